@@ -1,0 +1,181 @@
+/** Results of the questions, in the words and shapes of the published JSON (schemas/). Reporters render these and nothing else. */
+
+export type Certainty = 'certain' | 'conditional' | 'unknown';
+
+/** A test that must hold and that the attacker does not control, written as IAM writes it: `Bool aws:MultiFactorAuthPresent [true]`. */
+export interface Condition {
+  readonly key: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+
+export interface EdgeRequest {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Context keys that the caller sets or that the technique fixes. A list where the key has several values. */
+  readonly context: { readonly [key: string]: string | readonly string[] };
+}
+
+export interface Evidence {
+  readonly policy: string;
+  /** Counts from 0. */
+  readonly statement: number;
+  readonly sid: string | null;
+  readonly effect: 'Allow' | 'Deny';
+}
+
+export interface Precondition {
+  readonly text: string;
+  readonly status: 'met' | 'assumed';
+}
+
+/** One application of a technique. `from` and `to` are ARNs; equal where a principal changes its own state. */
+export interface Edge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** ARN of the function, instance, stack ... through which it goes. */
+  readonly through?: string;
+  readonly technique: string;
+  readonly certainty: Certainty;
+  readonly requests: readonly EdgeRequest[];
+  readonly evidence: readonly Evidence[];
+  readonly conditions: readonly Condition[];
+  readonly preconditions: readonly Precondition[];
+  readonly unknowns: readonly string[];
+}
+
+interface Proven {
+  readonly steps: number;
+  readonly certainty: Certainty;
+  /** Ids of edges in order of doing. */
+  readonly path: readonly string[];
+}
+
+export interface PrincipalRow extends Proven {
+  readonly arn: string;
+  readonly type: string;
+  readonly accountId: string;
+  readonly admin: boolean;
+  /** What the attacker has changed about it: policy-write, boundary-removal, trust-write, tag-write ... */
+  readonly gains: readonly string[];
+}
+
+export type Verb = 'list' | 'read' | 'write' | 'delete' | 'share' | 'execute' | 'decrypt' | 'administer';
+
+export interface AccessRow extends Proven {
+  readonly verb: Verb;
+  readonly actions: readonly string[];
+  /** The principal that makes the request. */
+  readonly via: string;
+  /** ARN of the KMS key without which the data stays unreadable. */
+  readonly blockedBy?: string;
+}
+
+export interface ResourceRow {
+  readonly arn: string;
+  readonly type: string;
+  readonly accountId: string;
+  readonly access: readonly AccessRow[];
+  readonly steps: number;
+  readonly certainty: Certainty;
+}
+
+/** Where the snapshot names no resources: what the policies of the reached principals name. */
+export interface ResourcePatternRow {
+  readonly pattern: string;
+  readonly actions: readonly string[];
+  readonly via: string;
+  readonly steps: number;
+  readonly certainty: Certainty;
+}
+
+export interface ImpactRow extends Proven {
+  readonly id: string;
+  readonly title: string;
+  readonly category: string;
+  readonly severity: 'critical' | 'high' | 'medium' | 'low';
+  readonly attack: readonly string[];
+  readonly actions: readonly string[];
+  readonly via: string;
+}
+
+export interface ExternalRow {
+  readonly kind: 'account' | 'federated' | 'service' | 'anonymous';
+  readonly id: string;
+  readonly direction: 'in' | 'out';
+  readonly certainty: Certainty;
+  readonly path: readonly string[];
+}
+
+export interface Suspect {
+  readonly arn: string;
+  readonly type: string;
+  readonly accountId: string;
+  readonly uniqueId: string;
+  readonly groups: readonly string[];
+  readonly permissionsBoundary: string | null;
+  readonly tags: { readonly [key: string]: string };
+  readonly credentials: {
+    readonly accessKeys: readonly { readonly id: string; readonly status: string; readonly created: string | null; readonly lastUsed: string | null }[] | null;
+    readonly consolePassword: boolean | null;
+    readonly mfaDevices: readonly string[] | null;
+  };
+}
+
+export interface AdminStatus {
+  readonly status: 'certain' | 'conditional' | 'unknown' | 'no';
+  readonly accounts: readonly string[];
+  /** `policy`, `technique:<id>` or `becomes:<arn>`; null when status is no. */
+  readonly how: string | null;
+  readonly steps: number;
+  readonly path: readonly string[];
+}
+
+export interface Report {
+  readonly format: 'blast-report';
+  readonly version: 1;
+  readonly snapshot: { readonly collectedAt: string | null; readonly accounts: readonly string[] };
+  readonly assumptions: readonly { readonly id: string; readonly text: string }[];
+  readonly gaps: readonly { readonly what: string; readonly text: string }[];
+  readonly suspects: readonly Suspect[];
+  readonly admin: AdminStatus;
+  readonly principals: readonly PrincipalRow[];
+  readonly resources: readonly ResourceRow[];
+  readonly resourcePatterns: readonly ResourcePatternRow[];
+  readonly impacts: readonly ImpactRow[];
+  readonly evidence: readonly { readonly source: string; readonly arn: string; readonly can: readonly string[]; readonly via: string; readonly certainty: Certainty; readonly path: readonly string[] }[];
+  readonly inbound: readonly PrincipalRow[];
+  readonly external: readonly ExternalRow[];
+  readonly chokePoints: readonly unknown[];
+  readonly edges: readonly Edge[];
+}
+
+export interface WhoCanRow extends Proven {
+  readonly arn: string;
+  readonly type: string;
+  readonly accountId: string;
+  readonly via: string;
+}
+
+export interface WhoCan {
+  readonly format: 'blast-who-can';
+  readonly version: 1;
+  readonly resource: string;
+  readonly actions: readonly string[];
+  readonly public: 'certain' | 'conditional' | 'unknown' | 'no';
+  readonly principals: readonly WhoCanRow[];
+  readonly external: readonly ExternalRow[];
+  readonly assumptions: readonly { readonly id: string; readonly text: string }[];
+  readonly edges: readonly Edge[];
+}
+
+export interface Paths {
+  readonly format: 'blast-path';
+  readonly version: 1;
+  readonly from: string;
+  readonly to: string;
+  readonly paths: readonly { readonly certainty: Certainty; readonly steps: number; readonly path: readonly string[] }[];
+  readonly edges: readonly Edge[];
+}
