@@ -1,0 +1,4 @@
+// blast from the sources, without a build: `npm run dev -- --help`.
+import { main } from '../src/cli/main.ts';
+
+process.exitCode = await main(process.argv.slice(2));
