@@ -1,0 +1,31 @@
+import type { Context } from './types.ts';
+
+/** Values of a key: a list, null when it is absent, undefined when it is not known. */
+export function valuesOf(context: Context, key: string): readonly string[] | null | undefined {
+  for (const layer of context.layers) {
+    const values = layer.get(key);
+    if (values !== undefined) return values;
+  }
+  if (context.complete) return null;
+  const slash = key.indexOf('/');
+  if (slash > 0) {
+    const family = key.slice(0, slash + 1);
+    for (const layer of context.layers) if (layer.get(family) === null) return null;
+  }
+  return undefined;
+}
+
+/** A layer from plain values, keys in any case. A key that ends in `/` with null says that no other key of the family is present. */
+export function contextLayer(values: { readonly [key: string]: string | readonly string[] | null | undefined }): Map<string, readonly string[] | null> {
+  const layer = new Map<string, readonly string[] | null>();
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== undefined) layer.set(key.toLowerCase(), value === null ? null : typeof value === 'string' ? [value] : value);
+  }
+  return layer;
+}
+
+/** A variable takes a key that has one value (R-VAR-03). */
+export function variableOf(context: Context, key: string): string | null | undefined {
+  const values = valuesOf(context, key);
+  return values === undefined || values === null ? values : values.length === 1 ? values[0] : null;
+}

@@ -1,0 +1,137 @@
+import { matchesGlob, parseGlob } from '../shared/glob.ts';
+import { holds } from './condition.ts';
+import { valuesOf, variableOf } from './context.ts';
+import { matchPrincipal } from './principal.ts';
+import { matchesTemplate, type Resolve } from './template.ts';
+import { DIRECT, FALSE, type MatchLevel, OPEN, type Policy, type PolicyDocument, type PolicySet, type PolicyType, type Request, type Statement, type Test, TRUE, type Tri } from './types.ts';
+
+/** A statement that matches the request's action, principal and resource, and how its conditions stand. */
+export interface Candidate {
+  readonly type: PolicyType;
+  /** Level in the organization, root first, for serviceControl and resourceControl; else 0. */
+  readonly tier: number;
+  readonly policy: Policy;
+  readonly statement: Statement;
+  /** How a resource policy names the caller; DIRECT elsewhere. */
+  readonly match: MatchLevel;
+  /** TRUE: applies. OPEN: applies if `open` hold. FALSE statements are not candidates. */
+  readonly state: Tri;
+  /** Tests on keys whose values are not known. */
+  readonly open: readonly Test[];
+  /** Open for a reason that no key value settles: a variable without a known value, an unknown operator. */
+  readonly opaque: boolean;
+}
+
+interface Applicable {
+  readonly allow: readonly Statement[];
+  readonly deny: readonly Statement[];
+}
+
+const byAction = new WeakMap<PolicyDocument, Map<string, Applicable>>();
+
+/** Statements of the document whose Action element matches; `action` in lower case. Remembered, since few actions are asked about often. */
+export function statementsFor(document: PolicyDocument, action: string): Applicable {
+  let index = byAction.get(document);
+  if (index === undefined) byAction.set(document, (index = new Map()));
+  let found = index.get(action);
+  if (found === undefined) {
+    const matching = document.statements.filter(({ action: { not, globs } }) => globs.some((glob) => matchesGlob(glob, action)) !== not);
+    found = { allow: matching.filter(({ effect }) => effect === 'Allow'), deny: matching.filter(({ effect }) => effect === 'Deny') };
+    index.set(action, found);
+  }
+  return found;
+}
+
+/** All candidates of a request, over all policy types. */
+export function gather(request: Request, policies: PolicySet): Candidate[] {
+  const candidates: Candidate[] = [];
+  const scene: Scene = {
+    request,
+    action: request.action.toLowerCase(),
+    bounded: policies.permissionsBoundary !== undefined,
+    resolve: (key) => variableOf(request.context, key),
+    candidates,
+  };
+  collect(scene, 'identity', 0, policies.identity);
+  collect(scene, 'permissionsBoundary', 0, policies.permissionsBoundary);
+  collect(scene, 'session', 0, policies.session);
+  collect(scene, 'resource', 0, policies.resource);
+  collect(scene, 'vpcEndpoint', 0, policies.vpcEndpoint);
+  for (const [tier, level] of (policies.serviceControl ?? []).entries()) collect(scene, 'serviceControl', tier, level);
+  for (const [tier, level] of (policies.resourceControl ?? []).entries()) collect(scene, 'resourceControl', tier, level);
+  return candidates;
+}
+
+interface Scene {
+  readonly request: Request;
+  readonly action: string;
+  readonly bounded: boolean;
+  readonly resolve: Resolve;
+  readonly candidates: Candidate[];
+}
+
+function collect(scene: Scene, type: PolicyType, tier: number, policies: readonly Policy[] | undefined): void {
+  for (const policy of policies ?? []) {
+    const { allow, deny } = statementsFor(policy.document, scene.action);
+    for (const statement of allow) consider(scene, type, tier, policy, statement);
+    for (const statement of deny) consider(scene, type, tier, policy, statement);
+  }
+}
+
+const NAMES_PRINCIPALS: ReadonlySet<PolicyType> = new Set<PolicyType>(['resource', 'resourceControl', 'vpcEndpoint']);
+
+function consider(scene: Scene, type: PolicyType, tier: number, policy: Policy, statement: Statement): void {
+  const match = NAMES_PRINCIPALS.has(type) ? namedAs(scene, type, statement) : DIRECT;
+  if (match === 0) return;
+  const resource = matchResource(scene, type, statement);
+  if (resource === FALSE) return;
+  const open: Test[] = [];
+  let opaque = resource === OPEN || statement.unknownOperator !== undefined;
+  for (const test of statement.tests) {
+    const values = valuesOf(scene.request.context, test.lookup);
+    if (values === undefined) {
+      open.push(test);
+      continue;
+    }
+    const truth = holds(test, values, scene.resolve);
+    if (truth === false) return;
+    if (truth === undefined) opaque = true;
+  }
+  // An Allow with an operator that blast does not know is not granted (R-GRAM-19); a Deny stays possible.
+  if (statement.unknownOperator !== undefined && statement.effect === 'Allow') return;
+  scene.candidates.push({ type, tier, policy, statement, match, state: open.length > 0 || opaque ? OPEN : TRUE, open, opaque });
+}
+
+function namedAs(scene: Scene, type: PolicyType, { principal }: Statement): MatchLevel {
+  // A resource control policy and an endpoint policy mean everyone where they name nobody.
+  if (principal === undefined) return type === 'resource' ? 0 : DIRECT;
+  return matchPrincipal(principal, scene.request.caller, scene.bounded);
+}
+
+function matchResource(scene: Scene, type: PolicyType, { resource }: Statement): Tri {
+  // Without a Resource element a resource policy speaks of what it is attached to; other documents need one (R-GRAM-06).
+  if (resource === undefined) return type === 'resource' ? TRUE : FALSE;
+  let open = false;
+  for (const pattern of resource.patterns) {
+    const matches = matchesTemplate(pattern.template, scene.request.resource, scene.resolve);
+    if (matches === true || (matches === false && matchesCompleted(type, pattern.text, scene.request.resource))) return resource.not ? FALSE : TRUE;
+    if (matches === undefined) open = true;
+  }
+  return open ? OPEN : resource.not ? TRUE : FALSE;
+}
+
+/** An ARN with fewer than six fields in an identity policy is completed with stars (R-GRAM-12). */
+function matchesCompleted(type: PolicyType, pattern: string, resource: string): boolean {
+  if (type !== 'identity' || !pattern.startsWith('arn:')) return false;
+  const fields = pattern.split(':');
+  if (fields.length >= 6) return false;
+  return matchesGlob(completed(pattern, fields.length), resource);
+}
+
+const completedGlobs = new Map<string, ReturnType<typeof parseGlob>>();
+
+function completed(pattern: string, fields: number): ReturnType<typeof parseGlob> {
+  let glob = completedGlobs.get(pattern);
+  if (glob === undefined) completedGlobs.set(pattern, (glob = parseGlob(pattern + ':*'.repeat(6 - fields))));
+  return glob;
+}

@@ -1,0 +1,82 @@
+/**
+ * Who sets a context key that neither the principal, the resource nor the technique fixes.
+ * `chosen`: the caller, in the request; blast looks for a value that works. `environment`: circumstances that stay as a condition.
+ */
+export type KeyClass = 'chosen' | 'environment';
+
+interface KeyRule {
+  /** Exact key, or a family that ends in `/` or `:`; lower case. */
+  readonly key: string;
+  readonly class: KeyClass;
+  /** Every request carries it. */
+  readonly always?: true;
+  readonly why: string;
+}
+
+const RULES: readonly KeyRule[] = [
+  { key: 'aws:requesttag/', class: 'chosen', why: 'the caller names the tags of what it creates or tags' },
+  { key: 'aws:tagkeys', class: 'chosen', why: 'the caller names the tags of what it creates or tags' },
+  { key: 'aws:requestedregion', class: 'chosen', always: true, why: 'the caller picks the endpoint' },
+  { key: 'aws:securetransport', class: 'chosen', always: true, why: 'the caller picks https or http' },
+  { key: 'aws:useragent', class: 'chosen', why: 'a header that the caller writes' },
+  { key: 'aws:referer', class: 'chosen', why: 'a header that the caller writes' },
+  { key: 'aws:userid', class: 'chosen', always: true, why: 'its second half is the session name, which the caller chooses' },
+  { key: 'sts:rolesessionname', class: 'chosen', always: true, why: 'a parameter of AssumeRole' },
+  { key: 'sts:sourceidentity', class: 'chosen', why: 'a parameter of AssumeRole' },
+  { key: 'sts:transitivetagkeys', class: 'chosen', why: 'a parameter of AssumeRole' },
+  { key: 'sts:externalid', class: 'environment', why: 'a parameter of AssumeRole whose value is a shared secret' },
+  { key: 'sts:', class: 'environment', why: 'set by the service' },
+  { key: 'aws:currenttime', class: 'environment', always: true, why: 'the clock' },
+  { key: 'aws:epochtime', class: 'environment', always: true, why: 'the clock' },
+  { key: 'aws:viaawsservice', class: 'environment', always: true, why: 'depends on which service makes the call' },
+  { key: 'aws:', class: 'environment', why: 'where the request comes from, and with which credential' },
+  { key: 'saml:', class: 'environment', why: 'written by the identity provider' },
+  { key: 'kms:viaservice', class: 'environment', why: 'depends on which service makes the call' },
+  { key: 'kms:resourcealiases', class: 'environment', why: 'a property of the key that was not collected' },
+  { key: 's3:existingobjecttag/', class: 'environment', why: 'a property of the object that was not collected' },
+];
+
+/** Class of a key that no fact fixes. Keys of a service name request parameters, so the caller chooses them; keys of an OIDC issuer (they contain a dot or a slash before the colon) do not. */
+export function classOf(key: string): KeyClass {
+  const rule = ruleOf(key);
+  if (rule !== undefined) return rule.class;
+  if (/^[a-z0-9-]+:resourcetag\//.test(key)) return 'environment';
+  return /^[a-z0-9-]+:/.test(key) ? 'chosen' : 'environment';
+}
+
+/** True when no request lacks the key. */
+export function isAlwaysPresent(key: string): boolean {
+  return ruleOf(key)?.always === true;
+}
+
+function ruleOf(key: string): KeyRule | undefined {
+  return RULES.find((rule) => (/[/:]$/.test(rule.key) ? key.startsWith(rule.key) : key === rule.key));
+}
+
+const DAY = 86_400_000;
+
+/** Earliest instant that a time key can hold (contract: not before the collection; a session not older than 36 hours). */
+export function earliest(key: string, notBefore: number | undefined): number | undefined {
+  if (notBefore === undefined) return undefined;
+  if (key === 'aws:currenttime' || key === 'aws:epochtime') return notBefore;
+  return key === 'aws:tokenissuetime' ? notBefore - 1.5 * DAY : undefined;
+}
+
+/** Keys that cannot be combined freely: true when these values can stand in one request. `value` gives undefined for a key that is not decided. */
+export function isConsistent(keys: readonly string[], value: (key: string) => readonly string[] | null | undefined): boolean {
+  const present = (key: string): boolean => value(key) !== undefined && value(key) !== null;
+  const tagKeys = value('aws:tagkeys');
+  if (tagKeys !== undefined) {
+    const named = new Set((tagKeys ?? []).map((key) => key.toLowerCase()));
+    for (const key of keys) {
+      if (!key.startsWith('aws:requesttag/')) continue;
+      const tag = value(key);
+      if (tag !== undefined && (tag !== null) !== named.has(key.slice('aws:requesttag/'.length))) return false;
+    }
+  }
+  const mfa = value('aws:multifactorauthpresent');
+  if (present('aws:multifactorauthage') && mfa !== undefined && mfa?.[0] !== 'true') return false;
+  // A request comes either over the internet or through a VPC endpoint (R-CTX-08).
+  const endpoint = present('aws:sourcevpce') || present('aws:sourcevpc') || present('aws:vpcsourceip');
+  return !(endpoint && present('aws:sourceip'));
+}
