@@ -124,7 +124,8 @@ export default {
     },
     {
       name: 'across-layers-through-index',
-      comment: 'Import another layer through its index.ts, its public face; add what you need to it. (src/shared is imported file by file.)',
+      comment:
+        'Import another layer through its index.ts, its public face; add what you need to it. (src/shared is imported file by file.)',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
       to: { path: '^src/[^/]+/', pathNot: ['^src/$1/', '^src/[^/]+/index[.]ts$', '^src/shared/'] },
@@ -174,7 +175,8 @@ export default {
     },
     {
       name: 'reference-is-independent',
-      comment: "test/reference is the second opinion: it may use the types of src/policy, never the engine's code. Write it again from the specification.",
+      comment:
+        "test/reference is the second opinion: it may use the types of src/policy, never the engine's code. Write it again from the specification.",
       severity: 'error',
       from: { path: '^test/reference/' },
       to: { path: '^src/', dependencyTypesNot: ['type-only'] },

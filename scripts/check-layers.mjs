@@ -26,7 +26,10 @@ const isModule = (path) => /\.tsx?$/.test(path);
 const present = readdirSync('src', { recursive: true }).filter(isModule).length;
 const seen = output.modules.filter(({ source }) => source.startsWith('src/') && isModule(source)).length;
 const blind = seen < present;
-if (blind) console.log(`error: cruised ${seen} of ${present} modules under src: the check sees nothing; is the TypeScript version supported?`);
+if (blind)
+  console.log(`error: cruised ${seen} of ${present} modules under src: the check sees nothing; is the TypeScript version supported?`);
 
-console.log(`layers: ${seen} modules, ${output.summary.totalDependenciesCruised} dependencies, ${output.summary.violations.length} violations`);
+console.log(
+  `layers: ${seen} modules, ${output.summary.totalDependenciesCruised} dependencies, ${output.summary.violations.length} violations`,
+);
 if (output.summary.error > 0 || blind) process.exitCode = 1;
