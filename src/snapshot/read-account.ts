@@ -1,0 +1,92 @@
+/** One account, from a blast snapshot or from authorization details. */
+import { isDeepStrictEqual } from 'node:util';
+import { accountIdOf, asObject, failAt, type Item, itemsOf, oneLine, optionalObjectOf, optionalStringOf, placeOf, placeText, stringOf, stringsOf } from './check.ts';
+import { noCredentials, readCredentials } from './credentials.ts';
+import type { InternDocument } from './documents.ts';
+import { type DetailsOfAccount, gapsOfMissingLists, readListsOf } from './iam-lists.ts';
+import { joinIam } from './join-iam.ts';
+import { readResource } from './read-resource.ts';
+import type { Account, Gap, Json, Resource } from './types.ts';
+
+/** What reading an account needs from outside. */
+export interface AccountContext {
+  readonly intern: InternDocument;
+  readonly onWarning: (text: string) => void;
+}
+
+/** An account and what could not be read of it. */
+export interface ReadAccount {
+  readonly account: Account;
+  readonly gaps: readonly Gap[];
+}
+
+/** An item of the `accounts` of a blast snapshot, or an account file of a snapshot directory. */
+export function readAccount({ value, place }: Item, context: AccountContext): ReadAccount {
+  const accountId = accountIdOf(value, 'accountId', place);
+  const iamPlace = placeOf(place, 'iam');
+  const lists = readListsOf(accountId, { value: asObject(value['iam'], iamPlace, 'an object with the lists of authorization details'), place: iamPlace });
+  const credentialsOf = readCredentials(optionalObjectOf(value, 'credentials', place), context.onWarning);
+  const { gaps, ...iam } = joinIam(accountId, lists, credentialsOf, context.intern);
+  const resources = mergeResources(itemsOf(value, 'resources', place), accountId, context.intern);
+  const account: Account = {
+    accountId,
+    alias: optionalStringOf(value, 'alias', place),
+    ...iam,
+    resources,
+    inventory: new Set(isPresent(value['inventory']) ? stringsOf(value, 'inventory', place) : resources.map((resource) => resource.type)),
+    identityProviders: itemsOf(value, 'identityProviders', place).map(readIdentityProvider),
+    publicAccessBlock: readFlags(optionalObjectOf(value, 'publicAccessBlock', place)),
+  };
+  return { account, gaps: [...itemsOf(value, 'gaps', place).map(readGap), ...gapsOfMissingLists(accountId, lists), ...gaps] };
+}
+
+/** An account of which only authorization details are known. */
+export function accountOfDetails(details: DetailsOfAccount, context: AccountContext): ReadAccount {
+  const { accountId, lists } = details;
+  const { gaps, ...iam } = joinIam(accountId, lists, noCredentials, context.intern);
+  return {
+    account: { accountId, alias: undefined, ...iam, resources: [], inventory: new Set(), identityProviders: [], publicAccessBlock: undefined },
+    gaps: [...details.gaps, ...gapsOfMissingLists(accountId, lists), ...gaps],
+  };
+}
+
+function isPresent(value: Json | undefined): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** A collector that meets a resource twice may write it twice. */
+function mergeResources(items: readonly Item[], accountId: string, intern: InternDocument): readonly Resource[] {
+  const merged = new Map<string, { readonly resource: Resource; readonly item: Item }>();
+  for (const item of items) {
+    const resource = readResource(item, accountId, intern);
+    const key = `${resource.type} ${resource.arn}`;
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, { resource, item });
+    else if (!isDeepStrictEqual(same.resource, resource)) failAt(item.place, `describes \`${oneLine(resource.arn)}\` differently from ${placeText(same.item.place)}, expected it once`);
+  }
+  return [...merged.values()].map(({ resource }) => resource);
+}
+
+function readIdentityProvider({ value, place }: Item): Account['identityProviders'][number] {
+  return { arn: stringOf(value, 'arn', place, 'the ARN of the identity provider'), url: optionalStringOf(value, 'url', place), clientIds: stringsOf(value, 'clientIds', place) };
+}
+
+function readFlags(section: Item | undefined): { readonly [flag: string]: boolean } | undefined {
+  if (section === undefined) return undefined;
+  const { value, place } = section;
+  const flags: { [flag: string]: boolean } = {};
+  for (const [name, flag] of Object.entries(value)) {
+    if (typeof flag !== 'boolean') failAt(placeOf(place, name), 'expected true or false');
+    flags[name] = flag;
+  }
+  return flags;
+}
+
+/** Collectors name the call and the ARN (`s3:GetBucketPolicy arn:aws:s3:::x`) and say why with AWS's error code. */
+function readGap({ value, place }: Item): Gap {
+  const what = stringOf(value, 'what', place, 'the call or the thing that could not be read');
+  const about = optionalStringOf(value, 'about', place) ?? /(?:^|\s)(arn:\S+)$/.exec(what)?.[1];
+  const code = optionalStringOf(value, 'code', place);
+  const text = optionalStringOf(value, 'text', place) ?? `could not be read${code === undefined ? '' : `: ${code}`}`;
+  return about === undefined ? { what, text } : { what, text, about };
+}
