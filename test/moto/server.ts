@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+
+/** A running moto_server: a local stand-in for AWS that speaks its protocols. */
+export interface Moto {
+  readonly url: string;
+  /** One call of the IAM query API; resolves to the XML of the answer, rejects with AWS's message. */
+  iam(action: string, parameters?: Readonly<Record<string, string>>): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Made up: moto checks no signatures, but wants to see the account and service in the credential scope. */
+export const CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+  AWS_DEFAULT_REGION: 'us-east-1',
+};
+
+const AUTHORIZATION = `AWS4-HMAC-SHA256 Credential=${CREDENTIALS.AWS_ACCESS_KEY_ID}/20261124/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0`;
+
+/** Those of the programs that these tests need which are not on this machine; 127 is what a version manager's shim ends with. */
+export function missingPrograms(programs: readonly string[]): string[] {
+  return programs.filter((program) => {
+    const { error, status } = spawnSync(program, ['--version'], { stdio: 'ignore' });
+    return error !== undefined || status === 127;
+  });
+}
+
+export async function startMoto(account: string): Promise<Moto> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', MOTO_ACCOUNT_ID: account },
+  });
+  let log = '';
+  server.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log = (log + text).slice(-4000);
+  });
+  try {
+    await answers(url, server);
+  } catch (error) {
+    await stop(server);
+    throw new Error(`moto_server does not answer on ${url}: ${log}`, { cause: error });
+  }
+  return { url, iam: (action, parameters) => callIam(url, action, parameters), stop: () => stop(server) };
+}
+
+async function callIam(url: string, action: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: AUTHORIZATION, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ Action: action, Version: '2010-05-08', ...parameters }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${action}: ${response.status} ${text}`);
+  return text;
+}
+
+async function answers(url: string, server: ChildProcess): Promise<void> {
+  for (const end = Date.now() + 25_000; Date.now() < end; ) {
+    if (server.exitCode !== null) throw new Error(`it ended with ${server.exitCode}`);
+    const response = await fetch(`${url}/moto-api/data.json`).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('25 seconds have passed');
+}
+
+function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    server.once('exit', () => resolve());
+    server.kill('SIGTERM');
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}
