@@ -3,7 +3,10 @@ import { parseArn } from '../shared/arn.ts';
 /** Service of an ARN -> how its resource field begins -> type. The first that fits wins, so longer beginnings stand first; `''` fits everything. */
 const TYPES: { readonly [service: string]: readonly (readonly [string, string])[] } = {
   airflow: [['environment/', 'AWS::MWAA::Environment']],
-  apigateway: [['/restapis/', 'AWS::ApiGateway::RestApi'], ['/apis/', 'AWS::ApiGatewayV2::Api']],
+  apigateway: [
+    ['/restapis/', 'AWS::ApiGateway::RestApi'],
+    ['/apis/', 'AWS::ApiGatewayV2::Api'],
+  ],
   apprunner: [['service/', 'AWS::AppRunner::Service']],
   appsync: [['apis/', 'AWS::AppSync::GraphQLApi']],
   athena: [['workgroup/', 'AWS::Athena::WorkGroup']],
@@ -11,13 +14,19 @@ const TYPES: { readonly [service: string]: readonly (readonly [string, string])[
     ['autoScalingGroup:', 'AWS::AutoScaling::AutoScalingGroup'],
     ['launchConfiguration:', 'AWS::AutoScaling::LaunchConfiguration'],
   ],
-  backup: [['backup-vault:', 'AWS::Backup::BackupVault'], ['backup-plan:', 'AWS::Backup::BackupPlan']],
+  backup: [
+    ['backup-vault:', 'AWS::Backup::BackupVault'],
+    ['backup-plan:', 'AWS::Backup::BackupPlan'],
+  ],
   batch: [
     ['job-definition/', 'AWS::Batch::JobDefinition'],
     ['job-queue/', 'AWS::Batch::JobQueue'],
     ['compute-environment/', 'AWS::Batch::ComputeEnvironment'],
   ],
-  bedrock: [['agent/', 'AWS::Bedrock::Agent'], ['knowledge-base/', 'AWS::Bedrock::KnowledgeBase']],
+  bedrock: [
+    ['agent/', 'AWS::Bedrock::Agent'],
+    ['knowledge-base/', 'AWS::Bedrock::KnowledgeBase'],
+  ],
   'bedrock-agentcore': [
     ['runtime/', 'AWS::BedrockAgentCore::Runtime'],
     ['code-interpreter-custom/', 'AWS::BedrockAgentCore::CodeInterpreterCustom'],
@@ -25,16 +34,28 @@ const TYPES: { readonly [service: string]: readonly (readonly [string, string])[
     ['memory/', 'AWS::BedrockAgentCore::Memory'],
     ['gateway/', 'AWS::BedrockAgentCore::Gateway'],
   ],
-  cloudformation: [['stackset/', 'AWS::CloudFormation::StackSet'], ['stack/', 'AWS::CloudFormation::Stack']],
+  cloudformation: [
+    ['stackset/', 'AWS::CloudFormation::StackSet'],
+    ['stack/', 'AWS::CloudFormation::Stack'],
+  ],
   cloudfront: [['distribution/', 'AWS::CloudFront::Distribution']],
-  cloudtrail: [['trail/', 'AWS::CloudTrail::Trail'], ['eventdatastore/', 'AWS::CloudTrail::EventDataStore']],
+  cloudtrail: [
+    ['trail/', 'AWS::CloudTrail::Trail'],
+    ['eventdatastore/', 'AWS::CloudTrail::EventDataStore'],
+  ],
   codebuild: [['project/', 'AWS::CodeBuild::Project']],
   codecommit: [['', 'AWS::CodeCommit::Repository']],
-  codedeploy: [['deploymentgroup:', 'AWS::CodeDeploy::DeploymentGroup'], ['application:', 'AWS::CodeDeploy::Application']],
+  codedeploy: [
+    ['deploymentgroup:', 'AWS::CodeDeploy::DeploymentGroup'],
+    ['application:', 'AWS::CodeDeploy::Application'],
+  ],
   codepipeline: [['', 'AWS::CodePipeline::Pipeline']],
   'cognito-identity': [['identitypool/', 'AWS::Cognito::IdentityPool']],
   'cognito-idp': [['userpool/', 'AWS::Cognito::UserPool']],
-  dynamodb: [['table/', 'AWS::DynamoDB::Table'], ['global-table/', 'AWS::DynamoDB::GlobalTable']],
+  dynamodb: [
+    ['table/', 'AWS::DynamoDB::Table'],
+    ['global-table/', 'AWS::DynamoDB::GlobalTable'],
+  ],
   ec2: [
     ['instance/', 'AWS::EC2::Instance'],
     ['snapshot/', 'AWS::EC2::Snapshot'],
@@ -54,12 +75,21 @@ const TYPES: { readonly [service: string]: readonly (readonly [string, string])[
     ['task/', 'AWS::ECS::Task'],
     ['container-instance/', 'AWS::ECS::ContainerInstance'],
   ],
-  eks: [['cluster/', 'AWS::EKS::Cluster'], ['access-entry/', 'AWS::EKS::AccessEntry']],
-  elasticbeanstalk: [['environment/', 'AWS::ElasticBeanstalk::Environment'], ['application/', 'AWS::ElasticBeanstalk::Application']],
+  eks: [
+    ['cluster/', 'AWS::EKS::Cluster'],
+    ['access-entry/', 'AWS::EKS::AccessEntry'],
+  ],
+  elasticbeanstalk: [
+    ['environment/', 'AWS::ElasticBeanstalk::Environment'],
+    ['application/', 'AWS::ElasticBeanstalk::Application'],
+  ],
   elasticfilesystem: [['file-system/', 'AWS::EFS::FileSystem']],
   elasticmapreduce: [['cluster/', 'AWS::EMR::Cluster']],
   es: [['domain/', 'AWS::OpenSearchService::Domain']],
-  events: [['event-bus/', 'AWS::Events::EventBus'], ['rule/', 'AWS::Events::Rule']],
+  events: [
+    ['event-bus/', 'AWS::Events::EventBus'],
+    ['rule/', 'AWS::Events::Rule'],
+  ],
   firehose: [['deliverystream/', 'AWS::KinesisFirehose::DeliveryStream']],
   glue: [
     ['job/', 'AWS::Glue::Job'],
@@ -77,8 +107,14 @@ const TYPES: { readonly [service: string]: readonly (readonly [string, string])[
     ['saml-provider/', 'AWS::IAM::SAMLProvider'],
   ],
   kinesis: [['stream/', 'AWS::Kinesis::Stream']],
-  kms: [['key/', 'AWS::KMS::Key'], ['alias/', 'AWS::KMS::Alias']],
-  lambda: [['function:', 'AWS::Lambda::Function'], ['layer:', 'AWS::Lambda::LayerVersion']],
+  kms: [
+    ['key/', 'AWS::KMS::Key'],
+    ['alias/', 'AWS::KMS::Alias'],
+  ],
+  lambda: [
+    ['function:', 'AWS::Lambda::Function'],
+    ['layer:', 'AWS::Lambda::LayerVersion'],
+  ],
   logs: [['log-group:', 'AWS::Logs::LogGroup']],
   rds: [
     ['cluster-snapshot:', 'AWS::RDS::DBClusterSnapshot'],

@@ -90,7 +90,12 @@ export type Predicate =
   | { readonly is: 'trusted-account'; readonly value: 'outside-organization' }
   | ({ readonly is: 'resource-exists'; readonly type: string; readonly nameBegins?: string } & Repairable)
   | HostAttributePredicate
-  | ({ readonly is: 'host-linked'; readonly type: string; readonly to?: 'actor'; readonly version?: string | readonly string[] } & Repairable)
+  | ({
+      readonly is: 'host-linked';
+      readonly type: string;
+      readonly to?: 'actor';
+      readonly version?: string | readonly string[];
+    } & Repairable)
   | { readonly is: 'ssm-managed' }
   | { readonly is: 'role-reads-event-source' }
   | { readonly is: 'execution-role-passable' }

@@ -50,7 +50,7 @@ const OPEN_SEARCH: Verbs = {
   read: on('{arn}/*', 'es:ESHttpGet ESHttpPost'),
   write: on('{arn}/*', 'es:ESHttpPut ESHttpPost ESHttpPatch'),
   delete: [...on('{arn}/*', 'es:ESHttpDelete'), ...it('es:DeleteDomain DeleteElasticsearchDomain')],
-  share: it('es:UpdateDomainConfig UpdateElasticsearchDomainConfig AuthorizeVpcEndpointAccess'),
+  share: it('es:UpdateDomainConfig UpdateElasticsearchDomainConfig'),
 };
 
 const VERBS: { readonly [type: string]: Verbs } = {
@@ -79,10 +79,7 @@ const VERBS: { readonly [type: string]: Verbs } = {
     list: it('s3:ListBucket ListBucketVersions'),
     read: on('{arn}/*', 's3:GetObject GetObjectVersion'),
     write: on('{arn}/*', 's3:PutObject ReplicateObject'),
-    delete: [
-      ...on('{arn}/*', 's3:DeleteObject DeleteObjectVersion'),
-      ...it('s3:DeleteBucket PutLifecycleConfiguration'),
-    ],
+    delete: [...on('{arn}/*', 's3:DeleteObject DeleteObjectVersion'), ...it('s3:DeleteBucket PutLifecycleConfiguration')],
     share: [
       ...it('s3:PutBucketPolicy PutBucketAcl PutReplicationConfiguration PutBucketPublicAccessBlock'),
       ...on('{arn}/*', 's3:PutObjectAcl PutObjectVersionAcl'),
@@ -185,7 +182,7 @@ const VERBS: { readonly [type: string]: Verbs } = {
   },
   'AWS::Kinesis::Stream': {
     list: it('kinesis:ListShards'),
-    read: [...it('kinesis:GetRecords'), ...on('{arn}/*/consumer/*', 'kinesis:SubscribeToShard')],
+    read: [...it('kinesis:GetRecords'), ...on('{arn}/consumer/*:*', 'kinesis:SubscribeToShard')],
     write: it('kinesis:PutRecord PutRecords'),
     delete: it('kinesis:DeleteStream DecreaseStreamRetentionPeriod'),
     share: it('kinesis:PutResourcePolicy'),
@@ -202,10 +199,7 @@ const VERBS: { readonly [type: string]: Verbs } = {
       ...on(LOG_GROUP, 'logs:FilterLogEvents StartQuery StartLiveTail CreateExportTask'),
     ],
     write: on('{arn}:log-stream:*', 'logs:PutLogEvents'),
-    delete: [
-      ...on(LOG_GROUP, 'logs:DeleteLogGroup PutRetentionPolicy'),
-      ...on('{arn}:log-stream:*', 'logs:DeleteLogStream'),
-    ],
+    delete: [...on(LOG_GROUP, 'logs:DeleteLogGroup PutRetentionPolicy'), ...on('{arn}:log-stream:*', 'logs:DeleteLogStream')],
     share: on(LOG_GROUP, 'logs:PutSubscriptionFilter'),
   },
   'AWS::CloudTrail::Trail': {
@@ -221,7 +215,8 @@ const VERBS: { readonly [type: string]: Verbs } = {
   'AWS::Events::EventBus': {
     write: it('events:PutEvents'),
     delete: it('events:DeleteEventBus'),
-    share: it('events:PutPermission'),
+    // Decided on no resource.
+    share: on('*', 'events:PutPermission'),
   },
   'AWS::Events::Rule': {
     write: it('events:PutRule PutTargets EnableRule'),
@@ -230,10 +225,7 @@ const VERBS: { readonly [type: string]: Verbs } = {
 
   // Disks, images, backups
   'AWS::EC2::Snapshot': {
-    read: [
-      ...on(EBS_SNAPSHOT, 'ebs:GetSnapshotBlock ListSnapshotBlocks'),
-      ...on(EBS_SNAPSHOT, 'ec2:CreateVolume CopySnapshot'),
-    ],
+    read: [...on(EBS_SNAPSHOT, 'ebs:GetSnapshotBlock ListSnapshotBlocks'), ...on(EBS_SNAPSHOT, 'ec2:CreateVolume CopySnapshot')],
     delete: on(EBS_SNAPSHOT, 'ec2:DeleteSnapshot'),
     share: on(EBS_SNAPSHOT, 'ec2:ModifySnapshotAttribute'),
   },
@@ -259,10 +251,7 @@ const VERBS: { readonly [type: string]: Verbs } = {
     read: it('ec2:GetPasswordData GetConsoleOutput GetConsoleScreenshot DescribeInstanceAttribute'),
     write: it('ec2:ModifyInstanceAttribute AttachVolume'),
     delete: it('ec2:TerminateInstances StopInstances'),
-    execute: [
-      ...it('ssm:SendCommand StartSession'),
-      ...it('ec2-instance-connect:SendSSHPublicKey SendSerialConsoleSSHPublicKey'),
-    ],
+    execute: [...it('ssm:SendCommand StartSession'), ...it('ec2-instance-connect:SendSSHPublicKey SendSerialConsoleSSHPublicKey')],
     administer: it('ec2:AssociateIamInstanceProfile ReplaceIamInstanceProfileAssociation'),
   },
   'AWS::EC2::LaunchTemplate': {
@@ -289,7 +278,7 @@ const VERBS: { readonly [type: string]: Verbs } = {
     share: it('lambda:AddLayerVersionPermission'),
   },
   'AWS::ECS::Cluster': {
-    list: it('ecs:ListServices ListTasks'),
+    list: on('*', 'ecs:ListServices'),
     write: it('ecs:UpdateCluster'),
     delete: it('ecs:DeleteCluster'),
     execute: [...on('arn:{partition}:ecs:{region}:{account}:task/{name}/*', 'ecs:ExecuteCommand'), ...it('ecs:ExecuteCommand')],
@@ -565,13 +554,34 @@ const SENSITIVITY: readonly (readonly string[])[] = [
   ['AWS::KMS::Key'],
   ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM'],
   ['AWS::S3::Bucket', 'AWS::S3::AccessPoint', 'AWS::S3'],
-  ['AWS::DynamoDB', 'AWS::RDS', 'AWS::Redshift', 'AWS::OpenSearchService', 'AWS::Elasticsearch', 'AWS::DocDB', 'AWS::Neptune', 'AWS::Glue::Table', 'AWS::Athena'],
+  [
+    'AWS::DynamoDB',
+    'AWS::RDS',
+    'AWS::Redshift',
+    'AWS::OpenSearchService',
+    'AWS::Elasticsearch',
+    'AWS::DocDB',
+    'AWS::Neptune',
+    'AWS::Glue::Table',
+    'AWS::Athena',
+  ],
   ['AWS::EC2::Snapshot', 'AWS::EC2::Image', 'AWS::EC2::Volume', 'AWS::Backup', 'AWS::EFS', 'AWS::FSx'],
   ['AWS::Cognito', 'AWS::CodeCommit', 'AWS::ECR'],
   ['AWS::CloudTrail', 'AWS::Logs', 'AWS::GuardDuty', 'AWS::Config'],
   ['AWS::SQS', 'AWS::SNS', 'AWS::Kinesis', 'AWS::KinesisFirehose', 'AWS::Events'],
   ['AWS::CodeBuild', 'AWS::CodePipeline', 'AWS::CloudFormation', 'AWS::StepFunctions', 'AWS::Glue', 'AWS::MWAA', 'AWS::SSM'],
-  ['AWS::Lambda', 'AWS::EC2', 'AWS::ECS', 'AWS::EKS', 'AWS::Batch', 'AWS::SageMaker', 'AWS::AppRunner', 'AWS::BedrockAgentCore', 'AWS::EMR', 'AWS::ElasticBeanstalk'],
+  [
+    'AWS::Lambda',
+    'AWS::EC2',
+    'AWS::ECS',
+    'AWS::EKS',
+    'AWS::Batch',
+    'AWS::SageMaker',
+    'AWS::AppRunner',
+    'AWS::BedrockAgentCore',
+    'AWS::EMR',
+    'AWS::ElasticBeanstalk',
+  ],
 ];
 
 /** How early a type stands in a report: 0 is the most sensitive. */
