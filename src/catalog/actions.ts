@@ -28,9 +28,9 @@ export interface CatalogInfo {
 
 interface Service {
   readonly types: readonly ResourceType[];
-  readonly actions: readonly Action[];
-  /** By name in lower case, without the service. */
-  readonly byName: ReadonlyMap<string, Action>;
+  /** Names in lower case, without the service, in the order of the table. */
+  readonly names: readonly string[];
+  readonly find: (name: string) => Action | undefined;
 }
 
 interface ActionData extends CatalogInfo {
@@ -67,50 +67,66 @@ function findService(prefix: string): Service | undefined {
   return service;
 }
 
-/** The inverse of `packService` in scripts/refresh-catalog.mjs. */
+/** The inverse of `packService` in scripts/refresh-catalog.mjs. Actions are unpacked one by one: ec2 has 800, and a run asks for a few. */
 function unpackService(prefix: string, text: string): Service {
   const [keyLine = '', setLine = '', ...lines] = text.split('~');
   const keys = keyLine.split(';');
-  const sets = setLine.split(';').map((set) => (set === '' ? [] : set.split(',').map((number) => keys[Number.parseInt(number, 36)] ?? '')));
+  const sets = setLine.split(';');
   const gap = lines.indexOf('');
   const typeLines = lines.slice(0, gap).map((line) => line.split('|'));
   const types = typeLines.map(([name = '', , ...arns]): ResourceType => ({ name, arns }));
-  const typeSets = typeLines.map(([, set = '0']) => set);
-  // Thousands of actions share a few hundred combinations of sets: join each only once.
-  const joined = new Map<string, readonly string[]>();
+  const actionLines = new Map(lines.slice(gap + 1).map((line) => [line.slice(0, line.indexOf('|')).toLowerCase(), line]));
+  const actions = new Map<string, Action>();
+
+  function keysOf(set: string): readonly string[] {
+    const numbers = sets[Number.parseInt(set, 36)] ?? '';
+    return numbers === '' ? [] : numbers.split(',').map((number) => keys[Number.parseInt(number, 36)] ?? '');
+  }
 
   function unpackAction(line: string): Action {
     const [name = '', letters = '', typeList = '', ownSet = '0'] = line.split('|');
-    const numbers = typeList === '' ? [] : typeList.split(',');
-    const resources = numbers.map((number) => ({
-      type: types[Number.parseInt(number, 36)]?.name ?? '',
-      required: number.endsWith('*'),
-    }));
-    const setNumbers = [ownSet, ...numbers.map((number) => typeSets[Number.parseInt(number, 36)] ?? '0')];
-    const id = setNumbers.join();
-    let conditionKeys = joined.get(id);
-    if (conditionKeys === undefined) {
-      conditionKeys = [...new Set(setNumbers.flatMap((set) => sets[Number.parseInt(set, 36)] ?? []))].sort();
-      joined.set(id, conditionKeys);
-    }
-    return { name: `${prefix}:${name}`, levels: [...letters].flatMap((letter) => LEVELS[letter] ?? []), resources, conditionKeys };
+    const on =
+      typeList === '' ? [] : typeList.split(',').map((number) => ({ index: Number.parseInt(number, 36), required: number.endsWith('*') }));
+    const keySets = new Set([ownSet, ...on.map(({ index }) => typeLines[index]?.[1] ?? '0')]);
+    return {
+      name: `${prefix}:${name}`,
+      levels: [...letters].flatMap((letter) => LEVELS[letter] ?? []),
+      resources: on.map(({ index, required }) => ({ type: types[index]?.name ?? '', required })),
+      conditionKeys: [...new Set([...keySets].flatMap(keysOf))].sort(),
+    };
   }
 
-  const actions = lines.slice(gap + 1).map(unpackAction);
-  const byName = new Map(actions.map((action) => [action.name.slice(prefix.length + 1).toLowerCase(), action]));
-  return { types, actions, byName };
+  function find(name: string): Action | undefined {
+    const known = actions.get(name);
+    const line = actionLines.get(name);
+    if (known !== undefined || line === undefined) return known;
+    const action = unpackAction(line);
+    actions.set(name, action);
+    return action;
+  }
+
+  return { types, names: [...actionLines.keys()], find };
 }
 
 /** The action named `service:Name`, in any case; undefined when the reference does not have it. */
 export function findAction(action: string): Action | undefined {
   const colon = action.indexOf(':');
   if (colon < 0) return undefined;
-  return findService(action.slice(0, colon).toLowerCase())?.byName.get(action.slice(colon + 1).toLowerCase());
+  return findService(action.slice(0, colon).toLowerCase())?.find(action.slice(colon + 1).toLowerCase());
 }
+
+const listed = new Map<string, readonly Action[]>();
 
 /** All actions of a service, by name; none for an unknown service. */
 export function actionsOf(service: string): readonly Action[] {
-  return findService(service.toLowerCase())?.actions ?? [];
+  const prefix = service.toLowerCase();
+  const known = listed.get(prefix);
+  if (known !== undefined) return known;
+  const found = findService(prefix);
+  if (found === undefined) return [];
+  const actions = found.names.flatMap((name) => found.find(name) ?? []);
+  listed.set(prefix, actions);
+  return actions;
 }
 
 /** The resource types of a service; none for an unknown service. */

@@ -13,8 +13,6 @@ import { passRoleData } from './techniques/pass-role-data.ts';
 import { passRoleIntegration } from './techniques/pass-role-integration.ts';
 import { passRoleLearning } from './techniques/pass-role-learning.ts';
 
-export type { Predicate, Technique, TechniqueCategory, TechniqueHost, TechniqueKind } from './technique.ts';
-
 const ALL: readonly Technique[] = [
   ...iamSelf,
   ...iamPrincipal,
