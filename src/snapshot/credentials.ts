@@ -1,5 +1,15 @@
 /** What is known of users' credentials. Only the members named here are ever read: a secret in the input goes nowhere. */
-import { asObject, type Item, type JsonObject, optionalItemsOf, optionalObjectOf, optionalStringOf, placeOf, placeText, stringOf } from './check.ts';
+import {
+  asObject,
+  type Item,
+  type JsonObject,
+  optionalItemsOf,
+  optionalObjectOf,
+  optionalStringOf,
+  placeOf,
+  placeText,
+  stringOf,
+} from './check.ts';
 import type { AccessKey, Json, UserCredentials } from './types.ts';
 
 /** Credentials by user name and ARN. */
@@ -22,9 +32,13 @@ export function readCredentials(section: Item | undefined, onWarning: (text: str
   return (userName, userArn) => {
     const row = report.get(userArn) ?? report.get(userName);
     return {
-      accessKeys: keys === undefined ? row && keysOfReport(row) : (keys.get(userName) ?? []).flatMap((item) => readKey(item, lastUsed, onWarning)),
-      consolePassword: logins === undefined ? row && flagOf(row['password_enabled']) : logins.has(userName),
-      mfaDevices: devices === undefined ? row && devicesOfReport(row) : (devices.get(userName) ?? []).map((item) => stringOf(item.value, 'SerialNumber', item.place)),
+      accessKeys:
+        keys === undefined ? row && keysOfReport(row) : (keys.get(userName) ?? []).flatMap((item) => readKey(item, lastUsed, onWarning)),
+      consolePassword: logins === undefined ? row && flagOf(row.password_enabled) : logins.has(userName),
+      mfaDevices:
+        devices === undefined
+          ? row && devicesOfReport(row)
+          : (devices.get(userName) ?? []).map((item) => stringOf(item.value, 'SerialNumber', item.place)),
     };
   };
 }
@@ -52,8 +66,16 @@ function userNameOf({ value, place }: Item): string | undefined {
 function readKey({ value, place }: Item, lastUsed: ReadonlyMap<string, string>, onWarning: (text: string) => void): readonly AccessKey[] {
   const id = stringOf(value, 'AccessKeyId', place, 'the id of the access key');
   const isSecret = looksSecret(id);
-  if (isSecret || 'SecretAccessKey' in value) onWarning(`${placeText(place)}: holds a secret key, which was not read: delete it from the file`);
-  return [{ id: isSecret ? '' : id, active: value['Status'] !== 'Inactive', created: optionalStringOf(value, 'CreateDate', place), lastUsed: lastUsed.get(id) }];
+  if (isSecret || 'SecretAccessKey' in value)
+    onWarning(`${placeText(place)}: holds a secret key, which was not read: delete it from the file`);
+  return [
+    {
+      id: isSecret ? '' : id,
+      active: value.Status !== 'Inactive',
+      created: optionalStringOf(value, 'CreateDate', place),
+      lastUsed: lastUsed.get(id),
+    },
+  ];
 }
 
 /** Secret keys have 40 characters and small letters; ids of access keys have neither. */
@@ -88,7 +110,7 @@ function keysOfReport(row: JsonObject): readonly AccessKey[] {
 }
 
 function devicesOfReport(row: JsonObject): readonly string[] | undefined {
-  const active = flagOf(row['mfa_active']);
+  const active = flagOf(row.mfa_active);
   return active === undefined ? undefined : active ? ['unknown'] : [];
 }
 

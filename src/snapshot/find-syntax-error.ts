@@ -13,8 +13,11 @@ interface Scan {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SPACE = /[ \t\r\n]*/y;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const FIRST_PRINTABLE = 0x20;
 
 /** Only for text that JSON.parse refused and whose nesting was checked: it recurses. */
 export function findSyntaxError(text: string): SyntaxProblem {
@@ -71,11 +74,22 @@ function scanItems(scan: Scan): boolean {
 
 function scanString(scan: Scan, expected: string): boolean {
   if (scan.text[scan.index] !== '"') return fail(scan, expected);
-  skip(scan, STRING);
-  const next = scan.text[scan.index];
-  if (next === '"') return advance(scan, 1);
-  if (next === '\\' && scan.text.length - scan.index < 6) return fail(scan, 'the rest of a string', scan.text.length);
-  return fail(scan, next === '\\' ? 'a valid escape such as `\\n`' : 'the rest of a string');
+  advance(scan, 1);
+  for (;;) {
+    const next = scan.text.charCodeAt(scan.index);
+    if (next === QUOTE) return advance(scan, 1);
+    if (next === BACKSLASH) {
+      if (!skip(scan, ESCAPE)) return failEscape(scan);
+    } else if (next >= FIRST_PRINTABLE) advance(scan, 1);
+    else return fail(scan, 'the rest of a string');
+  }
+}
+
+/** An escape that lacks its last characters at the very end is a cut, not a mistake. */
+function failEscape(scan: Scan): false {
+  const isCut = /^\\(?:u[0-9a-fA-F]{0,3})?$/.test(scan.text.slice(scan.index, scan.index + 6));
+  if (isCut && scan.text.length - scan.index < 6) return fail(scan, 'the rest of a string', scan.text.length);
+  return fail(scan, 'a valid escape such as `\\n`');
 }
 
 /** `tru` at the very end is a cut, not a wrong word. */

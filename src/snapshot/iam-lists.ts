@@ -7,8 +7,18 @@ import type { Gap, Json } from './types.ts';
 export const LIST_NAMES = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;
 export type ListName = (typeof LIST_NAMES)[number];
 
-const ARN_KINDS: { readonly [name in ListName]: string } = { UserDetailList: 'user', GroupDetailList: 'group', RoleDetailList: 'role', Policies: 'policy' };
-const WHAT_IS_MISSING: { readonly [name in ListName]: string } = { UserDetailList: 'users', GroupDetailList: 'groups', RoleDetailList: 'roles', Policies: 'managed policies' };
+const ARN_KINDS: { readonly [name in ListName]: string } = {
+  UserDetailList: 'user',
+  GroupDetailList: 'group',
+  RoleDetailList: 'role',
+  Policies: 'policy',
+};
+const WHAT_IS_MISSING: { readonly [name in ListName]: string } = {
+  UserDetailList: 'users',
+  GroupDetailList: 'groups',
+  RoleDetailList: 'roles',
+  Policies: 'managed policies',
+};
 
 /** A user, group, role or policy as AWS printed it. */
 export interface IamItem extends Item {
@@ -24,6 +34,8 @@ export type IamLists = { readonly [name in ListName]?: readonly IamItem[] };
 export interface Page {
   readonly place: Place;
   readonly lists: IamLists;
+  /** The accounts that its items belong to. */
+  readonly accountIds: ReadonlySet<string>;
   readonly isTruncated: boolean;
 }
 
@@ -43,7 +55,7 @@ export function readPage(document: JsonObject, place: Place): Page {
     const items = optionalItemsOf(document, name, place);
     if (items !== undefined) lists[name] = items.map((item) => readItem(item, ARN_KINDS[name]));
   }
-  return { place, lists, isTruncated: document['IsTruncated'] === true || isToken(document['NextToken']) };
+  return { place, lists, accountIds: accountsOf(lists), isTruncated: document.IsTruncated === true || isToken(document.NextToken) };
 }
 
 function isToken(value: Json | undefined): boolean {
@@ -70,7 +82,8 @@ export function readListsOf(accountId: string, iam: Item): IamLists {
     const items = page.lists[name];
     if (items === undefined) continue;
     const stranger = items.find((item) => item.accountId !== undefined && item.accountId !== accountId);
-    if (stranger !== undefined) failAt(placeOf(stranger.place, 'Arn'), `found an ARN of account ${stranger.accountId}, expected one of account ${accountId}`);
+    if (stranger !== undefined)
+      failAt(placeOf(stranger.place, 'Arn'), `found an ARN of account ${stranger.accountId}, expected one of account ${accountId}`);
     lists[name] = mergeItems(items);
   }
   return lists;
@@ -78,36 +91,47 @@ export function readListsOf(accountId: string, iam: Item): IamLists {
 
 /** Pages in any order, of any number of accounts -> accounts, in the order in which they occur. */
 export function groupByAccount(pages: readonly Page[]): readonly DetailsOfAccount[] {
-  const accountIds = new Set(pages.flatMap((page) => [...accountsOf(page)]));
+  const accountIds = new Set(pages.flatMap((page) => [...page.accountIds]));
   if (accountIds.size === 0 && pages[0] !== undefined) {
     failAt(pages[0].place, 'no user, group, role or customer managed policy in it, so its account is not known, expected at least one');
   }
   return [...accountIds].map((accountId) => collectAccount(accountId, pages));
 }
 
-function accountsOf(page: Page): ReadonlySet<string> {
+function accountsOf(lists: IamLists): ReadonlySet<string> {
   const ids = new Set<string>();
-  for (const name of LIST_NAMES) for (const item of page.lists[name] ?? []) if (item.accountId !== undefined) ids.add(item.accountId);
+  for (const name of LIST_NAMES) for (const item of lists[name] ?? []) if (item.accountId !== undefined) ids.add(item.accountId);
   return ids;
 }
 
 function collectAccount(accountId: string, pages: readonly Page[]): DetailsOfAccount {
-  const own = pages.filter((page) => accountsOf(page).has(accountId));
+  const own = pages.filter((page) => page.accountIds.has(accountId));
   // A page of AWS managed policies alone does not say whose it is. Its policies are the same for everybody.
-  const shared = pages.filter((page) => accountsOf(page).size === 0);
+  const shared = pages.filter((page) => page.accountIds.size === 0);
   const lists: { [name in ListName]?: readonly IamItem[] } = {};
   for (const name of LIST_NAMES) {
-    const parts = [...own, ...shared].flatMap((page) => page.lists[name] ?? []).filter((item) => item.accountId === undefined || item.accountId === accountId);
+    const parts = [...own, ...shared]
+      .flatMap((page) => page.lists[name] ?? [])
+      .filter((item) => item.accountId === undefined || item.accountId === accountId);
     if ([...own, ...shared].some((page) => page.lists[name] !== undefined)) lists[name] = mergeItems(parts);
   }
   const first = own[0] as Page;
   const arn = LIST_NAMES.flatMap((name) => lists[name] ?? []).find((item) => item.accountId === accountId)?.arn ?? '';
   const isTruncated = [...own, ...shared].every((page) => page.isTruncated);
-  return { accountId, partition: parseArn(arn)?.partition ?? 'aws', place: first.place, lists, gaps: isTruncated ? [truncationGap(accountId)] : [] };
+  return {
+    accountId,
+    partition: parseArn(arn)?.partition ?? 'aws',
+    place: first.place,
+    lists,
+    gaps: isTruncated ? [truncationGap(accountId)] : [],
+  };
 }
 
 function truncationGap(accountId: string): Gap {
-  return { what: `iam:GetAccountAuthorizationDetails ${accountId}`, text: 'the last page says that more follow (`IsTruncated`): users, groups, roles and policies are missing' };
+  return {
+    what: `iam:GetAccountAuthorizationDetails ${accountId}`,
+    text: 'the last page says that more follow (`IsTruncated`): users, groups, roles and policies are missing',
+  };
 }
 
 /** Says which lists are missing altogether: their absence is not the same as their being empty. */
@@ -118,14 +142,20 @@ export function gapsOfMissingLists(accountId: string, lists: IamLists): readonly
   }));
 }
 
-/** Pages overlap where the account changed between two calls: the same item twice is one item. */
+/**
+ * Pages overlap where the account changed between two calls: the same item twice is one item.
+ * Of AWS managed policies the first wins: their attachment counts differ between accounts, which is no contradiction.
+ */
 function mergeItems(items: readonly IamItem[]): readonly IamItem[] {
   const merged = new Map<string, IamItem>();
   for (const item of items) {
     const same = merged.get(item.arn);
     if (same === undefined) merged.set(item.arn, item);
-    else if (!isDeepStrictEqual(same.value, item.value)) {
-      failAt(item.place, `describes \`${oneLine(item.arn)}\` differently from ${placeText(same.place)}, expected one collection of the account`);
+    else if (item.accountId !== undefined && !isDeepStrictEqual(same.value, item.value)) {
+      failAt(
+        item.place,
+        `describes \`${oneLine(item.arn)}\` differently from ${placeText(same.place)}, expected one collection of the account`,
+      );
     }
   }
   return [...merged.values()];

@@ -51,12 +51,20 @@ function membersByGroup(users: readonly IamItem[]): ReadonlyMap<string, readonly
   return members;
 }
 
-function absentGroups(accountId: string, members: ReadonlyMap<string, readonly string[]>, groups: ReadonlyMap<string, Group>): readonly Gap[] {
+function absentGroups(
+  accountId: string,
+  members: ReadonlyMap<string, readonly string[]>,
+  groups: ReadonlyMap<string, Group>,
+): readonly Gap[] {
   const gaps: Gap[] = [];
   for (const [name, [first = '', ...others]] of members) {
     if (groups.has(name)) continue;
     const who = others.length === 0 ? '1 user is' : `${others.length + 1} users are`;
-    gaps.push({ what: `group ${name} of ${accountId}`, about: first, text: `group \`${name}\`, which ${who} in (first: \`${first}\`), is not in the input: what it grants is not known` });
+    gaps.push({
+      what: `group ${name} of ${accountId}`,
+      about: first,
+      text: `group \`${name}\`, which ${who} in (first: \`${first}\`), is not in the input: what it grants is not known`,
+    });
   }
   return gaps;
 }
@@ -89,7 +97,7 @@ function joinRole(item: IamItem, join: Join): Role {
   const { value, place } = item;
   const name = stringOf(value, 'RoleName', place, 'the name of the role');
   const lastUsed = optionalObjectOf(value, 'RoleLastUsed', place);
-  const duration = value['MaxSessionDuration'];
+  const duration = value.MaxSessionDuration;
   return {
     type: 'Role',
     ...entityOf(item, 'RoleId', name, join),
@@ -121,18 +129,31 @@ function pathOf(arn: string): string {
 
 function inlinePolicies(item: IamItem, key: string, join: Join): readonly PolicySource[] {
   return itemsOf(item.value, key, item.place).map(({ value, place }) => {
-    const source = inlineSource(item.arn, stringOf(value, 'PolicyName', place, 'the name of the policy'), value['PolicyDocument'], join.intern);
+    const source = inlineSource(
+      item.arn,
+      stringOf(value, 'PolicyName', place, 'the name of the policy'),
+      value.PolicyDocument,
+      join.intern,
+    );
     if (source.document === undefined) {
-      join.gaps.push({ what: source.id, about: item.arn, text: `inline policy \`${source.name}\` of \`${item.arn}\` has no document in the input: what it grants is not known` });
+      join.gaps.push({
+        what: source.id,
+        about: item.arn,
+        text: `inline policy \`${source.name}\` of \`${item.arn}\` has no document in the input: what it grants is not known`,
+      });
     }
     return source;
   });
 }
 
 function trustOf(item: IamItem, join: Join): PolicySource {
-  const trust = inlineSource(item.arn, 'trust', item.value['AssumeRolePolicyDocument'], join.intern);
+  const trust = inlineSource(item.arn, 'trust', item.value.AssumeRolePolicyDocument, join.intern);
   if (trust.document === undefined) {
-    join.gaps.push({ what: trust.id, about: item.arn, text: `\`${item.arn}\` has no trust policy in the input: who may assume it is not known` });
+    join.gaps.push({
+      what: trust.id,
+      about: item.arn,
+      text: `\`${item.arn}\` has no trust policy in the input: who may assume it is not known`,
+    });
   }
   return trust;
 }

@@ -1,5 +1,5 @@
 /** What people hand over by mistake, recognized by its first bytes or its top-level members. */
-import { ACCEPTED, type JsonObject, isObject } from './check.ts';
+import { ACCEPTED, isObject, type JsonObject } from './check.ts';
 import type { Json } from './types.ts';
 
 const SIGNATURES: readonly { readonly start: string; readonly is: string }[] = [
@@ -21,22 +21,33 @@ export function describeNotJson(bytes: Buffer): string {
   const start = bytes.toString('latin1', 0, 16);
   const known = SIGNATURES.find((signature) => start.startsWith(signature.start));
   const printable = /^[!-~]+/.exec(known?.start ?? start.slice(0, 8))?.[0].replaceAll('`', "'");
-  const shown = printable !== undefined ? `\`${printable}\`` : `bytes ${[...bytes.subarray(0, 4)].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(' ')}`;
+  const shown =
+    printable !== undefined
+      ? `\`${printable}\``
+      : `bytes ${[...bytes.subarray(0, 4)].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(' ')}`;
   return `not JSON: starts with ${shown}${known === undefined ? '' : ` (${known.is})`}, expected ${ACCEPTED}`;
 }
 
 const LOOKALIKES: readonly { readonly is: string; readonly fits: (document: JsonObject) => boolean }[] = [
-  { is: 'a CloudTrail log', fits: (document) => isListOf(document['Records'], 'eventVersion') || isListOf(document['Events'], 'CloudTrailEvent') },
+  {
+    is: 'a CloudTrail log',
+    fits: (document) => isListOf(document.Records, 'eventVersion') || isListOf(document.Events, 'CloudTrailEvent'),
+  },
   { is: 'Terraform state', fits: (document) => 'terraform_version' in document && ('resources' in document || 'values' in document) },
   { is: 'a Terraform plan', fits: (document) => 'resource_changes' in document || 'planned_values' in document },
-  { is: 'a CloudFormation template', fits: (document) => 'AWSTemplateFormatVersion' in document || (isObject(document['Resources']) && Object.values(document['Resources']).some((resource) => isObject(resource) && 'Type' in resource)) },
+  {
+    is: 'a CloudFormation template',
+    fits: (document) =>
+      'AWSTemplateFormatVersion' in document ||
+      (isObject(document.Resources) && Object.values(document.Resources).some((resource) => isObject(resource) && 'Type' in resource)),
+  },
   { is: 'an AWS Config snapshot', fits: (document) => 'configurationItems' in document },
   { is: 'one IAM policy', fits: (document) => 'Statement' in document },
   { is: 'policy tests (run `blast test`)', fits: (document) => 'tests' in document },
-  { is: 'the output of `aws iam list-roles`', fits: (document) => isListOf(document['Roles'], 'Arn') },
-  { is: 'the output of `aws iam list-users`', fits: (document) => isListOf(document['Users'], 'Arn') },
-  { is: 'the output of `aws iam list-groups`', fits: (document) => isListOf(document['Groups'], 'Arn') },
-  { is: 'the output of `aws iam list-policies`', fits: (document) => isListOf(document['Policies'], 'Arn') },
+  { is: 'the output of `aws iam list-roles`', fits: (document) => isListOf(document.Roles, 'Arn') },
+  { is: 'the output of `aws iam list-users`', fits: (document) => isListOf(document.Users, 'Arn') },
+  { is: 'the output of `aws iam list-groups`', fits: (document) => isListOf(document.Groups, 'Arn') },
+  { is: 'the output of `aws iam list-policies`', fits: (document) => isListOf(document.Policies, 'Arn') },
   { is: 'one account file of a snapshot directory (give the directory)', fits: (document) => 'accountId' in document && 'iam' in document },
   { is: 'a blast snapshot without its `format`', fits: (document) => 'accounts' in document && 'version' in document },
 ];

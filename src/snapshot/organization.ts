@@ -56,7 +56,9 @@ export function readOrganization({ value, place }: Item, intern: InternDocument)
       })),
       serviceControlPolicies: levelsOf('SERVICE_CONTROL_POLICY', guardrails, placements),
       resourceControlPolicies: levelsOf('RESOURCE_CONTROL_POLICY', guardrails, placements),
-      paths: new Map(placements.map(({ accountId, above }) => [accountId, `${[id, ...above.map((container) => container.id)].join('/')}/`])),
+      paths: new Map(
+        placements.map(({ accountId, above }) => [accountId, `${[id, ...above.map((container) => container.id)].join('/')}/`]),
+      ),
       accountNames: new Map(placements.flatMap(({ accountId, name }) => (name === undefined ? [] : [[accountId, name]]))),
     },
     gaps,
@@ -84,10 +86,14 @@ function readPlacement({ value, place }: Item, containers: ReadonlyMap<string, C
   while (parentId !== undefined) {
     const container = containers.get(parentId);
     if (container === undefined) {
-      gaps.push({ what: `organization ${parentId}`, text: `\`${parentId}\`, which account ${accountId} stands under, is not in the input: the guardrails attached there and above are not known` });
+      gaps.push({
+        what: `organization ${parentId}`,
+        text: `\`${parentId}\`, which account ${accountId} stands under, is not in the input: the guardrails attached there and above are not known`,
+      });
       break;
     }
-    if (above.includes(container)) failAt(placeOf(container.place, 'parentId'), `\`${container.id}\` stands under itself, expected a path that ends at a root`);
+    if (above.includes(container))
+      failAt(placeOf(container.place, 'parentId'), `\`${container.id}\` stands under itself, expected a path that ends at a root`);
     above.unshift(container);
     parentId = container.parentId;
   }
@@ -99,7 +105,7 @@ function readGuardrails(items: readonly Item[], intern: InternDocument): Map<str
   return new Map(
     items.map(({ value, place }) => {
       const id = stringOf(value, 'Id', place, 'the id of the policy');
-      const content = value['Content'];
+      const content = value.Content;
       const document = content === undefined || content === null ? undefined : intern(content);
       const source = { id: optionalStringOf(value, 'Arn', place) ?? id, name: optionalStringOf(value, 'Name', place) ?? id, document };
       return [id, { type: stringOf(value, 'Type', place, 'a policy type such as `SERVICE_CONTROL_POLICY`'), source }];
@@ -121,28 +127,40 @@ function addUnlisted(guardrails: Map<string, Guardrail>, placements: readonly Pl
     } else if (guardrails.get(id)?.source.document === undefined) {
       if (!guardrails.has(id)) guardrails.set(id, { type: 'SERVICE_CONTROL_POLICY', source: { id, name: id, document: undefined } });
       const reach = accounts.length === 1 ? `account ${accounts[0]}` : `${accounts.length} accounts`;
-      gaps.push({ what: id, text: `organization policy \`${id}\` applies to ${reach}, but its document is not in the input: what it withholds is not known` });
+      gaps.push({
+        what: id,
+        text: `organization policy \`${id}\` applies to ${reach}, but its document is not in the input: what it withholds is not known`,
+      });
     }
   }
 }
 
 /** Empty when the organization has no policy of the type: then the type is not in use. */
-function levelsOf(type: GuardrailType, guardrails: ReadonlyMap<string, Guardrail>, placements: readonly Placement[]): Organization['serviceControlPolicies'] {
+function levelsOf(
+  type: GuardrailType,
+  guardrails: ReadonlyMap<string, Guardrail>,
+  placements: readonly Placement[],
+): Organization['serviceControlPolicies'] {
   if (![...guardrails.values()].some((guardrail) => guardrail.type === type)) return new Map();
   return new Map(placements.map(({ accountId, levels }) => [accountId, levels.map((ids) => policiesOf(type, ids, guardrails))]));
 }
 
 function policiesOf(type: GuardrailType, ids: readonly string[], guardrails: ReadonlyMap<string, Guardrail>): readonly PolicySource[] {
   // The Allow of RCPFullAWSAccess is implied at every level.
-  return ids.filter((id) => id !== RCP_FULL_AWS_ACCESS).flatMap((id) => {
-    const guardrail = guardrails.get(id);
-    return guardrail?.type === type ? [guardrail.source] : [];
-  });
+  return ids
+    .filter((id) => id !== RCP_FULL_AWS_ACCESS)
+    .flatMap((id) => {
+      const guardrail = guardrails.get(id);
+      return guardrail?.type === type ? [guardrail.source] : [];
+    });
 }
 
 /** Accounts that were collected but that the organization does not list. */
 export function gapsOfStrangers(organization: Organization, accountIds: readonly string[]): readonly Gap[] {
   return accountIds
     .filter((accountId) => !organization.paths.has(accountId))
-    .map((accountId) => ({ what: `organization ${accountId}`, text: `organization ${organization.id} does not list account ${accountId}: which guardrails apply to it is not known` }));
+    .map((accountId) => ({
+      what: `organization ${accountId}`,
+      text: `organization ${organization.id} does not list account ${accountId}: which guardrails apply to it is not known`,
+    }));
 }

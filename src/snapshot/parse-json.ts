@@ -20,7 +20,9 @@ interface Extent {
 /** The JSON documents in UTF-8 bytes: usually one, or several one after another. `name` is for messages. */
 export function parseJsonDocuments(bytes: Buffer, name: string): readonly Json[] {
   const extents = splitDocuments(bytes, (offset) => {
-    throw new BlastError(`${name}: ${positionText(bytes, offset)}: nesting is deeper than ${MAX_NESTING} levels, expected at most ${MAX_NESTING}`);
+    throw new BlastError(
+      `${name}: ${positionText(bytes, offset)}: nesting is deeper than ${MAX_NESTING} levels, expected at most ${MAX_NESTING}`,
+    );
   });
   return extents.map((extent) => parseDocument(bytes, extent, name, extent === extents[0]));
 }
@@ -81,7 +83,8 @@ function parseDocument(bytes: Buffer, extent: Extent, name: string, isFirst: boo
     return JSON.parse(text) as Json;
   } catch (cause) {
     const opener = text[0];
-    if (isFirst && opener !== '{' && opener !== '[') throw new BlastError(`${name}: ${describeNotJson(bytes.subarray(extent.start))}`, { cause });
+    if (isFirst && opener !== '{' && opener !== '[')
+      throw new BlastError(`${name}: ${describeNotJson(bytes.subarray(extent.start))}`, { cause });
     throw new BlastError(`${name}: ${syntaxErrorText(bytes, extent, text)}`, { cause });
   }
 }

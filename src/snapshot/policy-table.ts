@@ -52,7 +52,11 @@ function gapOf(arn: string, { attached, boundary }: { readonly [use in Use]: rea
     ...(boundary.length > 0 ? [`the permissions boundary of ${countText(boundary)}`] : []),
   ];
   const unknown = attached.length > 0 ? 'what it grants is not known' : 'what it withholds is not known';
-  return { what: arn, about, text: `\`${arn}\` is ${roles.join(' and ')} (first: \`${about}\`), but its document is not in the input: ${unknown}` };
+  return {
+    what: arn,
+    about,
+    text: `\`${arn}\` is ${roles.join(' and ')} (first: \`${about}\`), but its document is not in the input: ${unknown}`,
+  };
 }
 
 function countText(principals: readonly string[]): string {
@@ -68,8 +72,8 @@ function readManagedPolicy({ value, place, arn }: IamItem, intern: InternDocumen
   const stated = optionalStringOf(value, 'DefaultVersionId', place);
   const read = itemsOf(value, 'PolicyVersionList', place).map((version) => ({
     id: stringOf(version.value, 'VersionId', version.place, 'the id of the version'),
-    isDefault: version.value['IsDefaultVersion'] === true,
-    document: version.value['Document'],
+    isDefault: version.value.IsDefaultVersion === true,
+    document: version.value.Document,
   }));
   const current = read.find((version) => version.isDefault) ?? read.find((version) => version.id === stated);
   return {

@@ -1,6 +1,19 @@
 /** One account, from a blast snapshot or from authorization details. */
 import { isDeepStrictEqual } from 'node:util';
-import { accountIdOf, asObject, failAt, type Item, itemsOf, oneLine, optionalObjectOf, optionalStringOf, placeOf, placeText, stringOf, stringsOf } from './check.ts';
+import {
+  accountIdOf,
+  asObject,
+  failAt,
+  type Item,
+  itemsOf,
+  oneLine,
+  optionalObjectOf,
+  optionalStringOf,
+  placeOf,
+  placeText,
+  stringOf,
+  stringsOf,
+} from './check.ts';
 import { noCredentials, readCredentials } from './credentials.ts';
 import type { InternDocument } from './documents.ts';
 import { type DetailsOfAccount, gapsOfMissingLists, readListsOf } from './iam-lists.ts';
@@ -24,7 +37,10 @@ export interface ReadAccount {
 export function readAccount({ value, place }: Item, context: AccountContext): ReadAccount {
   const accountId = accountIdOf(value, 'accountId', place);
   const iamPlace = placeOf(place, 'iam');
-  const lists = readListsOf(accountId, { value: asObject(value['iam'], iamPlace, 'an object with the lists of authorization details'), place: iamPlace });
+  const lists = readListsOf(accountId, {
+    value: asObject(value.iam, iamPlace, 'an object with the lists of authorization details'),
+    place: iamPlace,
+  });
   const credentialsOf = readCredentials(optionalObjectOf(value, 'credentials', place), context.onWarning);
   const { gaps, ...iam } = joinIam(accountId, lists, credentialsOf, context.intern);
   const resources = mergeResources(itemsOf(value, 'resources', place), accountId, context.intern);
@@ -33,7 +49,7 @@ export function readAccount({ value, place }: Item, context: AccountContext): Re
     alias: optionalStringOf(value, 'alias', place),
     ...iam,
     resources,
-    inventory: new Set(isPresent(value['inventory']) ? stringsOf(value, 'inventory', place) : resources.map((resource) => resource.type)),
+    inventory: new Set(isPresent(value.inventory) ? stringsOf(value, 'inventory', place) : resources.map((resource) => resource.type)),
     identityProviders: itemsOf(value, 'identityProviders', place).map(readIdentityProvider),
     publicAccessBlock: readFlags(optionalObjectOf(value, 'publicAccessBlock', place)),
   };
@@ -45,7 +61,15 @@ export function accountOfDetails(details: DetailsOfAccount, context: AccountCont
   const { accountId, lists } = details;
   const { gaps, ...iam } = joinIam(accountId, lists, noCredentials, context.intern);
   return {
-    account: { accountId, alias: undefined, ...iam, resources: [], inventory: new Set(), identityProviders: [], publicAccessBlock: undefined },
+    account: {
+      accountId,
+      alias: undefined,
+      ...iam,
+      resources: [],
+      inventory: new Set(),
+      identityProviders: [],
+      publicAccessBlock: undefined,
+    },
     gaps: [...details.gaps, ...gapsOfMissingLists(accountId, lists), ...gaps],
   };
 }
@@ -62,13 +86,18 @@ function mergeResources(items: readonly Item[], accountId: string, intern: Inter
     const key = `${resource.type} ${resource.arn}`;
     const same = merged.get(key);
     if (same === undefined) merged.set(key, { resource, item });
-    else if (!isDeepStrictEqual(same.resource, resource)) failAt(item.place, `describes \`${oneLine(resource.arn)}\` differently from ${placeText(same.item.place)}, expected it once`);
+    else if (!isDeepStrictEqual(same.resource, resource))
+      failAt(item.place, `describes \`${oneLine(resource.arn)}\` differently from ${placeText(same.item.place)}, expected it once`);
   }
   return [...merged.values()].map(({ resource }) => resource);
 }
 
 function readIdentityProvider({ value, place }: Item): Account['identityProviders'][number] {
-  return { arn: stringOf(value, 'arn', place, 'the ARN of the identity provider'), url: optionalStringOf(value, 'url', place), clientIds: stringsOf(value, 'clientIds', place) };
+  return {
+    arn: stringOf(value, 'arn', place, 'the ARN of the identity provider'),
+    url: optionalStringOf(value, 'url', place),
+    clientIds: stringsOf(value, 'clientIds', place),
+  };
 }
 
 function readFlags(section: Item | undefined): { readonly [flag: string]: boolean } | undefined {

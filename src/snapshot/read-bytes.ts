@@ -1,6 +1,6 @@
 /** A path or standard input -> UTF-8 bytes: the only file that touches the disk. */
 import { isUtf8 } from 'node:buffer';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { BlastError } from '../shared/errors.ts';
@@ -39,7 +39,8 @@ export async function toUtf8(input: Uint8Array, name: string): Promise<Buffer> {
   const text = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
   if (text.length > MAX_TEXT) throw tooLarge(name, text.length);
   if (!isUtf8(text)) throw new BlastError(`${name}: ${describeNotUtf8(text)}`);
-  if (!/\S/.test(text.toString('latin1', 0, 64)) && text.toString().trim() === '') throw new BlastError(`${name}: empty, expected ${ACCEPTED}`);
+  if (!/\S/.test(text.toString('latin1', 0, 64)) && text.toString().trim() === '')
+    throw new BlastError(`${name}: empty, expected ${ACCEPTED}`);
   return text;
 }
 
@@ -97,7 +98,9 @@ function decompressionError(cause: NodeJS.ErrnoException, name: string, format: 
 
 function tooLarge(name: string, size: number | undefined): BlastError {
   const found = size === undefined ? 'more than 512 MiB when decompressed' : `${Math.round(size / 2 ** 20)} MiB`;
-  return new BlastError(`${oneLine(name)}: ${found}, but one JSON text can have 512 MiB at most: use a snapshot directory (manifest.json and accounts/<account id>.json)`);
+  return new BlastError(
+    `${oneLine(name)}: ${found}, but one JSON text can have 512 MiB at most: use a snapshot directory (manifest.json and accounts/<account id>.json)`,
+  );
 }
 
 async function orExplain<T>(result: Promise<T>, path: string): Promise<T> {

@@ -10,10 +10,10 @@ export function readResource({ value, place }: Item, accountId: string, intern: 
   return {
     arn,
     type: stringOf(value, 'type', place, 'a CloudFormation type such as `AWS::S3::Bucket`'),
-    accountId: value['accountId'] === undefined || value['accountId'] === null ? accountId : accountIdOf(value, 'accountId', place),
+    accountId: value.accountId === undefined || value.accountId === null ? accountId : accountIdOf(value, 'accountId', place),
     region: optionalStringOf(value, 'region', place),
     tags: readTags(value, 'tags', place),
-    policy: policyOf(arn, value['policy'], intern),
+    policy: policyOf(arn, value.policy, intern),
     roleArn: optionalStringOf(value, 'roleArn', place),
     instanceProfileArn: optionalStringOf(value, 'instanceProfileArn', place),
     executionRoleArn: optionalStringOf(value, 'executionRoleArn', place),

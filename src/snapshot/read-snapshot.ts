@@ -2,13 +2,29 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { BlastError } from '../shared/errors.ts';
-import { ACCEPTED, asList, asObject, describeJson, failAt, inputOf, isObject, type Item, type JsonObject, oneLine, optionalObjectOf, optionalStringOf, type Place, placeOf, placeOfInput } from './check.ts';
+import {
+  ACCEPTED,
+  asList,
+  asObject,
+  describeJson,
+  failAt,
+  type Item,
+  inputOf,
+  isObject,
+  type JsonObject,
+  oneLine,
+  optionalObjectOf,
+  optionalStringOf,
+  type Place,
+  placeOf,
+  placeOfInput,
+} from './check.ts';
 import { createInterner } from './documents.ts';
 import { groupByAccount, LIST_NAMES, type Page, readPage } from './iam-lists.ts';
 import { findLookalike } from './not-json.ts';
-import { gapsOfStrangers, readOrganization, type ReadOrganization } from './organization.ts';
+import { gapsOfStrangers, type ReadOrganization, readOrganization } from './organization.ts';
 import { parseJsonDocuments } from './parse-json.ts';
-import { type AccountContext, accountOfDetails, readAccount, type ReadAccount } from './read-account.ts';
+import { type AccountContext, accountOfDetails, type ReadAccount, readAccount } from './read-account.ts';
 import { kindOfPath, listDirectory, readUtf8, toUtf8 } from './read-bytes.ts';
 import type { Json, Snapshot } from './types.ts';
 
@@ -86,23 +102,25 @@ async function readStandardInput(): Promise<Uint8Array> {
 }
 
 function readDocuments(documents: readonly Json[], name: string, reading: Reading): void {
-  documents.forEach((document, index) => {
+  for (const [index, document] of documents.entries()) {
     const place = placeOfInput(documents.length === 1 ? name : `${name}: document ${index + 1}`);
-    if (!Array.isArray(document)) return readDocument(document, place, reading);
-    if (document.length === 0) failAt(place, `found an empty list, expected pages of ${ACCEPTED}`);
-    document.forEach((page, number) => readDocument(page, placeOf(place, number), reading));
-  });
+    if (!Array.isArray(document)) readDocument(document, place, reading);
+    else if (document.length === 0) failAt(place, `found an empty list, expected pages of ${ACCEPTED}`);
+    else for (const [number, page] of document.entries()) readDocument(page, placeOf(place, number), reading);
+  }
 }
 
 function readDocument(document: Json, place: Place, reading: Reading): void {
   if (!isObject(document)) failAt(place, `found ${describeJson(document)}, expected ${ACCEPTED}`);
-  if (document['format'] === 'blast-snapshot') return readSnapshotDocument(document, place, reading);
-  if (isDetails(document)) {
-    reading.pages.push(readPage(document, place));
-    return;
-  }
-  const format = document['format'];
-  if (typeof format === 'string' && format.startsWith('blast-')) failAt(placeOf(place, 'format'), `found \`${oneLine(format.slice(0, 40))}\`, expected \`blast-snapshot\``);
+  if (document.format === 'blast-snapshot') readSnapshotDocument(document, place, reading);
+  else if (isDetails(document)) reading.pages.push(readPage(document, place));
+  else failUnknown(document, place);
+}
+
+function failUnknown(document: JsonObject, place: Place): never {
+  const { format } = document;
+  if (typeof format === 'string' && format.startsWith('blast-'))
+    failAt(placeOf(place, 'format'), `found \`${oneLine(format.slice(0, 40))}\`, expected \`blast-snapshot\``);
   const lookalike = findLookalike(document);
   failAt(place, lookalike === undefined ? `unknown shape, expected ${ACCEPTED}` : `looks like ${lookalike}, expected ${ACCEPTED}`);
 }
@@ -110,7 +128,7 @@ function readDocument(document: Json, place: Place, reading: Reading): void {
 /** `aws iam list-policies` also prints a list called `Policies`, but without their versions. */
 function isDetails(document: JsonObject): boolean {
   if (LIST_NAMES.some((name) => name !== 'Policies' && name in document)) return true;
-  const policies = document['Policies'];
+  const policies = document.Policies;
   if (!Array.isArray(policies)) return false;
   const first: Json | undefined = policies[0];
   return first === undefined || (isObject(first) && 'PolicyVersionList' in first);
@@ -119,14 +137,14 @@ function isDetails(document: JsonObject): boolean {
 function readSnapshotDocument(document: JsonObject, place: Place, reading: Reading): void {
   readHeader(document, place, reading);
   const accountsPlace = placeOf(place, 'accounts');
-  const accounts = asList(document['accounts'], accountsPlace, 'a list of accounts');
+  const accounts = asList(document.accounts, accountsPlace, 'a list of accounts');
   if (accounts.length === 0) failAt(accountsPlace, 'found an empty list, expected at least one account');
-  accounts.forEach((account, index) => readAccountObject(account, placeOf(accountsPlace, index), reading));
+  for (const [index, account] of accounts.entries()) readAccountObject(account, placeOf(accountsPlace, index), reading);
 }
 
 /** Everything but the accounts. */
 function readHeader(document: JsonObject, place: Place, reading: Reading): void {
-  const version = document['version'];
+  const version = document.version;
   if (version !== SNAPSHOT_VERSION) {
     const found = typeof version === 'number' ? `\`${version}\`` : version === undefined ? 'nothing' : describeJson(version);
     failAt(placeOf(place, 'version'), `found ${found}: this blast reads version ${SNAPSHOT_VERSION}`);
@@ -140,13 +158,17 @@ function readHeader(document: JsonObject, place: Place, reading: Reading): void 
 function notePartition(name: string, input: string, reading: Reading): void {
   reading.partition ??= { name, input };
   const first = reading.partition;
-  if (first.name !== name) throw new BlastError(`${input}: partition \`${oneLine(name)}\`, but ${first.input} is of partition \`${oneLine(first.name)}\`, expected one partition: analyze them one at a time`);
+  if (first.name !== name)
+    throw new BlastError(
+      `${input}: partition \`${oneLine(name)}\`, but ${first.input} is of partition \`${oneLine(first.name)}\`, expected one partition: analyze them one at a time`,
+    );
 }
 
 /** Of several times the earliest is kept: nothing in the snapshot is older. */
 function noteTime(time: string | undefined, place: Place, reading: Reading): void {
   if (time === undefined) return;
-  if (!/^\d{4}-\d\d-\d\dT/.test(time) || Number.isNaN(Date.parse(time))) failAt(place, `found \`${oneLine(time.slice(0, 40))}\`, expected a time such as \`2026-11-24T02:30:00Z\``);
+  if (!/^\d{4}-\d\d-\d\dT/.test(time) || Number.isNaN(Date.parse(time)))
+    failAt(place, `found \`${oneLine(time.slice(0, 40))}\`, expected a time such as \`2026-11-24T02:30:00Z\``);
   reading.collectedAt.push(time);
 }
 
@@ -176,11 +198,12 @@ async function readDirectory(path: string, reading: Reading): Promise<void> {
   const manifest = await findManifest(path);
   const place = placeOfInput(oneLine(manifest));
   const header = asObject(await readOneDocument(manifest), place, 'the snapshot without its accounts');
-  if (header['format'] !== 'blast-snapshot') failAt(placeOf(place, 'format'), 'expected `blast-snapshot`');
+  if (header.format !== 'blast-snapshot') failAt(placeOf(place, 'format'), 'expected `blast-snapshot`');
   readHeader(header, place, reading);
   const folder = join(path, 'accounts');
   const names = (await listDirectory(folder))?.filter((name) => /\.json(\.gz)?$/.test(name)) ?? [];
-  if (names.length === 0) throw new BlastError(`${oneLine(folder)}: no account files, expected \`<account id>.json\` or \`<account id>.json.gz\``);
+  if (names.length === 0)
+    throw new BlastError(`${oneLine(folder)}: no account files, expected \`<account id>.json\` or \`<account id>.json.gz\``);
   for (const [index, name] of names.entries()) {
     const file = join(folder, name);
     reading.onProgress(`reading ${oneLine(file)} (${index + 1} of ${names.length})`);
@@ -191,7 +214,8 @@ async function readDirectory(path: string, reading: Reading): Promise<void> {
 async function findManifest(path: string): Promise<string> {
   const names = await listDirectory(path);
   const name = ['manifest.json', 'manifest.json.gz'].find((candidate) => names?.includes(candidate));
-  if (name === undefined) throw new BlastError(`${oneLine(path)}: a directory without manifest.json, expected a snapshot directory: give single files by name`);
+  if (name === undefined)
+    throw new BlastError(`${oneLine(path)}: a directory without manifest.json, expected a snapshot directory: give single files by name`);
   return join(path, name);
 }
 

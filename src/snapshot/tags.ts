@@ -9,7 +9,12 @@ export function readTags(object: JsonObject, key: string, place: Place): Tags | 
   const here = placeOf(place, key);
   if (Array.isArray(value)) {
     const items = optionalItemsOf(object, key, place) ?? [];
-    return new Map(items.map((item) => [stringOf(item.value, 'Key', item.place, 'the key of the tag'), tagValue(item.value['Value'], placeOf(item.place, 'Value'))]));
+    return new Map(
+      items.map((item) => [
+        stringOf(item.value, 'Key', item.place, 'the key of the tag'),
+        tagValue(item.value.Value, placeOf(item.place, 'Value')),
+      ]),
+    );
   }
   return new Map(Object.entries(asObject(value, here, 'tags')).map(([name, tag]) => [name, tagValue(tag, placeOf(here, name))]));
 }
