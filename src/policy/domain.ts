@@ -5,7 +5,7 @@ import { classOf, earliest, isAlwaysPresent, type KeyClass } from './keys.ts';
 import { parseDate } from './operators.ts';
 
 import type { Resolve } from './template.ts';
-import type { Test } from './types.ts';
+import type { Context, Test } from './types.ts';
 
 /** One open key: the values worth trying, and for each of them which of the tests on the key hold. */
 export interface KeyDomain {
@@ -26,11 +26,13 @@ const MAX_VALUES = 400;
  * The values that matter of a key: one for each combination of its tests that can hold together.
  * Copying the values from the tests would miss `team-*` and `*-prod` together, or a number between two bounds.
  */
-export function domainOf(key: string, tests: readonly Test[], resolve: Resolve, notBefore: number | undefined): KeyDomain {
-  const singles = unique(candidates(tests, resolve)).slice(0, MAX_VALUES);
+export function domainOf(key: string, tests: readonly Test[], resolve: Resolve, context: Pick<Context, 'notBefore' | 'prefixes' | 'chosen'> = {}): KeyDomain {
+  const start = context.prefixes?.get(key);
+  const fits = (value: string): boolean => start === undefined || value.startsWith(start);
+  const singles = unique([...candidates(tests, resolve), ...(start === undefined ? [] : [`${start}blast`])]).filter(fits).slice(0, MAX_VALUES);
   const lists: (readonly string[] | null)[] = [...(isAlwaysPresent(key) ? [] : [null]), ...singles.map((value) => [value])];
   if (tests.some((test) => test.quantifier !== 'none')) lists.push(...combinations(singles));
-  const from = earliest(key, notBefore);
+  const from = earliest(key, context.notBefore);
   const values: (readonly string[] | null)[] = [];
   const truth: boolean[][] = [];
   const seen = new Set<string>();
@@ -43,7 +45,7 @@ export function domainOf(key: string, tests: readonly Test[], resolve: Resolve, 
     values.push(list);
     truth.push(row);
   }
-  return { key, class: classOf(key), tests, values, truth };
+  return { key, class: context.chosen?.some((family) => key.startsWith(family)) ? 'chosen' : classOf(key), tests, values, truth };
 }
 
 /** Lists of two for keys with several values, and the list of all. */

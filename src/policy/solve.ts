@@ -43,7 +43,7 @@ const BUDGET = 20_000;
 const MAX_SOLUTIONS = 12;
 
 export function solve(request: Request, policies: PolicySet, candidates: readonly Candidate[], resolve: Resolve, trustMissing = false): Solution {
-  const domains = domainsOf(candidates, resolve, request.context.notBefore);
+  const domains = domainsOf(candidates, resolve, request.context);
   const problem: Problem = { request, policies, candidates, domains, resolve, trustMissing, budget: BUDGET };
   const start: Assignment = new Int16Array(domains.length).fill(-1);
   const chosenKeys = indexes(domains, (domain) => domain.class === 'chosen');
@@ -58,7 +58,7 @@ export function solve(request: Request, policies: PolicySet, candidates: readonl
   return solution(problem, unresolved ? OPEN : FALSE, opaque ?? start, unresolved ? unreadable(problem) : [], unresolved);
 }
 
-function domainsOf(candidates: readonly Candidate[], resolve: Resolve, notBefore: number | undefined): KeyDomain[] {
+function domainsOf(candidates: readonly Candidate[], resolve: Resolve, context: Request['context']): KeyDomain[] {
   const byKey = new Map<string, Test[]>();
   for (const { open } of candidates) {
     for (const test of open) {
@@ -67,7 +67,7 @@ function domainsOf(candidates: readonly Candidate[], resolve: Resolve, notBefore
       else if (!tests.includes(test)) tests.push(test);
     }
   }
-  return [...byKey].map(([key, tests]) => domainOf(key, tests, resolve, notBefore));
+  return [...byKey].map(([key, tests]) => domainOf(key, tests, resolve, context));
 }
 
 /** Values of the chosen keys under which the request is allowed whatever the environment; undefined when there are none. */

@@ -105,6 +105,10 @@ export interface Context {
   readonly complete: boolean;
   /** No request is made before this instant (milliseconds); bounds aws:CurrentTime and aws:TokenIssueTime. */
   readonly notBefore?: number | undefined;
+  /** Keys whose values are open but begin in a known way: aws:userid of a role session is `AROA...:` and a chosen name. */
+  readonly prefixes?: ReadonlyMap<string, string> | undefined;
+  /** Families of keys that the caller chooses in this request, though they are usually fixed: the tags of a resource that it makes itself. */
+  readonly chosen?: readonly string[] | undefined;
 }
 
 export interface Request {

@@ -1,0 +1,160 @@
+import { accountOf, parseArn } from '../shared/arn.ts';
+import { supportsRcp } from '../catalog/index.ts';
+import { type Caller, contextLayer, type Decision, decide, type Policy } from '../policy/index.ts';
+import type { Resource, Role, Tags } from '../snapshot/index.ts';
+import type { State } from './state.ts';
+import { type Actor, isServiceLinked, policyOf, type World } from './world.ts';
+
+/** The resource of a request, with what the snapshot knows of it. */
+export interface Target {
+  readonly arn: string;
+  readonly accountId: string | undefined;
+  /** undefined = not known; for a resource that the attacker makes itself, its tags are its own choice. */
+  readonly tags: Tags | undefined | 'chosen';
+  readonly region: string | undefined;
+  /** Its resource policy or trust policy, if any. */
+  readonly policy: Policy | undefined;
+}
+
+export type Extras = { readonly [key: string]: string | readonly string[] | null | undefined };
+
+/** One request that a technique needs, by the principal in its state or by a service. */
+export interface Ask {
+  readonly by: State | Caller;
+  readonly action: string;
+  readonly on: Target;
+  /** Context that the technique fixes; a key with undefined stays open. */
+  readonly extras: Extras;
+}
+
+const NO_TAGS: Tags = new Map();
+
+const actorTargets = new WeakMap<Actor, Target>();
+const resourceTargets = new WeakMap<Resource, Target>();
+
+export function targetOfActor(actor: Actor): Target {
+  return remember(actorTargets, actor, makeActorTarget);
+}
+
+function makeActorTarget(actor: Actor): Target {
+  return { arn: actor.arn, accountId: actor.accountId, tags: actor.tags, region: '', policy: actor.type === 'Role' ? policyOf(actor.trust) : undefined };
+}
+
+/** The role with another trust policy than the snapshot's. */
+export function targetOfTrust(role: Role, trust: Policy): Target {
+  return { ...targetOfActor(role), policy: trust };
+}
+
+export function targetOfResource(resource: Resource): Target {
+  return remember(resourceTargets, resource, makeResourceTarget);
+}
+
+function makeResourceTarget(resource: Resource): Target {
+  return {
+    arn: resource.arn,
+    accountId: resource.accountId,
+    tags: resource.tags,
+    region: resource.region,
+    policy: resource.policy === null || resource.policy === undefined ? undefined : policyOf(resource.policy),
+  };
+}
+
+/** A part of a resource, such as an object of a bucket: it has the policy and the owner of the whole, but tags of its own. */
+export function partOf(target: Target, arn: string): Target {
+  return { ...target, arn, tags: arn === target.arn ? target.tags : undefined };
+}
+
+/** A resource that the attacker makes, or `*` for requests that concern no resource. */
+export function newTarget(arn: string, accountId: string): Target {
+  return { arn, accountId, tags: arn === '*' ? NO_TAGS : 'chosen', region: parseArn(arn)?.region, policy: undefined };
+}
+
+/** The target at an ARN: what the snapshot knows of it or of the bucket that it lies in, else something new. */
+export function targetAt(world: World, arn: string, accountId: string): Target {
+  const known = world.resources.get(arn);
+  if (known !== undefined) return targetOfResource(known);
+  const bucket = arn.includes(':s3:::') ? world.resources.get(arn.split('/')[0] as string) : undefined;
+  return bucket === undefined ? newTarget(arn, accountId) : partOf(targetOfResource(bucket), arn);
+}
+
+/** An IAM entity that is no principal: a group or a managed policy. */
+export function iamTarget(arn: string, accountId: string): Target {
+  return { arn, accountId, tags: NO_TAGS, region: '', policy: undefined };
+}
+
+export function isState(by: State | Caller): by is State {
+  return 'actor' in by;
+}
+
+/** Decides the request with every policy that applies to it. */
+export function decideAsk(world: World, ask: Ask): Decision {
+  const { by, action, on } = ask;
+  const service = action.slice(0, action.indexOf(':')).toLowerCase();
+  const owner = on.accountId === undefined ? undefined : world.accounts.get(on.accountId);
+  const resourceControl = owner?.resourceControl !== undefined && supportsRcp(service) && !(isState(by) && by.actor.type === 'Role' && isServiceLinked(by.actor)) ? owner.resourceControl : undefined;
+  const resource = on.policy === undefined ? undefined : [on.policy];
+  const layers: ReadonlyMap<string, readonly string[] | null>[] = [contextLayer(ask.extras), resourceLayer(world, service, on), world.options.assume];
+  const context = { layers, complete: false, notBefore: world.notBefore, chosen: on.tags === 'chosen' ? tagFamilies(service) : undefined };
+  const request = { action, resource: on.arn, resourceAccount: on.accountId };
+  if (!isState(by)) return decide({ ...request, caller: by, context }, { identity: [], resource, resourceControl });
+  if (world.options.suspects.has(by.actor.arn)) layers.push(world.options.credential);
+  layers.push(by.facts);
+  return decide(
+    { ...request, caller: by.caller, context: { ...context, prefixes: by.prefixes } },
+    { identity: by.identity, permissionsBoundary: by.boundary, resource, serviceControl: by.serviceControl, resourceControl, missingIdentity: hangsOnMissing(action) ? by.missing : undefined },
+  );
+}
+
+/** A policy that is not in the snapshot might grant anything. Where a trust policy already names the caller that is worth saying; everywhere else it is said once, as a gap. */
+function hangsOnMissing(action: string): boolean {
+  return action === 'sts:AssumeRole';
+}
+
+/** Services with one endpoint for all regions: aws:RequestedRegion is us-east-1 (R-CTX-12). */
+const GLOBAL = new Set(['iam', 'organizations', 'cloudfront', 'route53', 'support', 'account', 'globalaccelerator', 'shield', 'waf']);
+
+/** What the resource fixes of the context (R-CTX-11). */
+function resourceFacts(world: World, service: string, on: Target): Extras {
+  const { organization } = world.snapshot;
+  const account = on.accountId ?? accountOf(on.arn);
+  const path = account === undefined ? undefined : organization?.paths.get(account);
+  const region = GLOBAL.has(service) ? 'us-east-1' : on.region || undefined;
+  return {
+    'aws:ResourceAccount': account,
+    's3:ResourceAccount': account,
+    'aws:ResourceOrgID': organization === undefined || account === undefined ? undefined : path === undefined ? null : organization.id,
+    'aws:ResourceOrgPaths': organization === undefined || account === undefined ? undefined : path === undefined ? null : [path],
+    ...(region === undefined ? {} : { 'aws:RequestedRegion': region }),
+    ...tagFacts(service, on.tags),
+  };
+}
+
+const layersOf = new WeakMap<Target, Map<string, ReadonlyMap<string, readonly string[] | null>>>();
+
+function resourceLayer(world: World, service: string, on: Target): ReadonlyMap<string, readonly string[] | null> {
+  const layers = remember(layersOf, on, () => new Map<string, ReadonlyMap<string, readonly string[] | null>>());
+  let layer = layers.get(service);
+  if (layer === undefined) layers.set(service, (layer = contextLayer(resourceFacts(world, service, on))));
+  return layer;
+}
+
+function remember<K extends object, V>(cache: WeakMap<K, V>, key: K, make: (key: K) => V): V {
+  let value = cache.get(key);
+  if (value === undefined) cache.set(key, (value = make(key)));
+  return value;
+}
+
+function tagFamilies(service: string): string[] {
+  return ['aws:resourcetag/', `${service}:resourcetag/`];
+}
+
+/** The tags under their global key and under the service's own. Of a resource that the attacker makes they stay open. */
+function tagFacts(service: string, tags: Target['tags']): Extras {
+  if (tags === undefined || tags === 'chosen') return {};
+  const facts: { [key: string]: string | null } = {};
+  for (const family of tagFamilies(service)) {
+    facts[family] = null;
+    for (const [key, value] of tags) facts[family + key] = value;
+  }
+  return facts;
+}

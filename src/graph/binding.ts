@@ -1,0 +1,137 @@
+import { bindTo, findAction, findBinding, type Technique } from '../catalog/index.ts';
+import { splitFields } from '../shared/arn.ts';
+import type { Resource } from '../snapshot/index.ts';
+import { type Ask, decideAsk, type Extras, newTarget, type Target, targetAt, targetOfResource } from './ask.ts';
+import { freeNames, isOfType, namesOf } from './free.ts';
+import { type Asked, isPossible } from './move.ts';
+import type { State } from './state.ts';
+import type { World } from './world.ts';
+
+/** One action of a technique and what it is decided on. */
+export interface Need {
+  readonly action: string;
+  /** `type`: a resource type, the host's or a free one. `formats`: ARNs with stars where the attacker picks. Neither: the request concerns `*`. */
+  readonly on: { readonly type: string } | { readonly formats: readonly string[] } | undefined;
+}
+
+/** What a technique's actions are bound to: the existing host, and extra context for every request. */
+export interface Binding {
+  readonly world: World;
+  readonly state: State;
+  readonly technique: string;
+  readonly host: Resource | undefined;
+  readonly extras: Extras;
+}
+
+/**
+ * Every action on every resource type that must agree: the required types, and optional ones that the host is of. Where all types are optional
+ * the first counts; where there is no type the request concerns `*`. Rows whose resources cannot be told in this way name them in the catalogue.
+ */
+export function needsOf(binding: Binding, actions: readonly string[]): Need[] | undefined {
+  const needs: Need[] = [];
+  for (const action of actions) {
+    const templates = findBinding(binding.technique, action, binding.host?.type);
+    if (templates === undefined) {
+      needs.push(...typedNeeds(binding, action));
+      continue;
+    }
+    for (const template of templates) {
+      const filled = bindTo(template, placeOf(binding), binding.host);
+      if (filled === undefined) return undefined;
+      needs.push({ action, on: { formats: [filled] } });
+    }
+  }
+  return needs;
+}
+
+function typedNeeds(binding: Binding, action: string): Need[] {
+  const types = findAction(action)?.resources ?? [];
+  const bound = types.filter(({ type }) => isHost(binding, action, type)).map(({ type }) => type);
+  const required = types.filter(({ type, required: must }) => must && !bound.includes(type) && !isVariantOf(type, bound)).map(({ type }) => type);
+  const counted = [...new Set([...bound, ...required])];
+  if (counted.length > 0) return counted.map((type) => ({ action, on: { type } }));
+  const [first] = types;
+  return [{ action, on: first && { type: first.type } }];
+}
+
+function placeOf({ state, host }: Binding): { partition: string; region: string; account: string } {
+  const [, partition = 'aws', , , account = ''] = splitFields(state.actor.arn);
+  return { partition, account, region: host?.region || 'us-east-1' };
+}
+
+/** `code-interpreter` beside `code-interpreter-custom`: the reference marks both as required, and only that of the host counts. */
+function isVariantOf(type: string, bound: readonly string[]): boolean {
+  return bound.some((each) => each.startsWith(`${type}-`) || type.startsWith(`${each}-`));
+}
+
+function isHost({ state, host }: Binding, action: string, type: string): boolean {
+  if (host === undefined) return false;
+  const [, partition = 'aws', , , accountId = ''] = splitFields(state.actor.arn);
+  return isOfType(host.arn, serviceOf(action), type, partition, accountId);
+}
+
+/** The requests, with one name for each new resource that suits all requests on it; undefined when no name does. */
+export function bindNeeds(binding: Binding, actions: readonly string[]): Asked[] | undefined {
+  const { world, state, host } = binding;
+  const needs = needsOf(binding, actions);
+  if (needs === undefined) return undefined;
+  const asked: Asked[] = [];
+  const free = new Map<string, Need[]>();
+  for (const need of needs) {
+    if (need.on === undefined || ('type' in need.on && isHost(binding, need.action, need.on.type))) {
+      const answer = askOne(binding, need.action, need.on === undefined || host === undefined ? newTarget('*', state.actor.accountId) : targetOfResource(host));
+      if (answer === undefined) return undefined;
+      asked.push(answer);
+    } else {
+      const key = 'type' in need.on ? `${serviceOf(need.action)} ${need.on.type}` : need.on.formats.join();
+      free.set(key, [...(free.get(key) ?? []), need]);
+    }
+  }
+  for (const group of free.values()) {
+    const answers = nameFor(binding, group, namesFor(world, state, group));
+    if (answers === undefined) return undefined;
+    asked.push(...answers);
+  }
+  return asked;
+}
+
+function namesFor(world: World, state: State, group: readonly Need[]): string[] {
+  const [{ action, on }] = group as readonly [Need];
+  const actions = group.map((need) => need.action);
+  if (on === undefined) return [];
+  return 'type' in on ? freeNames(world, state, actions, serviceOf(action), on.type) : namesOf(state, actions, on.formats);
+}
+
+/** Answers of all requests on one resource, under the first name that suits them all; certain answers are preferred. */
+function nameFor(binding: Binding, group: readonly Need[], names: readonly string[]): Asked[] | undefined {
+  let possible: Asked[] | undefined;
+  for (const name of names) {
+    const target = targetAt(binding.world, name, binding.state.actor.accountId);
+    const answers: Asked[] = [];
+    for (const { action } of group) {
+      const answer = askOne(binding, action, target);
+      if (answer === undefined) break;
+      answers.push(answer);
+    }
+    if (answers.length < group.length) continue;
+    if (answers.every(({ decision }) => decision.outcome === 'allow')) return answers;
+    possible ??= answers;
+  }
+  return possible;
+}
+
+function askOne({ world, state, extras }: Binding, action: string, on: Target): Asked | undefined {
+  const ask: Ask = { by: state, action, on, extras };
+  const decision = decideAsk(world, ask);
+  return isPossible(decision) ? { ask, decision } : undefined;
+}
+
+/** The alternatives of a row: all of `allOf` and one of `anyOf`; iam:PassRole is left to the kind. */
+export function alternatives({ allOf, anyOf }: Technique): string[][] {
+  const always = allOf.filter((action) => action !== 'iam:PassRole');
+  return anyOf === undefined ? [always] : anyOf.map((alternative) => [...always, ...alternative]);
+}
+
+export function serviceOf(action: string): string {
+  return action.slice(0, action.indexOf(':'));
+}

@@ -1,0 +1,134 @@
+import { decideAsk, isState } from './ask.ts';
+import { administration } from './administration.ts';
+import { assume } from './kinds/assume.ts';
+import { changes, mayChange } from './kinds/changes.ts';
+import { hijack } from './kinds/hijack.ts';
+import { mintCredential } from './kinds/mint-credential.ts';
+import { newPrincipal } from './kinds/new-principal.ts';
+import { passRole } from './kinds/pass-role.ts';
+import { tagWrite } from './kinds/tag-write.ts';
+import { trustRetarget } from './kinds/trust-retarget.ts';
+import { trustWrite } from './kinds/trust-write.ts';
+import { CERTAIN, type Move, type Rank } from './move.ts';
+import { type Gain, type State, stateOf } from './state.ts';
+import type { Actor, World } from './world.ts';
+
+/** Kinds that enter another principal. Each is a function of the state; a new kind is one file and one entry here. */
+const ENTERING: readonly ((world: World, state: State) => Generator<Move>)[] = [assume, mintCredential, trustWrite, hijack, passRole, trustRetarget, newPrincipal];
+
+/** A way from a principal, as far as it gets there by itself: changes to itself first, then one move onwards. */
+export interface Way {
+  /** In order of doing; the last one leads onwards. */
+  readonly moves: readonly Move[];
+  /** Ids of the gains, made by others, that it needs. */
+  readonly needs: readonly string[];
+  readonly rank: Rank;
+}
+
+const remembered = new WeakMap<World, Map<string, readonly Way[]>>();
+
+/**
+ * All ways onwards from a principal that also has `given` gains, made by others. It changes itself as long as that opens something:
+ * gains only add up, so this ends. For each target the best way is kept (most certain, then shortest).
+ */
+export function waysFrom(world: World, actor: Actor, given: readonly Gain[] = []): readonly Way[] {
+  let cache = remembered.get(world);
+  if (cache === undefined) remembered.set(world, (cache = new Map()));
+  const key = [actor.arn, ...given.map(({ id }) => id).sort()].join('\n');
+  let ways = cache.get(key);
+  if (ways === undefined) cache.set(key, (ways = findWays(world, actor, given)));
+  return ways;
+}
+
+/** A gain that the principal has, with the moves that made it (none for those made by others). */
+interface Held {
+  readonly gain: Gain;
+  readonly moves: readonly Move[];
+  readonly rank: Rank;
+}
+
+function findWays(world: World, actor: Actor, given: readonly Gain[]): readonly Way[] {
+  const best = new Map<string, Way>();
+  let held: Held[] = given.map((gain) => ({ gain, moves: [], rank: CERTAIN }));
+  const known = new Set(held.map(({ gain }) => gain.id));
+  for (;;) {
+    const base = explore(world, actor, held.filter(({ gain }) => gain.tags === undefined), best);
+    // Each tag is a state of its own, since setting one value takes another away; what the principal could do before stays.
+    for (const tag of held.filter(({ gain }) => gain.tags !== undefined)) explore(world, actor, [...held.filter(({ gain }) => gain.tags === undefined), tag], best);
+    const fresh = base.filter(({ gain }) => !known.has(gain.id));
+    if (fresh.length === 0) break;
+    for (const { gain } of fresh) known.add(gain.id);
+    held = [...held, ...fresh];
+  }
+  return [...best.values()];
+}
+
+/** Collects the ways that open in one state, and returns the further gains that the principal can give itself there. */
+function explore(world: World, actor: Actor, held: readonly Held[], best: Map<string, Way>): Held[] {
+  const state = stateOf(world, actor, held.map(({ gain }) => gain));
+  const gained: Held[] = [];
+  for (const move of movesOf(world, state)) {
+    const used = usedGains(world, actor, held, move);
+    const rank = Math.max(move.rank, ...used.map((each) => each.rank)) as Rank;
+    const moves = [...new Set([...used.flatMap((each) => each.moves), move])];
+    const needs = used.filter((each) => each.moves.length === 0).map(({ gain }) => gain.id);
+    keepBest(best, { moves, needs, rank });
+    if (move.gives.kind === 'gain' && move.gives.actor.arn === actor.arn) gained.push({ gain: move.gives.gain, moves, rank });
+  }
+  return gained;
+}
+
+/** Every move of a state. An administrator needs no technique within its account: only the ways out of it count. */
+function* movesOf(world: World, state: State): Generator<Move> {
+  const admin = administration(world, state);
+  if (admin !== undefined) yield admin;
+  if (admin?.rank === CERTAIN) {
+    yield* assume(world, state, 'foreign');
+    return;
+  }
+  for (const kind of ENTERING) yield* kind(world, state);
+  if (mayChange(state)) yield* changes(world, state, state);
+  yield* tagWrite(world, state);
+}
+
+/** The gains that a move cannot do without: those whose absence makes one of its requests fail. */
+function usedGains(world: World, actor: Actor, held: readonly Held[], move: Move): Held[] {
+  let needed = [...held];
+  for (const each of held) {
+    const rest = needed.filter((other) => other !== each);
+    if (stillHolds(world, stateOf(world, actor, rest.map(({ gain }) => gain)), move)) needed = rest;
+  }
+  return needed;
+}
+
+function stillHolds(world: World, state: State, move: Move): boolean {
+  return move.asked.every(({ ask, decision }) => {
+    if (!isState(ask.by) || ask.by.actor.arn !== state.actor.arn) return true;
+    const serviceControl = ask.by.serviceControl;
+    return decideAsk(world, { ...ask, by: { ...state, serviceControl } }).outcome === decision.outcome;
+  });
+}
+
+/** What a way leads to: the key under which the best one is kept. */
+export function wayTarget({ moves }: Way): string {
+  const { gives } = moves.at(-1) as Move;
+  if (gives.kind === 'administration') return `administration ${gives.accountId}`;
+  return gives.kind === 'gain' ? `gain ${gives.actor.arn} ${gives.gain.id}` : `principal ${gives.actor.arn}`;
+}
+
+function keepBest(best: Map<string, Way>, way: Way): void {
+  const key = wayTarget(way) + way.needs.map((need) => `\n${need}`).join('');
+  const present = best.get(key);
+  if (present === undefined || isBetter(way, present)) best.set(key, way);
+}
+
+function isBetter(a: Way, b: Way): boolean {
+  if (a.rank !== b.rank) return a.rank < b.rank;
+  if (a.moves.length !== b.moves.length) return a.moves.length < b.moves.length;
+  const [left, right] = [requests(a), requests(b)];
+  return left !== right ? left < right : (a.moves.at(-1) as Move).technique < (b.moves.at(-1) as Move).technique;
+}
+
+function requests({ moves }: Way): number {
+  return moves.reduce((sum, { asked }) => sum + asked.length, 0);
+}

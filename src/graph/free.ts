@@ -1,0 +1,74 @@
+import { resourceTypes } from '../catalog/index.ts';
+import { commonInstance, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
+import { splitFields } from '../shared/arn.ts';
+import { statementsFor } from '../policy/index.ts';
+import type { State } from './state.ts';
+import type { World } from './world.ts';
+
+/** The fixed fresh word in the names of what the attacker makes. */
+export const FRESH = 'blast';
+const MAX_NAMES = 8;
+
+/** ARN formats of a resource type with the account filled in and every other placeholder a star. */
+export function formatsOf(service: string, type: string, partition: string, accountId: string): string[] {
+  const found = resourceTypes(service).find(({ name }) => name === type);
+  return (found?.arns ?? []).map((format) => format.replaceAll('${Partition}', partition).replaceAll('${Account}', accountId).replace(/\$\{[^}]+\}/g, '*'));
+}
+
+/** Whether an ARN is of the resource type. */
+export function isOfType(arn: string, service: string, type: string, partition: string, accountId: string): boolean {
+  return formatsOf(service, type, partition, accountId).some((format) => matchesGlob(parseGlob(format), arn));
+}
+
+/**
+ * Names that the attacker may try for a new resource, or for one that it picks: a fresh one, and for each Allow of these actions the Resource pattern
+ * with its wildcards filled. A name that the snapshot has is not new. Empty where the reference knows no format.
+ */
+export function freeNames(world: World, state: State, actions: readonly string[], service: string, type: string): string[] {
+  const [, partition = 'aws', , , accountId = ''] = splitFields(state.actor.arn);
+  return namesOf(state, actions, formatsOf(service, type, partition, accountId)).filter((name) => !world.resources.has(name) && !world.actors.has(name));
+}
+
+/** Names of the formats that Allows of these actions may cover; a star in a format is a part that the attacker picks. */
+export function namesOf(state: State, actions: readonly string[], formats: readonly string[]): string[] {
+  const names = new Set<string>();
+  for (const format of formats) {
+    names.add(fill(format));
+    for (const pattern of patternsOf(state, actions)) {
+      const name = within(pattern, format);
+      if (name !== undefined) names.add(name);
+    }
+  }
+  return [...names].slice(0, MAX_NAMES);
+}
+
+/** `arn:aws:lambda:*:1:function:*` -> `arn:aws:lambda:us-east-1:1:function:blast`. */
+function fill(format: string): string {
+  const fields = splitFields(format);
+  if (fields[3] === '*') fields[3] = 'us-east-1';
+  return fields.join(':').replaceAll('*', FRESH);
+}
+
+function patternsOf(state: State, actions: readonly string[]): Set<string> {
+  const patterns = new Set<string>();
+  for (const { document } of state.identity) {
+    for (const action of actions) {
+      for (const { resource } of statementsFor(document, action.toLowerCase()).allow) {
+        if (resource !== undefined && !resource.not) for (const { text } of resource.patterns) if (text !== '*' && text.startsWith('arn:')) patterns.add(text);
+      }
+    }
+  }
+  return patterns;
+}
+
+/** A name that the policy's pattern and the type's format both match, or undefined. */
+function within(pattern: string, format: string): string | undefined {
+  const target = parseGlob(format);
+  const wanted = splitFields(pattern);
+  const shape = splitFields(format);
+  // Fields that the format fixes are taken from there; a region is us-east-1 unless the pattern wants another.
+  const fields = wanted.map((field, i) => (field === '*' ? (shape[i] === '*' ? (i === 3 ? 'us-east-1' : FRESH) : (shape[i] ?? FRESH)) : field));
+  const simple = instanceOf(parseGlob(fields.join(':')), FRESH);
+  if (matchesGlob(target, simple) && matchesGlob(parseGlob(pattern), simple)) return simple;
+  return commonInstance([parseGlob(pattern), target], FRESH);
+}

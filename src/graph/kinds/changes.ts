@@ -1,0 +1,199 @@
+import { parseDocument, type Policy } from '../../policy/index.ts';
+import type { ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
+import { type Ask, iamTarget, targetOfActor } from '../ask.ts';
+import { freeNames } from '../free.ts';
+import { askAll, type Draft, isPossible, makeMove, type Move, type Precondition } from '../move.ts';
+import { decideAsk } from '../ask.ts';
+import { type Gain, type GainKind, mayAllow, type State } from '../state.ts';
+import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
+import { widens } from '../widens.ts';
+
+const ANY = parseDocument(ALLOW_ALL_DOCUMENT);
+
+/** Actions that change what another principal may do: without an Allow for one of them there is nothing to look for. */
+export const CHANGE_ACTIONS = [
+  'iam:PutUserPolicy', 'iam:PutRolePolicy', 'iam:PutGroupPolicy', 'iam:AttachUserPolicy', 'iam:AttachRolePolicy', 'iam:AttachGroupPolicy',
+  'iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion', 'iam:AddUserToGroup',
+] as const;
+
+/** Whether the state may change any principal at all. */
+export function mayChange(state: State): boolean {
+  return CHANGE_ACTIONS.some((action) => mayAllow(state, action));
+}
+
+interface Change {
+  readonly world: World;
+  /** Who makes the change ... */
+  readonly state: State;
+  /** ... and on whom. */
+  readonly target: State;
+}
+
+/**
+ * Everything that the caller can change about a principal of its account, itself included, so that the principal may do more.
+ * A change that gives every action ends the search: nothing else adds to it.
+ */
+export function* changes(world: World, state: State, target: State): Generator<Move> {
+  if (target.actor.accountId !== state.actor.accountId || target.gains.some(({ unbounded }) => unbounded)) return;
+  const change: Change = { world, state, target };
+  for (const way of [writeInline, attach, writeGroup, createVersion, createGroup, joinGroup, restoreVersion]) {
+    for (const move of way(change)) {
+      yield move;
+      if (move.rank === 0 && move.gives.kind === 'gain' && move.gives.gain.unbounded) return;
+    }
+  }
+}
+
+/** iam:PutUserPolicy or iam:PutRolePolicy on the principal. */
+function* writeInline(change: Change): Generator<Move> {
+  const { state, target } = change;
+  const action = target.actor.type === 'User' ? 'iam:PutUserPolicy' : 'iam:PutRolePolicy';
+  if (!mayAllow(state, action) || !isEditable(target.actor)) return;
+  const technique = target.actor.type === 'User' ? 'iam-put-user-policy-self' : 'iam-put-role-policy-self';
+  yield* proved(change, technique, unbounded('policy-write', `${target.actor.arn}#blast`), [{ by: state, action, on: targetOfActor(target.actor), extras: boundaryOf(target.actor) }]);
+}
+
+/** iam:AttachUserPolicy or iam:AttachRolePolicy on the principal: AdministratorAccess, else what may be attached, else a new policy. */
+function* attach(change: Change): Generator<Move> {
+  const { state, target } = change;
+  const action = target.actor.type === 'User' ? 'iam:AttachUserPolicy' : 'iam:AttachRolePolicy';
+  if (!mayAllow(state, action) || !isEditable(target.actor)) return;
+  const technique = target.actor.type === 'User' ? 'iam-attach-user-policy-self' : 'iam-attach-role-policy-self';
+  yield* attachTo(change, technique, (policyArn) => ({ by: state, action, on: targetOfActor(target.actor), extras: { ...boundaryOf(target.actor), 'iam:PolicyARN': policyArn } }));
+}
+
+function* attachTo(change: Change, technique: string, ask: (policyArn: string) => Ask): Generator<Move> {
+  const { world, state, target } = change;
+  const partition = target.actor.arn.split(':')[1] ?? 'aws';
+  const administrator = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
+  const moves = [...proved(change, technique, unbounded('policy-attach', administrator), [ask(administrator)])];
+  yield* moves;
+  if (moves.some(({ rank }) => rank === 0)) return;
+  yield* attachNew(change, ask);
+  const present = new Set([...target.actor.policies, ...groupsOf(target.actor).flatMap(({ policies }) => policies)].map(({ arn }) => arn));
+  for (const policy of world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? []) {
+    if (present.has(policy.arn) || policy.document === undefined) continue;
+    if (!isPossible(decideAsk(world, ask(policy.arn))) || !widens(world, target, policyOf(policy))) continue;
+    yield* proved(change, technique, { id: `attached ${policy.arn}`, kind: 'policy-attach', documents: [policyOf(policy)], unbounded: false }, [ask(policy.arn)]);
+  }
+}
+
+/** A new managed policy, where attaching is limited to names that AdministratorAccess does not have. */
+function* attachNew(change: Change, ask: (policyArn: string) => Ask): Generator<Move> {
+  const { world, state } = change;
+  if (!mayAllow(state, 'iam:CreatePolicy')) return;
+  for (const name of newPolicyNames(world, state)) {
+    const create: Ask = { by: state, action: 'iam:CreatePolicy', on: iamTarget(name, state.actor.accountId), extras: {} };
+    const moves = [...proved(change, 'iam-create-policy-attach', unbounded('policy-attach', name), [create, ask(name)])];
+    yield* moves;
+    if (moves.length > 0) return;
+  }
+}
+
+/** Names for a new policy: fresh ones, and those that iam:PolicyARN conditions of the caller's own statements want. */
+function newPolicyNames(world: World, state: State): string[] {
+  const wanted = new Set<string>();
+  for (const { document } of state.identity) {
+    for (const { tests } of document.statements) {
+      for (const { lookup, values } of tests) if (lookup === 'iam:policyarn') for (const { text } of values) if (text.startsWith('arn:') && !text.includes(':aws:policy/')) wanted.add(text.replaceAll('*', 'blast'));
+    }
+  }
+  const names = [...freeNames(world, state, ['iam:CreatePolicy'], 'iam', 'policy'), ...wanted];
+  return names.filter((name) => name.split(':')[4] === state.actor.accountId && !world.accounts.get(state.actor.accountId)?.policiesByArn.has(name));
+}
+
+/** iam:PutGroupPolicy or iam:AttachGroupPolicy on a group that the principal is in: all its members gain. */
+function* writeGroup(change: Change): Generator<Move> {
+  const { state, target } = change;
+  const { accountId } = state.actor;
+  for (const group of groupsOf(target.actor)) {
+    const on = iamTarget(group.arn, accountId);
+    if (mayAllow(state, 'iam:PutGroupPolicy')) yield* proved(change, 'iam-put-group-policy', unbounded('policy-write', `${group.arn}#blast`), [{ by: state, action: 'iam:PutGroupPolicy', on, extras: {} }], group.arn);
+    if (mayAllow(state, 'iam:AttachGroupPolicy')) yield* attachTo(change, 'iam-attach-group-policy', (policyArn) => ({ by: state, action: 'iam:AttachGroupPolicy', on, extras: { 'iam:PolicyARN': policyArn } }));
+  }
+}
+
+/** iam:CreatePolicyVersion on a customer managed policy that applies to the principal. */
+function* createVersion(change: Change): Generator<Move> {
+  const { world, state, target } = change;
+  if (!mayAllow(state, 'iam:CreatePolicyVersion')) return;
+  for (const policy of customerPolicies(world, target.actor)) {
+    const on = iamTarget(policy.arn, target.actor.accountId);
+    const full = policy.versions.length >= 5;
+    const remove: Ask[] = full ? [{ by: state, action: 'iam:DeletePolicyVersion', on, extras: {} }] : [];
+    yield* proved(change, 'iam-create-policy-version', unbounded('policy-version', policy.arn), [...remove, { by: state, action: 'iam:CreatePolicyVersion', on, extras: {} }], undefined, [
+      { text: full ? 'five versions exist, so one is deleted first' : 'the policy has fewer than five versions', status: 'met' },
+    ]);
+  }
+}
+
+/** iam:SetDefaultPolicyVersion: a stored version that allows more. */
+function* restoreVersion(change: Change): Generator<Move> {
+  const { world, state, target } = change;
+  if (!mayAllow(state, 'iam:SetDefaultPolicyVersion')) return;
+  for (const policy of customerPolicies(world, target.actor)) {
+    for (const version of policy.versions) {
+      if (version.isDefault) continue;
+      const stored: Policy = { id: `${policy.arn}@${version.id}`, document: parseDocument(version.document) };
+      if (!widens(world, target, stored)) continue;
+      const gain: Gain = { id: `version ${stored.id}`, kind: 'policy-version', documents: [stored], unbounded: false };
+      yield* proved(change, 'iam-set-default-policy-version', gain, [{ by: state, action: 'iam:SetDefaultPolicyVersion', on: iamTarget(policy.arn, target.actor.accountId), extras: {} }]);
+    }
+  }
+}
+
+/** iam:AddUserToGroup on a group that the user is not in yet. */
+function* joinGroup(change: Change): Generator<Move> {
+  const { world, state, target } = change;
+  const { actor } = target;
+  if (actor.type !== 'User' || !mayAllow(state, 'iam:AddUserToGroup') || actor.groups.length >= 10) return;
+  const own = new Set(actor.groups.map(({ arn }) => arn));
+  for (const group of world.accounts.get(actor.accountId)?.account.groups ?? []) {
+    if (own.has(group.arn)) continue;
+    const documents = group.policies.filter(({ document }) => document !== undefined).map(policyOf);
+    if (!documents.some((document) => widens(world, target, document))) continue;
+    const gain: Gain = { id: `joined ${group.arn}`, kind: 'group-join', documents, unbounded: false };
+    yield* proved(change, 'iam-add-user-to-group', gain, [{ by: state, action: 'iam:AddUserToGroup', on: iamTarget(group.arn, actor.accountId), extras: {} }], group.arn, [
+      { text: 'the user is in fewer than ten groups', status: 'met' },
+    ]);
+  }
+}
+
+/** A new group with any policy, which the user then joins. */
+function* createGroup(change: Change): Generator<Move> {
+  const { world, state, target } = change;
+  if (target.actor.type !== 'User' || target.actor.groups.length >= 10 || !['iam:CreateGroup', 'iam:AddUserToGroup'].every((action) => mayAllow(state, action))) return;
+  const { accountId } = state.actor;
+  const administrator = `arn:${target.actor.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess`;
+  for (const name of freeNames(world, state, ['iam:CreateGroup', 'iam:AddUserToGroup', 'iam:PutGroupPolicy', 'iam:AttachGroupPolicy'], 'iam', 'group')) {
+    const ask = (action: string, extras: Ask['extras'] = {}): Ask => ({ by: state, action, on: iamTarget(name, accountId), extras });
+    for (const write of [ask('iam:PutGroupPolicy'), ask('iam:AttachGroupPolicy', { 'iam:PolicyARN': administrator })]) {
+      const moves = [...proved(change, 'iam-create-group-admin', unbounded('group-join', name), [ask('iam:CreateGroup'), write, ask('iam:AddUserToGroup')], name)];
+      yield* moves;
+      if (moves.length > 0) return;
+    }
+  }
+}
+
+function customerPolicies(world: World, actor: Actor): ManagedPolicy[] {
+  const index = world.accounts.get(actor.accountId)?.policiesByArn;
+  const applied: PolicySource[] = [...actor.policies, ...groupsOf(actor).flatMap(({ policies }) => policies)];
+  const arns = new Set(applied.map(({ arn }) => arn).filter((arn) => arn !== undefined && !arn.includes(':iam::aws:')));
+  return [...arns].flatMap((arn) => index?.get(arn as string) ?? []);
+}
+
+function unbounded(kind: GainKind, id: string): Gain {
+  return { id: `any by ${kind} ${id}`, kind, documents: [{ id: `${id} (written by the attacker)`, document: ANY }], unbounded: true };
+}
+
+function boundaryOf(actor: Actor): { 'iam:PermissionsBoundary': string | null } {
+  return { 'iam:PermissionsBoundary': actor.permissionsBoundary?.arn ?? null };
+}
+
+/** The change as a move, if every request is possible. Its technique is that of a change to oneself; where it concerns another principal, labelling comes later. */
+function* proved({ world, state, target }: Change, technique: string, gain: Gain, asks: readonly Ask[], through?: string, preconditions: readonly Precondition[] = []): Generator<Move> {
+  const asked = askAll(world, asks);
+  const draft: Draft = { technique, from: state.actor.arn, to: target.actor.arn, through, gives: { kind: 'gain', actor: target.actor, gain }, preconditions };
+  const move = asked && makeMove(draft, asked);
+  if (move !== undefined) yield move;
+}

@@ -1,0 +1,106 @@
+import { type Technique, techniques } from '../../catalog/index.ts';
+import type { Json, Resource, Role } from '../../snapshot/index.ts';
+import type { Ask } from '../ask.ts';
+import { alternatives, type Binding, bindNeeds } from '../binding.ts';
+import { askAll, type Asked, type Precondition } from '../move.ts';
+import { asPrecondition, judge, type Situation } from '../predicates.ts';
+import { mayAllow, type State } from '../state.ts';
+import type { World } from '../world.ts';
+
+/** Existing resources of the row's host types in the caller's account. */
+export function hostsOf(world: World, state: State, { host }: Technique): Resource[] {
+  const index = world.accounts.get(state.actor.accountId);
+  return [host?.type ?? []].flat().flatMap((type) => index?.resourcesByType.get(type) ?? []);
+}
+
+/** The role that code on the host runs as, by the row's field; undefined when it has none or the role is not in the snapshot. */
+export function roleOfHost(world: World, host: Resource, field: string | undefined): Role | undefined {
+  if (field === undefined) return undefined;
+  const value = field === 'roleArn' ? host.roleArn : field === 'instanceProfileArn' ? host.instanceProfileArn : host.attributes[field.replace(/^attributes\./, '')];
+  return firstRole(world, host, value);
+}
+
+function firstRole(world: World, host: Resource, value: Json | undefined): Role | undefined {
+  for (const arn of [value].flat()) {
+    if (typeof arn !== 'string') continue;
+    const actor = world.actors.get(arn) ?? world.accounts.get(host.accountId)?.roleOfProfile.get(arn);
+    if (actor?.type === 'Role') return actor;
+  }
+  return undefined;
+}
+
+/** The row's requests and preconditions but for those that depend on the role; undefined when they cannot be had. */
+export interface Setup {
+  readonly asked: readonly Asked[];
+  readonly preconditions: readonly Precondition[];
+}
+
+/** Tries the row's alternatives on the host (or on new resources) and keeps the first that is certain, else the first possible. */
+export function* setups(world: World, state: State, technique: Technique, host: Resource | undefined, extras: Binding['extras']): Generator<Setup & { readonly alternative: number }> {
+  const binding: Binding = { world, state, technique: technique.id, host, extras };
+  for (const [alternative, actions] of alternatives(technique).entries()) {
+    if (!actions.every((action) => mayAllow(state, action) || hasOwnPolicy(host))) continue;
+    const asked = bindNeeds(binding, actions);
+    const trigger = asked && triggered(binding, technique);
+    if (asked !== undefined && trigger !== undefined) yield { alternative, asked: [...asked, ...trigger.asked], preconditions: trigger.preconditions };
+  }
+}
+
+/** A resource policy may grant what no identity policy does. */
+function hasOwnPolicy(host: Resource | undefined): boolean {
+  return host?.policy !== undefined && host.policy !== null;
+}
+
+/** How the change takes effect: the caller does it where it may, else somebody else is assumed to. */
+function triggered(binding: Binding, { trigger }: Technique): Setup {
+  if (trigger === undefined) return { asked: [], preconditions: [] };
+  for (const actions of trigger.anyOf) {
+    if (!actions.every((action) => mayAllow(binding.state, action))) continue;
+    const asked = bindNeeds(binding, actions);
+    if (asked !== undefined) return { asked, preconditions: [{ text: 'the caller sets it going itself', status: 'met' }] };
+  }
+  return { asked: [], preconditions: [{ text: 'somebody or something else sets it going', status: 'assumed' }] };
+}
+
+/** Judges the row's predicates for a role; gives the preconditions and the repairs needed, or undefined where one fails. */
+export function meets(technique: Technique, situation: Situation, actions: readonly string[]): Setup | undefined {
+  const asked: Asked[] = [];
+  const preconditions: Precondition[] = [];
+  for (const predicate of technique.requires ?? []) {
+    if ('onlyFor' in predicate && predicate.onlyFor !== undefined && !actions.includes(predicate.onlyFor)) continue;
+    const finding = judge(predicate, situation);
+    if (finding === undefined) continue;
+    const repaired = finding.holds !== true && finding.otherwise.length > 0 ? repair(situation, technique.id, finding.otherwise) : undefined;
+    if (finding.holds === false && repaired === undefined) return undefined;
+    asked.push(...(repaired ?? []));
+    preconditions.push(asPrecondition(finding, repaired !== undefined));
+  }
+  return { asked, preconditions };
+}
+
+function repair({ world, state, host }: Situation, technique: string, actions: readonly string[]): Asked[] | undefined {
+  const binding: Binding = { world, state, technique, host, extras: {} };
+  return actions.every((action) => mayAllow(state, action)) ? bindNeeds(binding, actions) : undefined;
+}
+
+/** Whether some row that takes over existing resources works on this one, whatever role it has. */
+export function controls(world: World, state: State, host: Resource): boolean {
+  return techniques().some((technique) => {
+    if (technique.kind !== 'hijack-existing' || ![technique.host?.type].flat().includes(host.type) || technique.requires?.some(({ is }) => is === 'actor-controls')) return false;
+    for (const _ of setups(world, state, technique, host, {})) return true;
+    return false;
+  });
+}
+
+/** iam:PassRole for the host's execution role, where the service passes that again. */
+export function executionRole(world: World, state: State, technique: Technique, host: Resource | undefined): Setup | undefined {
+  if (!technique.requires?.some(({ is }) => is === 'execution-role-passable')) return { asked: [], preconditions: [] };
+  const arn = host?.executionRoleArn;
+  if (arn === undefined) return { asked: [], preconditions: [] };
+  const role = world.actors.get(arn);
+  if (role === undefined) return { asked: [], preconditions: [{ text: `the caller may pass the execution role ${arn}`, status: 'assumed' }] };
+  const ask: Ask = { by: state, action: 'iam:PassRole', on: { arn, accountId: role.accountId, tags: role.tags, region: '', policy: undefined }, extras: { 'iam:PassedToService': [technique.passedTo].flat()[0], 'iam:AssociatedResourceArn': host?.arn } };
+  const asked = askAll(world, [ask]);
+  return asked && { asked, preconditions: [] };
+}
+

@@ -1,0 +1,186 @@
+import { type Technique, techniques } from '../../catalog/index.ts';
+import type { Caller } from '../../policy/index.ts';
+import type { Resource, Role } from '../../snapshot/index.ts';
+import { type Ask, decideAsk, type Extras, targetOfActor } from '../ask.ts';
+import { alternatives } from '../binding.ts';
+import { type Asked, isPossible, makeMove, type Move, type Precondition } from '../move.ts';
+import { mayAllow, type State, stateOf } from '../state.ts';
+import { isServiceLinked, type World } from '../world.ts';
+import { assume } from './assume.ts';
+import { controls, executionRole, hostsOf, meets, type Setup, setups } from './hosts.ts';
+
+/** Keys of launch actions whose value is the role or its profile. */
+const ROLE_KEYS = ['ec2:InstanceProfile', 'cloudformation:RoleArn', 'emr-containers:ExecutionRoleArn'];
+
+/** Passes a role to a service that then runs the caller's code with it: on a new resource, or on an existing one whose role is set anew (R-PASS-01 to R-PASS-06). */
+export function* passRole(world: World, state: State): Generator<Move> {
+  if (!mayAllow(state, 'iam:PassRole')) return;
+  const passing = makePassing(world, state);
+  for (const technique of techniques()) {
+    if ((technique.kind !== 'pass-role-new' && technique.kind !== 'pass-role-existing') || technique.power === 'limited') continue;
+    for (const alternative of alternatives(technique).keys()) yield* passWith(world, state, passing, technique, alternative);
+  }
+}
+
+/** What passing costs is the same for all techniques: each role and service is asked about once. */
+interface Passing {
+  readonly pass: (role: Role, service: string, associated: string) => Asked | undefined;
+  readonly trust: (role: Role, service: string, source: string) => Asked | undefined;
+}
+
+function* passWith(world: World, state: State, passing: Passing, technique: Technique, alternative: number): Generator<Move> {
+  const actions = alternatives(technique)[alternative] ?? [];
+  if (!actions.every((action) => mayAllow(state, action))) return;
+  const service = parallel(technique.passedTo, alternative);
+  const runsAs = parallel(technique.runsAs ?? technique.passedTo, alternative);
+  if (service === undefined || runsAs === undefined) return;
+  const roles = (world.accounts.get(state.actor.accountId)?.rolesTrusting.get(runsAs) ?? []).filter((role) => role.arn !== state.actor.arn && !isServiceLinked(role));
+  if (roles.length === 0) return;
+  const done = new Set<string>();
+  for (const host of technique.kind === 'pass-role-new' ? [undefined] : hostsOf(world, state, technique)) {
+    const launch = launchOf(world, state, technique, alternative, host, undefined);
+    if (launch === undefined) continue;
+    const also = alsoPassed(world, state, passing, technique, launch.resource);
+    const execution = executionRole(world, state, technique, host);
+    if (also === undefined || execution === undefined) continue;
+    for (const role of roles) {
+      if (done.has(role.arn)) continue;
+      const move = passOne({ world, state, passing, technique, alternative, host, service, runsAs, actions, extra: [...also, ...execution.asked], notes: execution.preconditions }, role, launch);
+      for (const each of move) {
+        if (each.rank === 0) done.add(role.arn);
+        yield each;
+      }
+    }
+    if (done.size === roles.length) return;
+  }
+}
+
+interface Launch extends Setup {
+  /** The resource that runs with the role. */
+  readonly resource: string;
+  /** Some request tests the role, so it must be asked again for each role. */
+  readonly dependsOnRole: boolean;
+}
+
+function launchOf(world: World, state: State, technique: Technique, alternative: number, host: Resource | undefined, role: Role | undefined): Launch | undefined {
+  const profile = role?.instanceProfiles[0]?.arn ?? (role && newProfile(role));
+  const fixed: Extras = role === undefined ? {} : { 'ec2:InstanceProfile': profile, 'cloudformation:RoleArn': role.arn, 'emr-containers:ExecutionRoleArn': role.arn };
+  let found: (Setup & { alternative: number }) | undefined;
+  for (const setup of setups(world, state, technique, host, host === undefined ? fixed : { ...fixed, 'lambda:FunctionArn': host.arn })) if (setup.alternative === alternative) found = setup;
+  if (found === undefined) return undefined;
+  const dependsOnRole = found.asked.some(({ decision }) => [...decision.chosen.keys()].some((key) => ROLE_KEYS.some((each) => each.toLowerCase() === key.toLowerCase())));
+  return { ...found, dependsOnRole, resource: host?.arn ?? mainResource(found.asked) };
+}
+
+function mainResource(asked: readonly Asked[]): string {
+  const arns = asked.map(({ ask }) => ask.on.arn);
+  return arns.find((arn) => arn.includes(':instance/')) ?? arns.find((arn) => arn !== '*') ?? '*';
+}
+
+function newProfile({ arn, name }: Role): string {
+  return `${arn.slice(0, arn.indexOf(':role/'))}:instance-profile/${name}`;
+}
+
+interface Attempt {
+  readonly world: World;
+  readonly state: State;
+  readonly passing: Passing;
+  readonly technique: Technique;
+  readonly alternative: number;
+  readonly host: Resource | undefined;
+  readonly service: string;
+  readonly runsAs: string;
+  readonly actions: readonly string[];
+  readonly extra: readonly Asked[];
+  readonly notes: readonly Precondition[];
+}
+
+function* passOne(attempt: Attempt, role: Role, general: Launch): Generator<Move> {
+  const { world, state, passing, technique, alternative, host, service, runsAs, actions, extra, notes } = attempt;
+  const met = meets(technique, { world, state, host, role, controls: (each) => controls(world, state, each) }, actions);
+  const passed = met && passing.pass(role, service, general.resource);
+  const trusted = passed && passing.trust(role, runsAs, general.resource);
+  if (met === undefined || passed === undefined || trusted === undefined) return;
+  const launch = general.dependsOnRole ? launchOf(world, state, technique, alternative, host, role) : general;
+  if (launch === undefined) return;
+  const asked = [passed, ...met.asked, ...launch.asked, ...extra, trusted];
+  const draft = { technique: technique.id, from: state.actor.arn, through: host?.arn, preconditions: [...met.preconditions, ...notes, ...launch.preconditions] };
+  if (technique.thenAssume) {
+    for (const onward of assume(world, stateOf(world, role))) {
+      const move = makeMove({ ...draft, to: onward.to, gives: onward.gives }, [...asked, ...onward.asked]);
+      if (move !== undefined && onward.to !== state.actor.arn) yield move;
+    }
+    return;
+  }
+  const move = makeMove({ ...draft, to: role.arn, gives: { kind: 'principal', actor: role } }, asked);
+  if (move !== undefined) yield move;
+}
+
+/** For each further service the technique needs, some role that may be passed to it and trusts it. */
+function alsoPassed(world: World, state: State, passing: Passing, technique: Technique, resource: string): Asked[] | undefined {
+  const asked: Asked[] = [];
+  for (const service of technique.alsoPass ?? []) {
+    const roles = world.accounts.get(state.actor.accountId)?.rolesTrusting.get(service) ?? [];
+    const found = roles.flatMap((role) => {
+      const passed = passing.pass(role, service, resource);
+      const trusted = passed && passing.trust(role, service, resource);
+      return passed && trusted ? [[passed, trusted]] : [];
+    })[0];
+    if (found === undefined) return undefined;
+    asked.push(...found);
+  }
+  return asked;
+}
+
+function makePassing(world: World, state: State): Passing {
+  const passes = new Map<string, Asked | undefined>();
+  const trusts = new Map<string, Asked | undefined>();
+  return {
+    pass: (role, service, associated) => answer(passes, `${role.arn} ${service}`, 'iam:AssociatedResourceArn', associated, world, (extras) => ({ by: state, action: 'iam:PassRole', on: { ...targetOfActor(role), policy: undefined }, extras: { 'iam:PassedToService': service, ...extras } })),
+    trust: (role, service, source) => answer(trusts, `${role.arn} ${service}`, 'aws:SourceArn', source, world, (extras) => ({ by: serviceCaller(service), action: 'sts:AssumeRole', on: targetOfActor(role), extras: { 'aws:SourceAccount': role.accountId, 'aws:PrincipalIsAWSService': 'true', ...extras } })),
+  };
+}
+
+/** Asks with the key open first; where the answer does not hang on it, that serves every value of the key. */
+function answer(memory: Map<string, Asked | undefined>, about: string, key: string, value: string, world: World, ask: (extras: Extras) => Ask): Asked | undefined {
+  const general = `${about} *`;
+  if (!memory.has(general)) memory.set(general, possible(world, ask({})));
+  const open = memory.get(general);
+  if (open === undefined && key !== 'aws:SourceArn') return undefined;
+  if (open !== undefined && !hangsOn(open, key)) return { ...open, ask: ask({ [key]: value }) };
+  const exact = `${about} ${value}`;
+  if (!memory.has(exact)) memory.set(exact, possible(world, ask({ [key]: value })));
+  return memory.get(exact);
+}
+
+function hangsOn({ decision }: Asked, key: string): boolean {
+  const lower = key.toLowerCase();
+  return [...decision.chosen.keys()].some((each) => each.toLowerCase() === lower) || decision.conditions.some((condition) => condition.key.toLowerCase() === lower);
+}
+
+function possible(world: World, ask: Ask): Asked | undefined {
+  const decision = decideAsk(world, ask);
+  return isPossible(decision) ? { ask, decision } : undefined;
+}
+
+function serviceCaller(service: string): Caller {
+  return { kind: 'service', arn: service, accountId: undefined };
+}
+
+/** Lists of a row run parallel to its alternatives. */
+function parallel(value: string | readonly string[] | undefined, alternative: number): string | undefined {
+  return typeof value === 'string' || value === undefined ? value : (value[alternative] ?? value[0]);
+}
+
+/** What it takes to pass a role by this technique once the role trusts the service (as the caller has rewritten its trust). */
+export function passableTo(world: World, state: State, technique: Technique, role: Role): Setup | undefined {
+  for (const alternative of alternatives(technique).keys()) {
+    const service = parallel(technique.passedTo, alternative);
+    const launch = service === undefined ? undefined : launchOf(world, state, technique, alternative, undefined, role);
+    const met = launch && meets(technique, { world, state, host: undefined, role, controls: () => false }, alternatives(technique)[alternative] ?? []);
+    if (service === undefined || launch === undefined || met === undefined || technique.alsoPass !== undefined) continue;
+    const passed = makePassing(world, state).pass(role, service, launch.resource);
+    if (passed !== undefined) return { asked: [passed, ...met.asked, ...launch.asked], preconditions: [...met.preconditions, ...launch.preconditions] };
+  }
+  return undefined;
+}

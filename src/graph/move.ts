@@ -1,0 +1,106 @@
+import { areCompatible, type Caller, type Condition, type Decision, type Evidence } from '../policy/index.ts';
+import { type Ask, decideAsk, isState } from './ask.ts';
+import type { Gain } from './state.ts';
+import type { Actor, World } from './world.ts';
+
+/** 0 certain, 1 conditional, 2 unknown: smaller is better. */
+export type Rank = 0 | 1 | 2;
+export const CERTAIN = 0;
+export const CONDITIONAL = 1;
+export const UNKNOWN = 2;
+
+export interface Precondition {
+  readonly text: string;
+  readonly status: 'met' | 'assumed';
+}
+
+/** What the attacker has after a move. */
+export type Gives =
+  | { readonly kind: 'principal'; readonly actor: Actor }
+  | { readonly kind: 'gain'; readonly actor: Actor; readonly gain: Gain }
+  | { readonly kind: 'administration'; readonly accountId: string };
+
+/** A request of a move with its decision: the witness. */
+export interface Asked {
+  readonly ask: Ask;
+  readonly decision: Decision;
+}
+
+/** One application of a technique: an edge in the making. */
+export interface Move {
+  readonly technique: string;
+  readonly from: string;
+  readonly to: string;
+  readonly through: string | undefined;
+  readonly gives: Gives;
+  readonly rank: Rank;
+  readonly asked: readonly Asked[];
+  readonly conditions: readonly Condition[];
+  readonly preconditions: readonly Precondition[];
+  readonly unknowns: readonly string[];
+}
+
+export interface Draft {
+  readonly technique: string;
+  readonly from: string;
+  readonly to: string;
+  readonly through?: string | undefined;
+  readonly gives: Gives;
+  readonly preconditions?: readonly Precondition[];
+}
+
+/** Decides all requests in order; undefined as soon as one is denied. */
+export function askAll(world: World, asks: readonly Ask[]): Asked[] | undefined {
+  const asked: Asked[] = [];
+  for (const ask of asks) {
+    const decision = decideAsk(world, ask);
+    if (!isPossible(decision)) return undefined;
+    asked.push({ ask, decision });
+  }
+  return asked;
+}
+
+export function isPossible({ outcome }: Decision): boolean {
+  return outcome === 'allow' || outcome === 'conditional' || outcome === 'unknown';
+}
+
+/** The move that these answers prove; undefined where their conditions contradict each other. */
+export function makeMove(draft: Draft, asked: readonly Asked[]): Move | undefined {
+  const conditions = distinct(asked.flatMap(({ decision }) => decision.conditions));
+  if (!areCompatible(conditions)) return undefined;
+  const unknowns = [...new Set(asked.filter(({ decision }) => decision.outcome === 'unknown').flatMap(({ ask }) => (isState(ask.by) ? ask.by.missing.map((id) => `${id} is attached to ${(ask.by as { actor: Actor }).actor.arn}, but its document is not in the snapshot`) : [])))];
+  const rank = asked.reduce<Rank>((worst, { decision }) => Math.max(worst, rankOf(decision)) as Rank, CERTAIN);
+  return { through: undefined, preconditions: [], ...draft, rank, asked, conditions, unknowns };
+}
+
+export function rankOf({ outcome }: Decision): Rank {
+  return outcome === 'allow' ? CERTAIN : outcome === 'conditional' ? CONDITIONAL : UNKNOWN;
+}
+
+function distinct(conditions: readonly Condition[]): Condition[] {
+  return [...new Map(conditions.map((condition) => [JSON.stringify(condition), condition])).values()];
+}
+
+/** Two moves with the same key are the same edge. */
+export function moveKey(move: Move): string {
+  const what = move.gives.kind === 'gain' ? move.gives.gain.id : move.gives.kind;
+  return `${move.technique} ${move.from} ${move.to} ${move.through ?? ''} ${what} ${move.rank}`;
+}
+
+/** The statements that a reader needs: per policy type one Allow of each request. */
+export function evidenceOf(move: Move): Evidence[] {
+  const seen = new Map<string, Evidence>();
+  for (const { decision } of move.asked) {
+    const types = new Set<string>();
+    for (const { type, ...evidence } of decision.evidence) {
+      if (types.has(type) || type === 'serviceControl' || type === 'resourceControl') continue;
+      types.add(type);
+      seen.set(`${evidence.policy} ${evidence.statement}`, evidence);
+    }
+  }
+  return [...seen.values()];
+}
+
+export function callerArn(by: Ask['by']): string {
+  return isState(by) ? by.actor.arn : (by as Caller).arn;
+}

@@ -1,0 +1,181 @@
+import { areCompatible } from '../policy/index.ts';
+import { type Way, waysFrom } from './expand.ts';
+import { assume } from './kinds/assume.ts';
+import { mayChange } from './kinds/changes.ts';
+import { CERTAIN, type Move, type Rank } from './move.ts';
+import { ownedGain, type Proof, saturate } from './saturate.ts';
+import { stateOf } from './state.ts';
+import type { Actor, World } from './world.ts';
+
+/** A principal that reaches one of the goals, with its proof and the goal. */
+export interface Approach extends Proof {
+  readonly actor: Actor;
+  /** ARN of the goal that it ends at. */
+  readonly goal: string;
+}
+
+/** A goal with what is known of it already: 0 moves where it is the principal asked about. */
+export interface Goal {
+  readonly arn: string;
+  readonly rank: Rank;
+  readonly moves: readonly Move[];
+}
+
+interface Arrow {
+  readonly from: string;
+  readonly moves: readonly Move[];
+  readonly rank: Rank;
+}
+
+interface Backwards {
+  /** Node -> the arrows that end there. Nodes are ARNs of principals, and `administration <account>`. */
+  readonly into: ReadonlyMap<string, readonly Arrow[]>;
+  readonly from: ReadonlyMap<string, readonly string[]>;
+}
+
+const indexes = new WeakMap<World, Backwards>();
+
+/**
+ * Everybody who can become one of the goals, with the best proof each. Ways that a principal takes by itself are followed backwards;
+ * whoever may need what another prepares is confirmed by computing forwards, so both directions agree.
+ */
+export function approaches(world: World, goals: readonly Goal[]): Approach[] {
+  const backwards = backwardsOf(world);
+  const best = shortestInto(backwards, goals);
+  const found = new Map<string, Approach>();
+  const doubtful = jointCandidates(world, backwards);
+  for (const [node, step] of best) {
+    const actor = world.actors.get(node);
+    if (actor === undefined) continue;
+    const { moves, goal } = proofOf(best, node);
+    if (isSound(moves)) found.set(node, { actor, rank: step.rank, moves, goal });
+    else doubtful.add(node);
+  }
+  for (const arn of doubtful) {
+    if (found.get(arn)?.rank === CERTAIN) continue;
+    const actor = world.actors.get(arn) as Actor;
+    const confirmed = confirm(world, actor, goals);
+    if (confirmed !== undefined) found.set(arn, confirmed);
+    else found.delete(arn);
+  }
+  return [...found.values()].sort((a, b) => a.rank - b.rank || a.moves.length - b.moves.length || (a.actor.arn < b.actor.arn ? -1 : 1));
+}
+
+/** The best proof of one attacker for one of the goals, computed forwards. */
+export function confirm(world: World, actor: Actor, goals: readonly Goal[]): Approach | undefined {
+  const reach = saturate(world, [actor]);
+  let best: Approach | undefined;
+  for (const goal of goals) {
+    const proof = reach.held.get(goal.arn) ?? reach.administered.get(world.actors.get(goal.arn)?.accountId ?? '');
+    if (proof === undefined) continue;
+    const candidate: Approach = { actor, rank: Math.max(proof.rank, goal.rank) as Rank, moves: [...proof.moves, ...goal.moves], goal: goal.arn };
+    if (best === undefined || candidate.rank < best.rank || (candidate.rank === best.rank && candidate.moves.length < best.moves.length)) best = candidate;
+  }
+  return best;
+}
+
+function backwardsOf(world: World): Backwards {
+  let index = indexes.get(world);
+  if (index === undefined) indexes.set(world, (index = buildBackwards(world)));
+  return index;
+}
+
+function buildBackwards(world: World): Backwards {
+  const into = new Map<string, Arrow[]>();
+  const from = new Map<string, string[]>();
+  const add = (to: string, arrow: Arrow): void => {
+    push(into, to, arrow);
+    push(from, arrow.from, to);
+  };
+  for (const actor of world.actors.values()) addWays(world, actor, add);
+  for (const { accountId } of world.accounts.values()) {
+    for (const actor of world.actors.values()) if (actor.accountId === accountId) add(actor.arn, { from: `administration ${accountId}`, moves: [], rank: CERTAIN });
+    for (const key of world.trust.named.keys()) {
+      const actor = world.actors.get(key);
+      if (actor?.accountId !== accountId) continue;
+      for (const move of assume(world, stateOf(world, actor, [ownedGain(accountId)]), 'foreign')) add(move.to, { from: `administration ${accountId}`, moves: [move], rank: move.rank });
+    }
+  }
+  return { into, from };
+}
+
+/** Ways of a principal; those of a principal that it makes anew count as its own. */
+function addWays(world: World, actor: Actor, add: (to: string, arrow: Arrow) => void): void {
+  for (const way of waysFrom(world, actor)) {
+    const { gives } = way.moves.at(-1) as Move;
+    if (gives.kind === 'administration') add(`administration ${gives.accountId}`, { from: actor.arn, moves: way.moves, rank: way.rank });
+    if (gives.kind !== 'principal') continue;
+    if (world.actors.has(gives.actor.arn)) add(gives.actor.arn, { from: actor.arn, moves: way.moves, rank: way.rank });
+    else addWays(world, gives.actor, (to, arrow) => add(to, { from: actor.arn, moves: [...way.moves, ...arrow.moves], rank: Math.max(way.rank, arrow.rank) as Rank }));
+  }
+}
+
+interface Step {
+  readonly rank: Rank;
+  readonly length: number;
+  /** How to go on from here; undefined at a goal. */
+  readonly arrow: (Arrow & { readonly to: string }) | undefined;
+  readonly goal: Goal | undefined;
+}
+
+/** Shortest ways into the goals: the most certain first, among these the fewest moves. */
+function shortestInto({ into }: Backwards, goals: readonly Goal[]): Map<string, Step> {
+  const best = new Map<string, Step>();
+  const buckets: (readonly [string, Step])[][] = [];
+  const propose = (node: string, step: Step): void => {
+    (buckets[step.rank * 4096 + Math.min(step.length, 4095)] ??= []).push([node, step]);
+  };
+  for (const goal of goals) propose(goal.arn, { rank: goal.rank, length: goal.moves.length, arrow: undefined, goal });
+  for (let bucket = 0; bucket < buckets.length; bucket++) {
+    const entries = buckets[bucket];
+    for (let i = 0; entries !== undefined && i < entries.length; i++) {
+      const [node, step] = entries[i] as readonly [string, Step];
+      if (best.has(node)) continue;
+      best.set(node, step);
+      for (const arrow of into.get(node) ?? []) {
+        if (!best.has(arrow.from)) propose(arrow.from, { rank: Math.max(step.rank, arrow.rank) as Rank, length: step.length + arrow.moves.length, arrow: { ...arrow, to: node }, goal: undefined });
+      }
+    }
+  }
+  return best;
+}
+
+function proofOf(best: ReadonlyMap<string, Step>, start: string): { moves: readonly Move[]; goal: string } {
+  const moves: Move[] = [];
+  let node = start;
+  for (;;) {
+    const step = best.get(node) as Step;
+    if (step.arrow === undefined) return { moves: [...moves, ...(step.goal?.moves ?? [])], goal: node };
+    moves.push(...step.arrow.moves);
+    node = step.arrow.to;
+  }
+}
+
+function isSound(moves: readonly Move[]): boolean {
+  const callers = new Set(moves.map(({ from }) => from));
+  return [...callers].every((caller) => areCompatible(moves.filter(({ from }) => from === caller).flatMap(({ conditions }) => conditions)));
+}
+
+/** Principals that get, by themselves, to somebody who may change others: only these can profit from two proofs joined. */
+function jointCandidates(world: World, { into }: Backwards): Set<string> {
+  const reached = new Set<string>();
+  const frontier = [...world.actors.values()].filter((actor) => isChanger(world, actor)).map(({ arn }) => arn);
+  for (const node of frontier) {
+    if (reached.has(node)) continue;
+    reached.add(node);
+    for (const { from } of into.get(node) ?? []) frontier.push(from);
+  }
+  return new Set([...reached].filter((node) => world.actors.has(node)));
+}
+
+function isChanger(world: World, actor: Actor): boolean {
+  if (!mayChange(stateOf(world, actor))) return false;
+  // Whoever administers the account needs nobody's help in it.
+  return !waysFrom(world, actor).some((way: Way) => way.rank === CERTAIN && (way.moves.at(-1) as Move).gives.kind === 'administration');
+}
+
+function push<K, T>(map: Map<K, T[]>, key: K, item: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [item]);
+  else list.push(item);
+}

@@ -1,0 +1,189 @@
+import { areCompatible, parseDocument } from '../policy/index.ts';
+
+import { waysFrom } from './expand.ts';
+import { assume } from './kinds/assume.ts';
+import { changes, mayChange } from './kinds/changes.ts';
+import { CERTAIN, type Move, type Rank } from './move.ts';
+import { relabel } from './relabel.ts';
+import { type Gain, stateOf } from './state.ts';
+import { type Actor, ALLOW_ALL_DOCUMENT, type World } from './world.ts';
+
+
+/** A fact with its best proof: moves in order of doing. */
+export interface Proof {
+  readonly rank: Rank;
+  readonly moves: readonly Move[];
+}
+
+export interface HeldPrincipal extends Proof {
+  readonly actor: Actor;
+  /** What the attacker has changed about it, each with its own proof. */
+  readonly gains: readonly (Proof & { readonly gain: Gain })[];
+}
+
+/** All that an attacker reaches who starts as the suspects. */
+export interface Reach {
+  /** By ARN; the suspects too, with an empty proof. Of an account that is administered: only those that were reached otherwise. */
+  readonly held: ReadonlyMap<string, HeldPrincipal>;
+  /** By account id: the proof ends with the edge `account-administration`. */
+  readonly administered: ReadonlyMap<string, Proof>;
+}
+
+type Fact =
+  | { readonly kind: 'principal'; readonly actor: Actor }
+  | { readonly kind: 'gain'; readonly actor: Actor; readonly gain: Gain }
+  | { readonly kind: 'administration'; readonly accountId: string };
+
+interface Entry extends Proof {
+  readonly fact: Fact;
+}
+
+interface Attack {
+  readonly world: World;
+  readonly held: Map<string, HeldPrincipal>;
+  readonly administered: Map<string, Proof>;
+  /** Gains that were made before their principal was entered wait here. */
+  readonly gains: Map<string, (Proof & { gain: Gain })[]>;
+  readonly settled: Set<string>;
+  readonly queue: Entry[][];
+  /** Held principals that may change others. */
+  readonly changers: HeldPrincipal[];
+}
+
+/**
+ * What the attacker holds, saturated: facts are settled best first (most certain, then fewest moves), and each settled fact opens further ones.
+ * A principal that is changed by one held principal and entered by another needs both proofs: they are joined into one.
+ */
+export function saturate(world: World, suspects: readonly Actor[]): Reach {
+  const attack: Attack = { world, held: new Map(), administered: new Map(), gains: new Map(), settled: new Set(), queue: [], changers: [] };
+  for (const actor of suspects) propose(attack, { kind: 'principal', actor }, CERTAIN, []);
+  for (let entry = next(attack); entry !== undefined; entry = next(attack)) settle(attack, entry);
+  return { held: attack.held, administered: attack.administered };
+}
+
+/** The queue has a bucket for each rank and number of moves, so that the best entry comes first without comparing. */
+const RANK_STRIDE = 4096;
+
+function propose(attack: Attack, fact: Fact, rank: Rank, moves: readonly Move[]): void {
+  if (attack.settled.has(factKey(fact)) || !areCompatible(conditionsOf(moves))) return;
+  const bucket = rank * RANK_STRIDE + Math.min(moves.length, RANK_STRIDE - 1);
+  (attack.queue[bucket] ??= []).push({ fact, rank, moves });
+}
+
+function next(attack: Attack): Entry | undefined {
+  for (const bucket of attack.queue.keys()) {
+    const entries = attack.queue[bucket];
+    if (entries === undefined) continue;
+    const entry = entries.shift();
+    if (entries.length === 0) delete attack.queue[bucket];
+    if (entry !== undefined) return attack.settled.has(factKey(entry.fact)) ? next(attack) : entry;
+  }
+  return undefined;
+}
+
+function settle(attack: Attack, { fact, rank, moves }: Entry): void {
+  attack.settled.add(factKey(fact));
+  if (fact.kind === 'administration') {
+    attack.administered.set(fact.accountId, { rank, moves });
+    leaveAccount(attack, fact.accountId, { rank, moves });
+  } else if (fact.kind === 'principal') {
+    const held: HeldPrincipal = { actor: fact.actor, rank, moves, gains: [] };
+    attack.held.set(fact.actor.arn, held);
+    follow(attack, held);
+    changeEachOther(attack, held);
+    for (const gain of attack.gains.get(fact.actor.arn) ?? []) grow(attack, fact.actor.arn, gain);
+  } else grow(attack, fact.actor.arn, { gain: fact.gain, rank, moves });
+}
+
+/** Takes every way that a held principal has, with the gains that it has now. */
+function follow(attack: Attack, held: HeldPrincipal): void {
+  if (attack.administered.get(held.actor.accountId)?.rank === CERTAIN) return leave(attack, held);
+  for (const way of waysFrom(attack.world, held.actor, held.gains.map(({ gain }) => gain))) {
+    const proofs = way.needs.map((id) => held.gains.find(({ gain }) => gain.id === id) as Proof);
+    const rank = Math.max(held.rank, way.rank, ...proofs.map((proof) => proof.rank)) as Rank;
+    const last = way.moves.at(-1) as Move;
+    propose(attack, last.gives, rank, union(held.moves, ...proofs.map((proof) => proof.moves), way.moves));
+  }
+}
+
+/** Within an account that is administered for certain only the ways out of it are news. */
+function leave(attack: Attack, held: HeldPrincipal): void {
+  const state = stateOf(attack.world, held.actor, held.gains.map(({ gain }) => gain));
+  for (const move of assume(attack.world, state, 'foreign')) propose(attack, move.gives, Math.max(held.rank, move.rank) as Rank, union(held.moves, ...held.gains.map(({ moves }) => moves), [move]));
+}
+
+/** A gain on a principal that is held opens more ways; on one that is not held yet it waits. */
+function grow(attack: Attack, arn: string, gain: Proof & { readonly gain: Gain }): void {
+  const held = attack.held.get(arn);
+  if (held === undefined) {
+    attack.gains.set(arn, [...(attack.gains.get(arn) ?? []), gain]);
+    return;
+  }
+  if (held.gains.some((other) => other.gain.id === gain.gain.id)) return;
+  const grown = { ...held, gains: [...held.gains, gain] };
+  attack.held.set(arn, grown);
+  follow(attack, grown);
+  // Having grown, it may be able to change others that it could not change before.
+  changeEachOther(attack, grown);
+}
+
+/** What held principals can change about each other: every pair with the new one in it, either way round. */
+function changeEachOther(attack: Attack, newcomer: HeldPrincipal): void {
+  const { world } = attack;
+  const stateNow = stateOf(world, newcomer.actor, newcomer.gains.map(({ gain }) => gain));
+  for (const changer of attack.changers) if (changer.actor.arn !== newcomer.actor.arn) changeOne(attack, attack.held.get(changer.actor.arn) as HeldPrincipal, newcomer);
+  if (!mayChange(stateNow)) return;
+  if (!attack.changers.some(({ actor }) => actor.arn === newcomer.actor.arn)) attack.changers.push(newcomer);
+  for (const other of [...attack.held.values()]) if (other.actor.arn !== newcomer.actor.arn) changeOne(attack, newcomer, other);
+}
+
+function changeOne(attack: Attack, by: HeldPrincipal, on: HeldPrincipal): void {
+  if (by.actor.accountId !== on.actor.accountId || attack.administered.has(on.actor.accountId)) return;
+  const { world } = attack;
+  const [state, target] = [by, on].map((held) => stateOf(world, held.actor, held.gains.map(({ gain }) => gain)));
+  if (state === undefined || target === undefined) return;
+  for (const move of changes(world, state, target)) {
+    if (move.gives.kind !== 'gain') continue;
+    const own = by.gains.filter(({ gain }) => gain.documents.some(({ id }) => move.asked.some(({ decision }) => decision.evidence.some(({ policy }) => policy === id))));
+    const rank = Math.max(by.rank, on.rank, move.rank, ...own.map((proof) => proof.rank)) as Rank;
+    const entry = on.moves.at(-1);
+    propose(attack, move.gives, rank, union(by.moves, on.moves, ...own.map((proof) => proof.moves), [relabel(move, entry)]));
+  }
+}
+
+/** The attacker owns the account: it can be any principal there, with any policy. What that adds are roles of other accounts whose trusts name principals of this one. */
+function leaveAccount(attack: Attack, accountId: string, proof: Proof): void {
+  const { world } = attack;
+  for (const key of world.trust.named.keys()) {
+    const actor = world.actors.get(key);
+    if (actor?.accountId !== accountId) continue;
+    for (const move of assume(world, stateOf(world, actor, [ownedGain(accountId)]), 'foreign')) propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
+  }
+}
+
+/** What an administrator of the account can give any principal of it. */
+export function ownedGain(accountId: string): Gain {
+  return {
+    id: `administration of ${accountId}`,
+    kind: 'administration',
+    documents: [{ id: `written by the administrator of ${accountId}`, document: parseDocument(ALLOW_ALL_DOCUMENT) }],
+    unbounded: true,
+    liftsBoundary: true,
+  };
+}
+
+function factKey(fact: Fact): string {
+  if (fact.kind === 'administration') return `administration ${fact.accountId}`;
+  return fact.kind === 'gain' ? `gain ${fact.actor.arn} ${fact.gain.id}` : `principal ${fact.actor.arn}`;
+}
+
+/** Conditions of one principal's requests hold for one credential; those of different principals do not meet. */
+function conditionsOf(moves: readonly Move[]): Move['conditions'] {
+  const last = moves.at(-1);
+  return last === undefined ? [] : moves.filter(({ from }) => from === last.from).flatMap(({ conditions }) => conditions);
+}
+
+function union(...lists: readonly (readonly Move[])[]): Move[] {
+  return [...new Set(lists.flat())];
+}
+

@@ -1,0 +1,106 @@
+import { type Caller, contextLayer, type Policy, statementsFor } from '../policy/index.ts';
+import { type Actor, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
+
+export type GainKind = 'policy-write' | 'policy-attach' | 'group-join' | 'policy-version' | 'tag-write' | 'trust-write' | 'administration';
+
+/** Something the attacker has changed about a principal. Gains only add up. */
+export interface Gain {
+  /** Unique per principal and content. */
+  readonly id: string;
+  readonly kind: GainKind;
+  /** Documents that the principal has besides its own. */
+  readonly documents: readonly Policy[];
+  /** The documents allow every action on every resource. */
+  readonly unbounded: boolean;
+  /** Tags that were set on it; null = removed. */
+  readonly tags?: ReadonlyMap<string, string | null>;
+  /** The permissions boundary no longer binds it. */
+  readonly liftsBoundary?: true;
+}
+
+/** A principal with the gains that count for one request. */
+export interface State {
+  readonly actor: Actor;
+  readonly gains: readonly Gain[];
+  readonly caller: Caller;
+  readonly identity: readonly Policy[];
+  readonly boundary: readonly Policy[] | undefined;
+  /** Ids of attached policies whose documents are not in the snapshot. */
+  readonly missing: readonly string[];
+  readonly serviceControl: readonly (readonly Policy[])[] | undefined;
+  /** What the principal fixes of the context (R-CTX-01 to R-CTX-07). */
+  readonly facts: ReadonlyMap<string, readonly string[] | null>;
+  readonly prefixes: ReadonlyMap<string, string> | undefined;
+}
+
+const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
+const states = new WeakMap<World, Map<string, State>>();
+
+export function stateOf(world: World, actor: Actor, gains: readonly Gain[] = []): State {
+  let cache = states.get(world);
+  if (cache === undefined) states.set(world, (cache = new Map()));
+  const key = [actor.arn, ...gains.map(({ id }) => id).sort()].join('\n');
+  let state = cache.get(key);
+  if (state === undefined) cache.set(key, (state = makeState(world, actor, gains)));
+  return state;
+}
+
+function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
+  const sources = [...actor.policies, ...groupsOf(actor).flatMap(({ policies }) => policies)];
+  const lifted = gains.some(({ liftsBoundary }) => liftsBoundary);
+  const boundary = lifted ? undefined : actor.permissionsBoundary;
+  const exempt = actor.type === 'Role' && isServiceLinked(actor);
+  return {
+    actor,
+    gains,
+    caller: callerOf(actor),
+    identity: [...sources.filter(({ document }) => document !== undefined).map(policyOf), ...gains.flatMap(({ documents }) => documents)],
+    // A boundary whose document was not collected could only take away: listed as an assumption, not applied.
+    boundary: boundary?.document === undefined ? undefined : [policyOf(boundary)],
+    missing: sources.filter(({ document }) => document === undefined).map(({ id }) => id),
+    serviceControl: exempt ? undefined : world.accounts.get(actor.accountId)?.serviceControl,
+    facts: principalFacts(world, actor, gains),
+    prefixes: actor.type === 'Role' ? new Map([['aws:userid', `${actor.uniqueId}:`]]) : undefined,
+  };
+}
+
+function callerOf(actor: Actor): Caller {
+  const uniqueId = actor.uniqueId === '' ? {} : { uniqueId: actor.uniqueId };
+  if (actor.type === 'User') return { kind: 'user', arn: actor.arn, accountId: actor.accountId, ...uniqueId };
+  const arn = `arn:${actor.arn.split(':')[1]}:sts::${actor.accountId}:assumed-role/${actor.name}/*`;
+  return { kind: 'session', arn, accountId: actor.accountId, roleArn: actor.arn, ...uniqueId };
+}
+
+function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): ReadonlyMap<string, readonly string[] | null> {
+  const tags = new Map<string, string | null>(actor.tags);
+  for (const gain of gains) for (const [key, value] of gain.tags ?? NOTHING) tags.set(key, value);
+  const { organization } = world.snapshot;
+  const path = organization?.paths.get(actor.accountId);
+  return contextLayer({
+    'aws:PrincipalArn': actor.arn,
+    'aws:PrincipalAccount': actor.accountId,
+    'aws:PrincipalType': actor.type === 'User' ? 'User' : 'AssumedRole',
+    'aws:username': actor.type === 'User' ? actor.name : null,
+    'aws:userid': actor.type === 'User' ? actor.uniqueId : undefined,
+    'kms:CallerAccount': actor.accountId,
+    'aws:PrincipalTag/': null,
+    ...Object.fromEntries([...tags].map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+    // Without organization data membership is not known; with it, it is (R-CTX-04).
+    'aws:PrincipalOrgID': organization === undefined ? undefined : path === undefined ? null : organization.id,
+    'aws:PrincipalOrgPaths': organization === undefined ? undefined : path === undefined ? null : [path],
+    'aws:PrincipalIsAWSService': 'false',
+    'aws:PrincipalServiceName': null,
+    'aws:PrincipalServiceNamesList': null,
+    'aws:SourceArn': null,
+    'aws:SourceAccount': null,
+    'aws:SourceOrgID': null,
+    'aws:SourceOrgPaths': null,
+    ...(actor.type === 'User' ? { 'aws:FederatedProvider': null, 'aws:AssumedRoot': null, 'ec2:SourceInstanceArn': null, 'lambda:SourceFunctionArn': null } : {}),
+  });
+}
+
+/** False when no identity policy of the state has an Allow for the action at all: most techniques end here. */
+export function mayAllow(state: State, action: string): boolean {
+  const lower = action.toLowerCase();
+  return state.identity.some(({ document }) => statementsFor(document, lower).allow.length > 0);
+}

@@ -1,0 +1,23 @@
+import { domainOf } from './domain.ts';
+import { parseOperator } from './operators.ts';
+import { parseTemplate } from './template.ts';
+import { groupBy } from '../shared/group.ts';
+import type { Condition, Test } from './types.ts';
+
+/** Whether the conditions can all hold in one request: per key, one value must satisfy every test on it. */
+export function areCompatible(conditions: readonly Condition[]): boolean {
+  if (conditions.length < 2) return true;
+  const byKey = groupBy(conditions, (condition) => condition.key.toLowerCase());
+  for (const [key, group] of byKey) {
+    const tests = group.flatMap(asTest);
+    if (tests.length < 2) continue;
+    const { truth } = domainOf(key, tests, () => undefined);
+    if (!truth.some((row) => row.every(Boolean))) return false;
+  }
+  return true;
+}
+
+function asTest({ key, operator, values }: Condition): Test[] {
+  const parsed = parseOperator(operator);
+  return parsed === undefined ? [] : [{ ...parsed, key, lookup: key.toLowerCase(), values: values.map((value) => parseTemplate(value, { variables: false })) }];
+}
