@@ -24,34 +24,30 @@ export function noCredentials(): UserCredentials {
 export function readCredentials(section: Item | undefined, onWarning: (text: string) => void): CredentialsOf {
   if (section === undefined) return noCredentials;
   const { value, place } = section;
-  const keys = groupByUser(optionalItemsOf(value, 'AccessKeys', place));
-  const logins = groupByUser(optionalItemsOf(value, 'LoginProfiles', place));
-  const devices = groupByUser(optionalItemsOf(value, 'MFADevices', place));
   const lastUsed = readLastUsed(optionalObjectOf(value, 'AccessKeyLastUsed', place));
+  const keys = groupByUser(optionalItemsOf(value, 'AccessKeys', place), (item) => readKey(item, lastUsed, onWarning));
+  const logins = groupByUser(optionalItemsOf(value, 'LoginProfiles', place), () => true);
+  const devices = groupByUser(optionalItemsOf(value, 'MFADevices', place), (item) => stringOf(item.value, 'SerialNumber', item.place));
   const report = new Map((optionalItemsOf(value, 'CredentialReport', place) ?? []).map((row) => [rowKey(row), row.value]));
   return (userName, userArn) => {
     const row = report.get(userArn) ?? report.get(userName);
     return {
-      accessKeys:
-        keys === undefined ? row && keysOfReport(row) : (keys.get(userName) ?? []).flatMap((item) => readKey(item, lastUsed, onWarning)),
+      accessKeys: keys === undefined ? row && keysOfReport(row) : (keys.get(userName) ?? []),
       consolePassword: logins === undefined ? row && flagOf(row.password_enabled) : logins.has(userName),
-      mfaDevices:
-        devices === undefined
-          ? row && devicesOfReport(row)
-          : (devices.get(userName) ?? []).map((item) => stringOf(item.value, 'SerialNumber', item.place)),
+      mfaDevices: devices === undefined ? row && devicesOfReport(row) : (devices.get(userName) ?? []),
     };
   };
 }
 
-function groupByUser(items: readonly Item[] | undefined): ReadonlyMap<string, readonly Item[]> | undefined {
+function groupByUser<T>(items: readonly Item[] | undefined, read: (item: Item) => T): ReadonlyMap<string, readonly T[]> | undefined {
   if (items === undefined) return undefined;
-  const groups = new Map<string, Item[]>();
+  const groups = new Map<string, T[]>();
   for (const item of items) {
     const name = userNameOf(item);
     if (name === undefined) continue;
     const group = groups.get(name);
-    if (group === undefined) groups.set(name, [item]);
-    else group.push(item);
+    if (group === undefined) groups.set(name, [read(item)]);
+    else group.push(read(item));
   }
   return groups;
 }
@@ -63,19 +59,17 @@ function userNameOf({ value, place }: Item): string | undefined {
   return 'UserName' in value || !('SerialNumber' in value) ? stringOf(value, 'UserName', place, 'the name of the user') : undefined;
 }
 
-function readKey({ value, place }: Item, lastUsed: ReadonlyMap<string, string>, onWarning: (text: string) => void): readonly AccessKey[] {
+function readKey({ value, place }: Item, lastUsed: ReadonlyMap<string, string>, onWarning: (text: string) => void): AccessKey {
   const id = stringOf(value, 'AccessKeyId', place, 'the id of the access key');
   const isSecret = looksSecret(id);
   if (isSecret || 'SecretAccessKey' in value)
     onWarning(`${placeText(place)}: holds a secret key, which was not read: delete it from the file`);
-  return [
-    {
-      id: isSecret ? '' : id,
-      active: value.Status !== 'Inactive',
-      created: optionalStringOf(value, 'CreateDate', place),
-      lastUsed: lastUsed.get(id),
-    },
-  ];
+  return {
+    id: isSecret ? '' : id,
+    active: value.Status !== 'Inactive',
+    created: optionalStringOf(value, 'CreateDate', place),
+    lastUsed: lastUsed.get(id),
+  };
 }
 
 /** Secret keys have 40 characters and small letters; ids of access keys have neither. */

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   accountIdOf,
   asObject,
+  describeJson,
   failAt,
   type Item,
   itemsOf,
@@ -105,7 +106,7 @@ function readFlags(section: Item | undefined): { readonly [flag: string]: boolea
   const { value, place } = section;
   const flags: { [flag: string]: boolean } = {};
   for (const [name, flag] of Object.entries(value)) {
-    if (typeof flag !== 'boolean') failAt(placeOf(place, name), 'expected true or false');
+    if (typeof flag !== 'boolean') failAt(placeOf(place, name), `found ${describeJson(flag)}, expected true or false`);
     flags[name] = flag;
   }
   return flags;

@@ -198,7 +198,9 @@ async function readDirectory(path: string, reading: Reading): Promise<void> {
   const manifest = await findManifest(path);
   const place = placeOfInput(oneLine(manifest));
   const header = asObject(await readOneDocument(manifest), place, 'the snapshot without its accounts');
-  if (header.format !== 'blast-snapshot') failAt(placeOf(place, 'format'), 'expected `blast-snapshot`');
+  if (header.format !== 'blast-snapshot') failAt(place, 'not the head of a blast snapshot, expected `"format": "blast-snapshot"`');
+  if (header.accounts !== undefined)
+    failAt(placeOf(place, 'accounts'), 'accounts in the manifest, expected them in the folder `accounts`, one file each');
   readHeader(header, place, reading);
   const folder = join(path, 'accounts');
   const names = (await listDirectory(folder))?.filter((name) => /\.json(\.gz)?$/.test(name)) ?? [];

@@ -78,6 +78,7 @@ export interface UserCredentials {
 }
 
 export interface AccessKey {
+  /** Empty where only the credential report is known, which counts keys without naming them. */
   readonly id: string;
   readonly active: boolean;
   readonly created: string | undefined;
