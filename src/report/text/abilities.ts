@@ -1,0 +1,69 @@
+import type { ImpactRow } from '../../query/types.ts';
+import { groupBy } from '../../shared/group.ts';
+import { widthOf } from './flow.ts';
+import { placed } from './names.ts';
+import { field, listed, mark, paint, type Sheet, section, tally } from './sheet.ts';
+
+const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+const SEVERITY_STYLES = { critical: 'red', high: 'yellow', medium: 'cyan', low: 'dim' } as const;
+
+/** What it can do now, worst first: as it stands, then through what it reaches. */
+export function abilityLines(sheet: Sheet, impacts: readonly ImpactRow[]): string[] {
+  const own = impacts.filter(isOwn(sheet));
+  const others = impacts.filter((row) => !isOwn(sheet)(row));
+  return [
+    ...section(sheet, 'CAN DO AS IT STANDS', tally(sheet, own), categoryLines(sheet, own, 2)),
+    ...section(sheet, 'CAN DO THROUGH OTHERS', tally(sheet, others), categoryLines(sheet, others, 1)),
+  ];
+}
+
+function isOwn({ starts }: Sheet): (row: ImpactRow) => boolean {
+  return ({ steps, via }) => steps === 0 && starts.has(via);
+}
+
+function categoryLines(sheet: Sheet, rows: readonly ImpactRow[], lines: number): string[] {
+  const categories = [...groupBy(rows, ({ category }) => category)].map(([category, members]) => ({
+    category,
+    members: [...members].sort(byWorst),
+  }));
+  categories.sort((a, b) => compare(a.members, b.members) || a.category.localeCompare(b.category));
+  const label = Math.max(...categories.map(({ category }) => category.length), 0);
+  return categories.flatMap(({ category, members }) => {
+    const [worst] = members;
+    if (worst === undefined) return [];
+    const severity = paint(sheet, SEVERITY_STYLES[worst.severity], worst.severity.padEnd('critical'.length));
+    const room = (sheet.width - label - 'critical'.length - 8) * lines;
+    return field(sheet, `${severity}  ${category}`, label + 'critical'.length + 2, titlesText(sheet, members, room));
+  });
+}
+
+/** As many titles as there is room for, worst first, and by way of whom. */
+function titlesText(sheet: Sheet, members: readonly ImpactRow[], room: number): string {
+  const via = viaText(sheet, members);
+  const titles = members.map((row) => `${mark(sheet, row.certainty)} ${row.title}`);
+  let used = 0;
+  const fitting = titles.filter((title) => {
+    used += widthOf(title) + 2;
+    return used + ' and 99 more'.length <= room;
+  });
+  const shown = sheet.full ? titles : titles.slice(0, Math.max(1, fitting.length));
+  const rest = titles.length - shown.length;
+  return `${shown.join('; ')}${rest > 0 ? ` and ${rest} more` : ''}${via}`;
+}
+
+function viaText(sheet: Sheet, members: readonly ImpactRow[]): string {
+  const names = [...new Set(members.map(({ via }) => via))].filter((via) => !sheet.starts.has(via)).map((via) => placed(sheet, via));
+  return names.length === 0 ? '' : paint(sheet, 'dim', `, via ${listed(sheet, names, 1)}`);
+}
+
+function byWorst(a: ImpactRow, b: ImpactRow): number {
+  return rank(a) - rank(b) || a.steps - b.steps || a.title.localeCompare(b.title);
+}
+
+function compare([a]: readonly ImpactRow[], [b]: readonly ImpactRow[]): number {
+  return (a === undefined ? 0 : rank(a)) - (b === undefined ? 0 : rank(b));
+}
+
+function rank({ severity, certainty }: ImpactRow): number {
+  return SEVERITIES.indexOf(severity) * 3 + ['certain', 'conditional', 'unknown'].indexOf(certainty);
+}

@@ -1,0 +1,113 @@
+import type { Certainty, Edge, PrincipalRow } from '../../query/types.ts';
+import { groupBy } from '../../shared/group.ts';
+import { onlyText } from '../condition-text.ts';
+import { placed } from './names.ts';
+import { CERTAINTIES, count, cut, edgesOf, listed, mark, moreLine, paint, paragraph, type Sheet, section, tally } from './sheet.ts';
+import { conditionsOf, deed, isByAdministration, unknownsOf } from './tell.ts';
+
+const LIMITS: { readonly [certainty in Certainty]: number } = { certain: 7, conditional: 4, unknown: 3 };
+
+/** What it can become, nearest first, with the proof of each in a sentence. Those alike stand together. */
+export function becomeLines(sheet: Sheet, rows: readonly PrincipalRow[]): string[] {
+  const others = rows.filter(({ arn }) => !sheet.starts.has(arn));
+  const lines = [
+    ...rows.filter(({ arn }) => sheet.starts.has(arn)).flatMap((row) => selfLines(sheet, row)),
+    ...CERTAINTIES.flatMap((certainty) =>
+      certaintyLines(
+        sheet,
+        others.filter((row) => row.certainty === certainty),
+        certainty,
+      ),
+    ),
+  ];
+  return section(sheet, 'CAN BECOME', tally(sheet, others), lines);
+}
+
+function selfLines(sheet: Sheet, row: PrincipalRow): string[] {
+  const last = edgesOf(sheet, row.path).at(-1);
+  const how = last === undefined ? '' : `: ${deed(sheet, last)}`;
+  return paragraph(sheet, `  ${mark(sheet, row.certainty)} `, `itself, with ${listed(sheet, row.gains, 4) || 'more than it has'}${how}`);
+}
+
+function certaintyLines(sheet: Sheet, rows: readonly PrincipalRow[], certainty: Certainty): string[] {
+  const administered = rows.filter((row) => isByAdministration(sheet, row.path, row.accountId));
+  const others = rows.filter((row) => !administered.includes(row)).sort((a, b) => a.steps - b.steps || Number(b.admin) - Number(a.admin));
+  const groups = [...groupBy(others, (row) => alikeKey(sheet, row)).values()];
+  const { shown, rest } = cut(sheet, groups, LIMITS[certainty]);
+  const left = groups.slice(groups.length - rest).flat().length;
+  const named = new Set(others.map(({ accountId }) => accountId));
+  return [
+    ...shown.flatMap((group) => groupLines(sheet, group, certainty)),
+    ...moreLine(sheet, rest === 0 ? 0 : left, 4),
+    ...[...groupBy(administered, ({ accountId }) => accountId)].flatMap(([accountId, members]) =>
+      paragraph(sheet, `  ${mark(sheet, certainty)} `, administeredText(sheet, accountId, members, named.has(accountId))),
+    ),
+  ];
+}
+
+function administeredText(sheet: Sheet, accountId: string, members: readonly PrincipalRow[], other: boolean): string {
+  const principals = members.filter(({ arn }) => !arn.endsWith(':root'));
+  const text = `and all ${principals.length}${other ? ' other' : ''} principals of ${accountId}, as its administrator`;
+  return sheet.full ? `${text}: ${principals.map(({ arn }) => placed(sheet, arn, accountId)).join(', ')}` : text;
+}
+
+function groupLines(sheet: Sheet, group: readonly PrincipalRow[], certainty: Certainty): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const names = listed(
+    sheet,
+    group.map(({ arn }) => paint(sheet, 'bold', placed(sheet, arn))),
+    3,
+  );
+  const admin = group.some((row) => row.admin) ? `, ${paint(sheet, 'red', 'ADMINISTRATOR')}` : '';
+  return [
+    ...paragraph(sheet, `  ${mark(sheet, certainty)} `, `${names}${admin}, ${count(first.steps, 'step')}`),
+    ...paragraph(sheet, '      ', proofText(sheet, first, group.length > 1)),
+  ];
+}
+
+/** The last step in words, who does it, by way of whom, and what must hold or is not known. */
+function proofText(sheet: Sheet, row: PrincipalRow, several: boolean): string {
+  const edges = edgesOf(sheet, row.path);
+  const last = edges.at(-1);
+  const conditions = onlyText(conditionsOf(sheet, row.path));
+  const unknowns = unknownsOf(sheet, row.path);
+  const told =
+    last === undefined ? 'proof not listed' : `${viaText(sheet, edges, last)}${deed(sheet, last, several ? 'each of them' : undefined)}`;
+  return [
+    told,
+    ...(conditions === '' ? [] : [paint(sheet, 'yellow', conditions)]),
+    ...(unknowns.length === 0 ? [] : [paint(sheet, 'cyan', `not known: ${listed(sheet, unknowns, 1)}`)]),
+  ].join('; ');
+}
+
+function viaText(sheet: Sheet, edges: readonly Edge[], last: Edge): string {
+  if (sheet.starts.has(last.from)) return '';
+  const between = [...new Set(edges.slice(0, -1).map(({ to }) => to))].filter(
+    (arn) => arn !== last.from && arn !== last.to && !sheet.starts.has(arn),
+  );
+  const via =
+    between.length === 0
+      ? ''
+      : `via ${listed(
+          sheet,
+          between.map((arn) => placed(sheet, arn)),
+          3,
+        )}: `;
+  return `${via}${placed(sheet, last.from)} `;
+}
+
+function alikeKey(sheet: Sheet, row: PrincipalRow): string {
+  const last = edgesOf(sheet, row.path).at(-1);
+  if (last === undefined) return row.arn;
+  return JSON.stringify([
+    row.steps,
+    row.admin,
+    row.accountId,
+    last.technique,
+    last.from,
+    last.through,
+    conditionsOf(sheet, row.path),
+    unknownsOf(sheet, row.path),
+  ]);
+}

@@ -1,0 +1,111 @@
+import type { AccessRow, Certainty, Report, ResourceRow, Verb } from '../../query/types.ts';
+import { groupBy } from '../../shared/group.ts';
+import { bareOf, placed, typeName } from './names.ts';
+import { CERTAINTIES, count, cut, field, listed, mark, moreLine, paint, type Sheet, section, tally } from './sheet.ts';
+import { isByAdministration } from './tell.ts';
+
+const VERBS: readonly Verb[] = ['list', 'read', 'decrypt', 'write', 'delete', 'share', 'execute', 'administer'];
+const TYPES_SHOWN = 9;
+const ACCESSES_SHOWN = 3;
+const NAMES_SHOWN = 3;
+
+/** What it can do to which data, most sensitive type first; where no resource is known, what the policies name. */
+export function dataLines(sheet: Sheet, { resources, resourcePatterns }: Report): string[] {
+  if (resources.length === 0) return patternLines(sheet, resourcePatterns);
+  const types = [...groupBy(resources, ({ type }) => type)];
+  types.sort(([a], [b]) => sheet.words.sensitivity(a) - sheet.words.sensitivity(b) || a.localeCompare(b));
+  const { shown, rest } = cut(sheet, types, TYPES_SHOWN);
+  const label = Math.min(24, Math.max(...shown.map(([type]) => typeName(type).length)));
+  const hidden = types.slice(types.length - rest).flatMap(([, rows]) => rows).length;
+  return section(sheet, 'DATA AND RESOURCES', tally(sheet, resources), [
+    ...shown.flatMap(([type, rows]) => typeLines(sheet, typeName(type), label, rows)),
+    ...(rest === 0 ? [] : moreLine(sheet, hidden, 2, `resources of ${rest} less sensitive types`)),
+  ]);
+}
+
+/** Resources of one type that are accessed in the same way. */
+interface Alike {
+  readonly certainty: Certainty;
+  readonly verbs: readonly Verb[];
+  readonly via: string;
+  readonly blockedBy: string | undefined;
+  readonly rows: readonly ResourceRow[];
+}
+
+function typeLines(sheet: Sheet, name: string, label: number, rows: readonly ResourceRow[]): string[] {
+  const texts = [...groupBy(rows, (row) => (isAdministered(sheet, row) ? row.accountId : ''))].flatMap(([accountId, members]) =>
+    accountId === '' ? directTexts(sheet, members) : [administeredText(sheet, accountId, members)],
+  );
+  return texts.flatMap((text, index) => field(sheet, index === 0 ? name : '', label, text));
+}
+
+function directTexts(sheet: Sheet, rows: readonly ResourceRow[]): string[] {
+  const groups = alikes(rows).sort(
+    (a, b) => CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || b.verbs.length - a.verbs.length,
+  );
+  const { shown, rest } = cut(sheet, groups, ACCESSES_SHOWN);
+  return [
+    ...shown.map((alike) => alikeText(sheet, alike)),
+    ...(rest === 0 ? [] : [paint(sheet, 'dim', `... and ${count(rest, 'more way', 'more ways')} in: --full`)]),
+  ];
+}
+
+function alikeText(sheet: Sheet, { certainty, verbs, via, blockedBy, rows }: Alike): string {
+  const names = listed(
+    sheet,
+    rows.map(({ arn }) => paint(sheet, 'bold', resourceName(sheet, arn))),
+    NAMES_SHOWN,
+  );
+  const by = sheet.starts.has(via) ? '' : paint(sheet, 'dim', `, via ${placed(sheet, via)}`);
+  if (blockedBy === undefined) return `${mark(sheet, certainty)} ${verbs.join(', ')}: ${names}${by}`;
+  return `${mark(sheet, certainty)} ${readable(verbs)} but not decryptable: ${names}${by}; needs ${placed(sheet, blockedBy)}`;
+}
+
+function readable(verbs: readonly Verb[]): string {
+  return verbs.every((verb) => verb === 'read') ? 'readable' : `${verbs.join(', ')} allowed,`;
+}
+
+function administeredText(sheet: Sheet, accountId: string, rows: readonly ResourceRow[]): string {
+  const names = rows.map(({ arn }) => paint(sheet, 'bold', bareOf(arn)));
+  const blocked = rows.filter(({ access }) => access.some(({ blockedBy }) => blockedBy !== undefined)).length;
+  const note = blocked === 0 ? '' : `; ${blocked} not decryptable`;
+  const [first] = rows;
+  return `${mark(sheet, first?.certainty ?? 'certain')} ${rows.length} in ${accountId}, as its administrator: ${listed(sheet, names, NAMES_SHOWN)}${note}`;
+}
+
+function isAdministered(sheet: Sheet, row: ResourceRow): boolean {
+  return row.access.length > 0 && row.access.every(({ path }) => isByAdministration(sheet, path, row.accountId));
+}
+
+function alikes(rows: readonly ResourceRow[]): Alike[] {
+  const accesses = rows.flatMap((row) => [...groupBy(row.access, accessKey).values()].map((access) => ({ row, access })));
+  const groups = groupBy(accesses, ({ row, access }) =>
+    JSON.stringify([row.accountId, access.map(({ verb }) => verb), access[0] && accessKey(access[0])]),
+  );
+  return [...groups.values()].flatMap((members) => {
+    const access = members[0]?.access ?? [];
+    const [first] = access;
+    if (first === undefined) return [];
+    const verbs = VERBS.filter((verb) => access.some((row) => row.verb === verb));
+    return [{ certainty: first.certainty, verbs, via: first.via, blockedBy: first.blockedBy, rows: members.map(({ row }) => row) }];
+  });
+}
+
+function accessKey({ via, certainty, blockedBy }: AccessRow): string {
+  return JSON.stringify([via, certainty, blockedBy]);
+}
+
+/** Its type is said beside it, so the name will do. */
+function resourceName(sheet: Sheet, arn: string): string {
+  const account = placed(sheet, arn).match(/ \(\d{12}\)$/)?.[0] ?? '';
+  return `${bareOf(arn)}${account}`;
+}
+
+function patternLines(sheet: Sheet, patterns: Report['resourcePatterns']): string[] {
+  const { shown, rest } = cut(sheet, patterns, 12);
+  const lines = shown.flatMap(({ pattern, actions, via, certainty }) => {
+    const by = sheet.starts.has(via) ? '' : paint(sheet, 'dim', `, via ${placed(sheet, via)}`);
+    return field(sheet, mark(sheet, certainty), 0, `${listed(sheet, actions, 3)} on ${paint(sheet, 'bold', pattern)}${by}`);
+  });
+  return section(sheet, 'RESOURCES THAT POLICIES NAME', 'none were collected', [...lines, ...moreLine(sheet, rest, 4)]);
+}

@@ -1,0 +1,117 @@
+import type { AdminStatus, Report } from '../../query/types.ts';
+import { onlyText } from '../condition-text.ts';
+import { clean } from './flow.ts';
+import { shortOf } from './names.ts';
+import { count, listed, paint, paragraph, type Sheet, type TextOptions } from './sheet.ts';
+import { conditionsOf, route, unknownsOf } from './tell.ts';
+
+/** How bad it is in one sentence, the way there in names, and what the answer rests on. */
+export function headlineLines(sheet: Sheet, report: Report, options: TextOptions): string[] {
+  const { admin } = report;
+  const way = admin.status === 'no' ? '' : route(sheet, admin.path);
+  return [
+    ...paragraph(sheet, '', verdict(sheet, report), 0),
+    ...(way === '' ? [] : paragraph(sheet, '  ', way)),
+    ...paragraph(sheet, '', reachText(report), 0),
+    ...paragraph(sheet, '', paint(sheet, 'dim', footing(sheet, report, options)), 0),
+  ];
+}
+
+function verdict(sheet: Sheet, { suspects, admin }: Report): string {
+  const who = nameAll(suspects.map(({ arn }) => shortOf(sheet, arn).replace(/^(user|role)\//, '')));
+  const goal = `an administrator of ${accountsText(sheet, admin.accounts)}`;
+  switch (admin.status) {
+    case 'certain':
+      return paint(sheet, 'red', paint(sheet, 'bold', certainVerdict(sheet, who, goal, admin, suspects.length > 1)));
+    case 'conditional':
+      return paint(sheet, 'yellow', paint(sheet, 'bold', `${who} CAN become ${goal}, ${stepsText(admin)}, but ${onlyIf(sheet, admin)}.`));
+    case 'unknown':
+      return paint(sheet, 'cyan', paint(sheet, 'bold', `UNKNOWN whether ${who} can become ${goal}${because(sheet, admin)}.`));
+    case 'no':
+      return paint(sheet, 'bold', `${who} CANNOT become an administrator, as far as this snapshot shows.`);
+  }
+}
+
+function certainVerdict(sheet: Sheet, who: string, goal: string, admin: AdminStatus, several: boolean): string {
+  if (admin.steps > 0) return `${who} CAN become ${goal}, ${stepsText(admin)}.`;
+  const how = admin.how?.startsWith('technique:') ? `, by ${sheet.words.name(admin.how.slice('technique:'.length)) || admin.how}` : '';
+  return `${who} ${several ? 'ARE' : 'IS'} ${goal} as ${several ? 'they stand' : 'it stands'}${how}.`;
+}
+
+function stepsText({ steps }: AdminStatus): string {
+  return `in ${count(steps, 'step')}`;
+}
+
+function onlyIf(sheet: Sheet, { path }: AdminStatus): string {
+  return onlyText(conditionsOf(sheet, path)).replace(/^only/, 'ONLY') || 'ONLY under conditions (see below)';
+}
+
+function because(sheet: Sheet, { path }: AdminStatus): string {
+  const unknowns = unknownsOf(sheet, path);
+  return unknowns.length === 0 ? '' : `: ${listed(sheet, unknowns, 1)}`;
+}
+
+function accountsText(sheet: Sheet, accounts: readonly string[]): string {
+  if (accounts.length === 0) return 'an account';
+  const [first = '', ...others] = accounts;
+  if (others.length > 3 && !sheet.full) return `${count(accounts.length, 'account')}, ${first} among them`;
+  return nameAll(accounts);
+}
+
+function nameAll(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+function reachText({ principals, resources, resourcePatterns, external, suspects }: Report): string {
+  const starts = new Set(suspects.map(({ arn }) => arn));
+  const others = principals.filter(({ arn }) => !starts.has(arn));
+  const outside = external.filter(({ direction }) => direction === 'out');
+  const parts = [
+    others.length === 0 ? 'no other principal' : count(others.length, 'principal'),
+    resources.length === 0 && resourcePatterns.length > 0
+      ? count(resourcePatterns.length, 'resource pattern')
+      : count(resources.length, 'resource'),
+    ...(outside.length === 0 ? [] : [`${count(outside.length, 'party', 'parties')} outside the snapshot`]),
+  ];
+  return `It reaches ${nameAll(parts)}.`;
+}
+
+function footing(sheet: Sheet, { snapshot, assumptions }: Report, { assumedKeys = [], now }: TextOptions): string {
+  const taken =
+    snapshot.collectedAt === null
+      ? 'Snapshot of unknown date'
+      : `Snapshot of ${timeText(snapshot.collectedAt)}${ageText(snapshot.collectedAt, now)}`;
+  const texts = assumptions.map(({ text }) => sentence(/^assum/i.test(text) ? text : `assuming: ${text}`));
+  const stated = assumedKeys.length === 0 ? '' : `Taken as given: ${clean(assumedKeys).join(', ')}.`;
+  const rest = sheet.full ? 0 : Math.max(0, texts.length - SHORT_ASSUMPTIONS);
+  const shown = texts.slice(0, texts.length - rest);
+  return [
+    `${taken}, ${count(snapshot.accounts.length, 'account')}.`,
+    ...shown,
+    rest > 0 ? `And ${rest} more assumptions: see ASSUMED.` : '',
+    stated,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** Assumptions that the headline has room for; the others stand at the end. */
+export const SHORT_ASSUMPTIONS = 2;
+
+/** `2026-11-20T06:10:00Z` -> `2026-11-20 06:10 UTC`. */
+export function timeText(time: string): string {
+  const found = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(time);
+  return found === null ? time : `${found[1]} ${found[2]} UTC`;
+}
+
+function ageText(time: string, now: string | undefined): string {
+  if (now === undefined) return '';
+  const hours = Math.floor((Date.parse(now) - Date.parse(time)) / 3_600_000);
+  if (!Number.isFinite(hours) || hours < 0) return '';
+  return hours < 48 ? ` (${count(hours, 'hour')} old)` : ` (${count(Math.floor(hours / 24), 'day')} old)`;
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}

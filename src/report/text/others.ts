@@ -1,0 +1,70 @@
+import type { ExternalRow, PrincipalRow } from '../../query/types.ts';
+import { groupBy } from '../../shared/group.ts';
+import { onlyText } from '../condition-text.ts';
+import { placed } from './names.ts';
+import { cut, edgesOf, listed, mark, moreLine, paint, paragraph, type Sheet, section, tally } from './sheet.ts';
+import { conditionsOf, deed, isByAdministration, unknownsOf } from './tell.ts';
+
+/** Who else can become the suspect: each may have used it, and each must be thought of when it is contained. */
+export function inboundLines(sheet: Sheet, rows: readonly PrincipalRow[]): string[] {
+  const groups = [...groupBy(rows, (row) => entryKey(sheet, row)).values()];
+  const { shown, rest } = cut(sheet, groups, 5);
+  const left = groups.slice(groups.length - rest).flat().length;
+  return section(sheet, 'WHO ELSE CAN BECOME IT', tally(sheet, rows), [
+    ...shown.flatMap((group) => groupLines(sheet, group)),
+    ...moreLine(sheet, rest === 0 ? 0 : left, 4),
+  ]);
+}
+
+function groupLines(sheet: Sheet, group: readonly PrincipalRow[]): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const names = listed(
+    sheet,
+    group.map(({ arn }) => paint(sheet, 'bold', placed(sheet, arn))),
+    5,
+  );
+  const last = edgesOf(sheet, first.path).at(-1);
+  const conditions = onlyText(conditionsOf(sheet, first.path));
+  return paragraph(
+    sheet,
+    `  ${mark(sheet, first.certainty)} `,
+    [`${names}: ${entryText(sheet, first, last === undefined ? '' : deed(sheet, last), last?.from)}`, conditions]
+      .filter((part) => part !== '')
+      .join('; '),
+    6,
+  );
+}
+
+function entryText(sheet: Sheet, row: PrincipalRow, told: string, from: string | undefined): string {
+  if (isByAdministration(sheet, row.path, sheet.home ?? '')) return `as administrator of ${sheet.home}`;
+  return from === undefined || from === row.arn ? told || 'proof not listed' : `via ${placed(sheet, from)}, which ${told}`;
+}
+
+function entryKey(sheet: Sheet, row: PrincipalRow): string {
+  const conditions = conditionsOf(sheet, row.path);
+  if (isByAdministration(sheet, row.path, sheet.home ?? '')) return JSON.stringify([row.certainty, conditions]);
+  const last = edgesOf(sheet, row.path).at(-1);
+  return JSON.stringify([row.certainty, conditions, last?.technique, last?.through, last?.from === row.arn ? '' : last?.from]);
+}
+
+const KINDS = { account: 'account', federated: 'federated identity', service: 'service', anonymous: 'anyone' } as const;
+
+/** Accounts, federated identities and services outside the snapshot, on either side. */
+export function externalLines(sheet: Sheet, rows: readonly ExternalRow[]): string[] {
+  const { shown, rest } = cut(sheet, rows, 6);
+  const lines = shown.flatMap((row) => {
+    const last = edgesOf(sheet, row.path).at(-1);
+    const told = last === undefined ? '' : `: ${placed(sheet, last.from)} ${deed(sheet, last)}`;
+    const unknowns = unknownsOf(sheet, row.path);
+    const missing = unknowns.length === 0 ? '' : `; not known: ${listed(sheet, unknowns, 1)}`;
+    const id = row.id === '' || row.kind === 'anonymous' ? '' : ` ${paint(sheet, 'bold', row.id)}`;
+    return paragraph(
+      sheet,
+      `  ${mark(sheet, row.certainty)} `,
+      `${row.direction === 'in' ? 'in from' : 'out to'} ${KINDS[row.kind]}${id}${told}${missing}`,
+      6,
+    );
+  });
+  return section(sheet, 'OUTSIDE THE SNAPSHOT', tally(sheet, rows), [...lines, ...moreLine(sheet, rest, 4)]);
+}

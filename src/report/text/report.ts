@@ -1,0 +1,41 @@
+import type { Report } from '../../query/types.ts';
+import { abilityLines } from './abilities.ts';
+import { becomeLines } from './become.ts';
+import { dataLines } from './data.ts';
+import { clean } from './flow.ts';
+import { headlineLines } from './headline.ts';
+import { logLines } from './logs.ts';
+import { assumedLines, openLines } from './open.ts';
+import { externalLines, inboundLines } from './others.ts';
+import { proofLines } from './proof.ts';
+import { openSheet, type Sheet, section, type TextOptions } from './sheet.ts';
+import { whoLines } from './who.ts';
+
+/** The report for a terminal: it answers the questions of a responder in the order in which they are asked. */
+export function renderReport(result: Report, options: TextOptions): string {
+  const report = clean(result);
+  const sheet = openSheet(
+    options,
+    report.suspects.map(({ arn }) => arn),
+    report.edges,
+  );
+  const lines = [
+    ...headlineLines(sheet, report, options),
+    ...whoLines(sheet, report.suspects, report.snapshot.collectedAt),
+    ...adminLines(sheet, report),
+    ...abilityLines(sheet, report.impacts),
+    ...becomeLines(sheet, report.principals),
+    ...logLines(sheet, report.evidence),
+    ...dataLines(sheet, report),
+    ...inboundLines(sheet, report.inbound),
+    ...externalLines(sheet, report.external),
+    ...openLines(sheet, report),
+    ...assumedLines(sheet, report),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function adminLines(sheet: Sheet, { admin }: Report): string[] {
+  if (admin.status === 'no') return [];
+  return section(sheet, 'HOW IT BECOMES ADMINISTRATOR', admin.status, proofLines(sheet, admin.path));
+}
