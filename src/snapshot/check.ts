@@ -86,7 +86,7 @@ export function asList(value: Json | undefined, place: Place, expected = 'a list
 }
 
 /** The value as a string that is not empty. */
-export function asString(value: Json | undefined, place: Place, expected = 'a string'): string {
+function asString(value: Json | undefined, place: Place, expected = 'a string'): string {
   return typeof value === 'string' && value !== '' ? value : failFound(value, place, expected);
 }
 

@@ -22,7 +22,7 @@ export function createInterner(): InternDocument {
 }
 
 /** IAM hands documents out as objects, JSON strings or percent-encoded strings, depending on the SDK. One that cannot be decoded stays as it is. */
-export function decodeDocument(document: Json): Json {
+function decodeDocument(document: Json): Json {
   if (typeof document !== 'string') return document;
   try {
     // RFC 3986: a plus sign is a plus sign, not a space.

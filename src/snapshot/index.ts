@@ -1,3 +1,3 @@
 /** The public face of the snapshot layer. */
-export { type ReadOptions, readSnapshot } from './read-snapshot.ts';
+export { readSnapshot } from './read-snapshot.ts';
 export type * from './types.ts';

@@ -7,7 +7,7 @@ import { describeNotJson } from './not-json.ts';
 import type { Json } from './types.ts';
 
 /** Deeper input is refused: every later recursion over it can then rely on the stack. */
-export const MAX_NESTING = 200;
+const MAX_NESTING = 200;
 
 /** V8 ends strings a little below 512 Mi characters. */
 export const MAX_TEXT = constants.MAX_STRING_LENGTH;

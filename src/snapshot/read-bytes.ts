@@ -8,7 +8,7 @@ import { ACCEPTED, oneLine } from './check.ts';
 import { describeNotJson } from './not-json.ts';
 import { MAX_TEXT, positionText } from './parse-json.ts';
 
-type Decompress = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer>;
+type Decompress = (bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Promise<Buffer>;
 
 /** What a path is; ends the run when there is nothing. */
 export async function kindOfPath(path: string): Promise<'file' | 'directory'> {
@@ -67,7 +67,7 @@ async function decompress(bytes: Buffer, name: string): Promise<Buffer> {
   const run = DECOMPRESSORS[format];
   if (run === undefined) throw new BlastError(`${name}: ${format} data, which this Node.js cannot decompress: unpack it, or use gzip`);
   try {
-    return await run(bytes, { maxOutputLength: MAX_TEXT });
+    return await run(bytes, { maxOutputLength: MAX_TEXT, chunkSize: 2 ** 20 });
   } catch (cause) {
     throw decompressionError(cause as NodeJS.ErrnoException, name, format);
   }

@@ -29,7 +29,7 @@ import { kindOfPath, listDirectory, readUtf8, toUtf8 } from './read-bytes.ts';
 import type { Json, Snapshot } from './types.ts';
 
 /** The only version of the snapshot format so far. */
-export const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_VERSION = 1;
 
 /** Everything that reading touches outside its paths. */
 export interface ReadOptions {
