@@ -1,5 +1,5 @@
-import type { TextOptions, Words } from '../../src/report/index.ts';
 import type { AccessRow, Edge, ImpactRow, PrincipalRow, Report, ResourceRow, Suspect } from '../../src/query/types.ts';
+import type { TextOptions, Words } from '../../src/report/index.ts';
 
 export const DEV = '111122223333';
 export const PROD = '444455556666';
@@ -33,7 +33,19 @@ export function role(account: string, name: string): string {
 }
 
 export function edge(id: string, from: string, technique: string, to: string, more: Partial<Edge> = {}): Edge {
-  return { id, from, to, technique, certainty: 'certain', requests: [], evidence: [], conditions: [], preconditions: [], unknowns: [], ...more };
+  return {
+    id,
+    from,
+    to,
+    technique,
+    certainty: 'certain',
+    requests: [],
+    evidence: [],
+    conditions: [],
+    preconditions: [],
+    unknowns: [],
+    ...more,
+  };
 }
 
 export function principal(arn: string, path: readonly string[], more: Partial<PrincipalRow> = {}): PrincipalRow {
@@ -47,11 +59,30 @@ export function access(verb: AccessRow['verb'], via: string, path: readonly stri
 }
 
 export function resource(arn: string, type: string, accountId: string, rows: readonly AccessRow[]): ResourceRow {
-  return { arn, type, accountId, access: rows, steps: Math.min(...rows.map(({ steps }) => steps)), certainty: rows[0]?.certainty ?? 'certain' };
+  return {
+    arn,
+    type,
+    accountId,
+    access: rows,
+    steps: Math.min(...rows.map(({ steps }) => steps)),
+    certainty: rows[0]?.certainty ?? 'certain',
+  };
 }
 
 export function impact(id: string, title: string, via: string, path: readonly string[], more: Partial<ImpactRow> = {}): ImpactRow {
-  return { id, title, category: 'secrets', severity: 'high', attack: [], actions: [], via, steps: path.length, certainty: 'certain', path, ...more };
+  return {
+    id,
+    title,
+    category: 'secrets',
+    severity: 'high',
+    attack: [],
+    actions: [],
+    via,
+    steps: path.length,
+    certainty: 'certain',
+    path,
+    ...more,
+  };
 }
 
 export const suspect: Suspect = {

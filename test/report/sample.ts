@@ -58,7 +58,10 @@ const edges: readonly Edge[] = [
     certainty: 'conditional',
     conditions: [{ key: 'sts:ExternalId', operator: 'StringEquals', values: ['acme-audit'] }],
   }),
-  edge('e9', CI, 'sts-assume-role-cross-account', PARTNER, { certainty: 'unknown', unknowns: [`the trust policy of ${PARTNER}: account 123456789012 was not collected`] }),
+  edge('e9', CI, 'sts-assume-role-cross-account', PARTNER, {
+    certainty: 'unknown',
+    unknowns: [`the trust policy of ${PARTNER}: account 123456789012 was not collected`],
+  }),
   edge('e10', BUILD, 'sts-assume-role', role(DEV, 'ec2-legacy-admin'), { certainty: 'unknown', unknowns: [missing] }),
   edge('i1', role(DEV, 'OrganizationAccountAccessRole'), 'account-administration', `arn:aws:iam::${DEV}:root`),
 ];
@@ -91,7 +94,9 @@ export const sample: Report = report({
     principal(RELEASE, ['e1', 'e2']),
     principal(MIGRATIONS, ['e1', 'e2', 'e3'], { admin: true, gains: ['policy-write'] }),
     principal(PROD_ROOT, admin, { type: 'Root', admin: true }),
-    ...['app-orders', 'ecs-task-execution', 'lambda-payroll-exec', 'ProdSupport', 'OrganizationAccountAccessRole'].map((name) => principal(role(PROD, name), admin)),
+    ...['app-orders', 'ecs-task-execution', 'lambda-payroll-exec', 'ProdSupport', 'OrganizationAccountAccessRole'].map((name) =>
+      principal(role(PROD, name), admin),
+    ),
     principal(`arn:aws:iam::${PROD}:user/break-glass`, admin, { admin: true }),
     principal(`arn:aws:iam::${PROD}:user/frank-dba`, admin),
     principal(READONLY, ['e7'], { certainty: 'conditional' }),
@@ -100,19 +105,38 @@ export const sample: Report = report({
   ],
   resources: [
     resource(SECRET, 'AWS::SecretsManager::Secret', DEV, [access('read', ORDERS, ['e5'])]),
-    resource(`arn:aws:secretsmanager:us-east-1:${PROD}:secret:prod/payroll/db-x9Y8z7`, 'AWS::SecretsManager::Secret', PROD, [access('read', MIGRATIONS, admin)]),
-    resource(`arn:aws:ssm:us-east-1:${DEV}:parameter/acme/dev/orders/feature-flags`, 'AWS::SSM::Parameter', DEV, [access('read', ORDERS, ['e5'])]),
+    resource(`arn:aws:secretsmanager:us-east-1:${PROD}:secret:prod/payroll/db-x9Y8z7`, 'AWS::SecretsManager::Secret', PROD, [
+      access('read', MIGRATIONS, admin),
+    ]),
+    resource(`arn:aws:ssm:us-east-1:${DEV}:parameter/acme/dev/orders/feature-flags`, 'AWS::SSM::Parameter', DEV, [
+      access('read', ORDERS, ['e5']),
+    ]),
     resource(KEY, 'AWS::KMS::Key', PROD, [access('administer', MIGRATIONS, admin)]),
-    resource('arn:aws:s3:::acme-dev-artifacts', 'AWS::S3::Bucket', DEV, [access('list', BUILD, ['e6']), access('read', BUILD, ['e6']), access('write', BUILD, ['e6'])]),
-    resource('arn:aws:s3:::acme-prod-payroll', 'AWS::S3::Bucket', PROD, [access('list', MIGRATIONS, admin), access('read', MIGRATIONS, admin, { blockedBy: KEY })]),
+    resource('arn:aws:s3:::acme-dev-artifacts', 'AWS::S3::Bucket', DEV, [
+      access('list', BUILD, ['e6']),
+      access('read', BUILD, ['e6']),
+      access('write', BUILD, ['e6']),
+    ]),
+    resource('arn:aws:s3:::acme-prod-payroll', 'AWS::S3::Bucket', PROD, [
+      access('list', MIGRATIONS, admin),
+      access('read', MIGRATIONS, admin, { blockedBy: KEY }),
+    ]),
     resource('arn:aws:s3:::acme-cloudtrail-logs', 'AWS::S3::Bucket', SECURITY, [
       access('list', ARCHIVE, [...admin, 'e8'], { certainty: 'conditional' }),
       access('read', ARCHIVE, [...admin, 'e8'], { certainty: 'conditional' }),
     ]),
-    resource(`arn:aws:dynamodb:us-east-1:${DEV}:table/orders-dev`, 'AWS::DynamoDB::Table', DEV, [access('read', ORDERS, ['e5']), access('write', ORDERS, ['e5'])]),
+    resource(`arn:aws:dynamodb:us-east-1:${DEV}:table/orders-dev`, 'AWS::DynamoDB::Table', DEV, [
+      access('read', ORDERS, ['e5']),
+      access('write', ORDERS, ['e5']),
+    ]),
     resource(`arn:aws:dynamodb:us-east-1:${PROD}:table/orders`, 'AWS::DynamoDB::Table', PROD, [access('read', MIGRATIONS, admin)]),
-    resource(`arn:aws:lambda:us-east-1:${DEV}:function:acme-orders`, 'AWS::Lambda::Function', DEV, [access('write', CI, []), access('execute', CI, [])]),
-    resource(`arn:aws:lambda:us-east-1:${PROD}:function:payroll-export`, 'AWS::Lambda::Function', PROD, [access('execute', MIGRATIONS, admin)]),
+    resource(`arn:aws:lambda:us-east-1:${DEV}:function:acme-orders`, 'AWS::Lambda::Function', DEV, [
+      access('write', CI, []),
+      access('execute', CI, []),
+    ]),
+    resource(`arn:aws:lambda:us-east-1:${PROD}:function:payroll-export`, 'AWS::Lambda::Function', PROD, [
+      access('execute', MIGRATIONS, admin),
+    ]),
   ],
   impacts: [
     impact('lambda-create', 'Create Lambda functions', CI, [], { category: 'compute-abuse', severity: 'medium' }),
@@ -127,7 +151,16 @@ export const sample: Report = report({
     impact('user', 'Create users and access keys', MIGRATIONS, admin, { category: 'credential-creation', severity: 'critical' }),
     impact('trust', 'Change who may assume a role', MIGRATIONS, admin, { category: 'persistence', severity: 'critical' }),
   ],
-  evidence: [{ source: 'cloudtrail', arn: `arn:aws:cloudtrail:us-east-1:${SECURITY}:trail/acme-org-trail`, can: ['read'], via: ARCHIVE, certainty: 'conditional', path: [...admin, 'e8'] }],
+  evidence: [
+    {
+      source: 'cloudtrail',
+      arn: `arn:aws:cloudtrail:us-east-1:${SECURITY}:trail/acme-org-trail`,
+      can: ['read'],
+      via: ARCHIVE,
+      certainty: 'conditional',
+      path: [...admin, 'e8'],
+    },
+  ],
   inbound: [
     principal(role(DEV, 'OrganizationAccountAccessRole'), ['i1'], { admin: true }),
     principal(role(DEV, 'ec2-legacy-admin'), ['i1'], { admin: true }),

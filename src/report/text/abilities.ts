@@ -1,11 +1,15 @@
 import type { ImpactRow } from '../../query/types.ts';
 import { groupBy } from '../../shared/group.ts';
-import { widthOf } from './flow.ts';
+import { UNBROKEN, widthOf } from './flow.ts';
 import { placed } from './names.ts';
-import { field, listed, mark, paint, type Sheet, section, tally } from './sheet.ts';
+import { count, cut, field, mark, moreLine, paint, paragraph, type Sheet, section, tally } from './sheet.ts';
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 const SEVERITY_STYLES = { critical: 'red', high: 'yellow', medium: 'cyan', low: 'dim' } as const;
+
+const WAYS_SHOWN = 3;
+/** One width for every part of the section, so that its columns stand under one another. */
+const LONGEST_CATEGORY = 'credential-creation'.length;
 
 /** What it can do now, worst first: as it stands, then through what it reaches. */
 export function abilityLines(sheet: Sheet, impacts: readonly ImpactRow[]): string[] {
@@ -13,7 +17,21 @@ export function abilityLines(sheet: Sheet, impacts: readonly ImpactRow[]): strin
   const others = impacts.filter((row) => !isOwn(sheet)(row));
   return [
     ...section(sheet, 'CAN DO AS IT STANDS', tally(sheet, own), categoryLines(sheet, own, 2)),
-    ...section(sheet, 'CAN DO THROUGH OTHERS', tally(sheet, others), categoryLines(sheet, others, 1)),
+    ...section(sheet, 'CAN DO THROUGH OTHERS', tally(sheet, others), wayLines(sheet, others)),
+  ];
+}
+
+function wayLines(sheet: Sheet, rows: readonly ImpactRow[]): string[] {
+  const ways = [...groupBy(rows, ({ via }) => via)].map(([via, members]) => ({ via, members: [...members].sort(byWorst) }));
+  ways.sort((a, b) => compare(a.members, b.members) || b.members.length - a.members.length);
+  const { shown, rest } = cut(sheet, ways, WAYS_SHOWN);
+  const left = ways.slice(ways.length - rest).flatMap(({ members }) => members).length;
+  return [
+    ...shown.flatMap(({ via, members }) => [
+      ...paragraph(sheet, '  ', `via ${paint(sheet, 'bold', placed(sheet, via))}`),
+      ...categoryLines(sheet, members, 1, 4),
+    ]),
+    ...(rest === 0 ? [] : moreLine(sheet, left, 2, `through ${count(rest, 'other')}`)),
   ];
 }
 
@@ -21,26 +39,25 @@ function isOwn({ starts }: Sheet): (row: ImpactRow) => boolean {
   return ({ steps, via }) => steps === 0 && starts.has(via);
 }
 
-function categoryLines(sheet: Sheet, rows: readonly ImpactRow[], lines: number): string[] {
+function categoryLines(sheet: Sheet, rows: readonly ImpactRow[], lines: number, indent = 2): string[] {
   const categories = [...groupBy(rows, ({ category }) => category)].map(([category, members]) => ({
     category,
     members: [...members].sort(byWorst),
   }));
   categories.sort((a, b) => compare(a.members, b.members) || a.category.localeCompare(b.category));
-  const label = Math.max(...categories.map(({ category }) => category.length), 0);
+  const label = LONGEST_CATEGORY;
   return categories.flatMap(({ category, members }) => {
     const [worst] = members;
     if (worst === undefined) return [];
     const severity = paint(sheet, SEVERITY_STYLES[worst.severity], worst.severity.padEnd('critical'.length));
-    const room = (sheet.width - label - 'critical'.length - 8) * lines;
-    return field(sheet, `${severity}  ${category}`, label + 'critical'.length + 2, titlesText(sheet, members, room));
+    const room = (sheet.width - label - 'critical'.length - indent - 4) * lines;
+    return field(sheet, `${severity}  ${category}`, label + 'critical'.length + 2, titlesText(sheet, members, room), indent);
   });
 }
 
-/** As many titles as there is room for, worst first, and by way of whom. */
+/** As many titles as there is room for, worst first. */
 function titlesText(sheet: Sheet, members: readonly ImpactRow[], room: number): string {
-  const via = viaText(sheet, members);
-  const titles = members.map((row) => `${mark(sheet, row.certainty)} ${row.title}`);
+  const titles = members.map((row) => `${mark(sheet, row.certainty)}${UNBROKEN}${row.title}`);
   let used = 0;
   const fitting = titles.filter((title) => {
     used += widthOf(title) + 2;
@@ -48,12 +65,7 @@ function titlesText(sheet: Sheet, members: readonly ImpactRow[], room: number): 
   });
   const shown = sheet.full ? titles : titles.slice(0, Math.max(1, fitting.length));
   const rest = titles.length - shown.length;
-  return `${shown.join('; ')}${rest > 0 ? ` and ${rest} more` : ''}${via}`;
-}
-
-function viaText(sheet: Sheet, members: readonly ImpactRow[]): string {
-  const names = [...new Set(members.map(({ via }) => via))].filter((via) => !sheet.starts.has(via)).map((via) => placed(sheet, via));
-  return names.length === 0 ? '' : paint(sheet, 'dim', `, via ${listed(sheet, names, 1)}`);
+  return `${shown.join('; ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function byWorst(a: ImpactRow, b: ImpactRow): number {

@@ -1,14 +1,30 @@
 import type { Certainty, Edge, PrincipalRow } from '../../query/types.ts';
+import { accountOf } from '../../shared/arn.ts';
 import { groupBy } from '../../shared/group.ts';
 import { onlyText } from '../condition-text.ts';
-import { placed } from './names.ts';
-import { CERTAINTIES, count, cut, edgesOf, listed, mark, moreLine, paint, paragraph, type Sheet, section, tally } from './sheet.ts';
+import { chain, placed, shortOf, subject } from './names.ts';
+import {
+  CERTAINTIES,
+  count,
+  cut,
+  edgesOf,
+  grouped,
+  listed,
+  mark,
+  moreLine,
+  paint,
+  paragraph,
+  type Sheet,
+  section,
+  tally,
+} from './sheet.ts';
 import { conditionsOf, deed, isByAdministration, unknownsOf } from './tell.ts';
 
+const ACCOUNTS_SHOWN = 4;
 const LIMITS: { readonly [certainty in Certainty]: number } = { certain: 7, conditional: 4, unknown: 3 };
 
-/** What it can become, nearest first, with the proof of each in a sentence. Those alike stand together. */
-export function becomeLines(sheet: Sheet, rows: readonly PrincipalRow[]): string[] {
+/** What it can become, nearest first, with the proof of each in a sentence. Those alike stand together; `told` is the path that the report has shown already. */
+export function becomeLines(sheet: Sheet, rows: readonly PrincipalRow[], told: readonly string[]): string[] {
   const others = rows.filter(({ arn }) => !sheet.starts.has(arn));
   const lines = [
     ...rows.filter(({ arn }) => sheet.starts.has(arn)).flatMap((row) => selfLines(sheet, row)),
@@ -17,6 +33,7 @@ export function becomeLines(sheet: Sheet, rows: readonly PrincipalRow[]): string
         sheet,
         others.filter((row) => row.certainty === certainty),
         certainty,
+        told,
       ),
     ),
   ];
@@ -29,29 +46,42 @@ function selfLines(sheet: Sheet, row: PrincipalRow): string[] {
   return paragraph(sheet, `  ${mark(sheet, row.certainty)} `, `itself, with ${listed(sheet, row.gains, 4) || 'more than it has'}${how}`);
 }
 
-function certaintyLines(sheet: Sheet, rows: readonly PrincipalRow[], certainty: Certainty): string[] {
-  const administered = rows.filter((row) => isByAdministration(sheet, row.path, row.accountId));
-  const others = rows.filter((row) => !administered.includes(row)).sort((a, b) => a.steps - b.steps || Number(b.admin) - Number(a.admin));
-  const groups = [...groupBy(others, (row) => alikeKey(sheet, row)).values()];
+function certaintyLines(sheet: Sheet, rows: readonly PrincipalRow[], certainty: Certainty, told: readonly string[]): string[] {
+  const { own = [], administered = [] } = Object.fromEntries(
+    groupBy(rows, (row) => (isByAdministration(sheet, row.path, row.accountId) ? 'administered' : 'own')),
+  );
+  own.sort((a, b) => a.steps - b.steps || Number(b.admin) - Number(a.admin));
+  const groups = [...groupBy(own, (row) => alikeKey(sheet, row)).values()];
   const { shown, rest } = cut(sheet, groups, LIMITS[certainty]);
   const left = groups.slice(groups.length - rest).flat().length;
-  const named = new Set(others.map(({ accountId }) => accountId));
+  const named = new Set(own.map(({ accountId }) => accountId));
   return [
-    ...shown.flatMap((group) => groupLines(sheet, group, certainty)),
-    ...moreLine(sheet, rest === 0 ? 0 : left, 4),
-    ...[...groupBy(administered, ({ accountId }) => accountId)].flatMap(([accountId, members]) =>
+    ...shown.flatMap((group) => groupLines(sheet, group, certainty, told)),
+    ...moreLine(sheet, left, 4),
+    ...administeredLines(sheet, administered, certainty, named),
+  ];
+}
+
+function administeredLines(sheet: Sheet, rows: readonly PrincipalRow[], certainty: Certainty, named: ReadonlySet<string>): string[] {
+  const accounts = [...groupBy(rows, ({ accountId }) => accountId)];
+  const { shown, rest } = cut(sheet, accounts, ACCOUNTS_SHOWN);
+  const left = accounts.slice(accounts.length - rest).flatMap(([, members]) => members).length;
+  return [
+    ...shown.flatMap(([accountId, members]) =>
       paragraph(sheet, `  ${mark(sheet, certainty)} `, administeredText(sheet, accountId, members, named.has(accountId))),
     ),
+    ...(rest === 0 ? [] : moreLine(sheet, left, 4, `in ${count(rest, 'other account')}`)),
   ];
 }
 
 function administeredText(sheet: Sheet, accountId: string, members: readonly PrincipalRow[], other: boolean): string {
   const principals = members.filter(({ arn }) => !arn.endsWith(':root'));
-  const text = `and all ${principals.length}${other ? ' other' : ''} principals of ${accountId}, as its administrator`;
+  if (principals.length === 0) return `account ${accountId}, as its administrator`;
+  const text = `and all ${grouped(principals.length)}${other ? ' other' : ''} principals of ${accountId}, as its administrator`;
   return sheet.full ? `${text}: ${principals.map(({ arn }) => placed(sheet, arn, accountId)).join(', ')}` : text;
 }
 
-function groupLines(sheet: Sheet, group: readonly PrincipalRow[], certainty: Certainty): string[] {
+function groupLines(sheet: Sheet, group: readonly PrincipalRow[], certainty: Certainty, told: readonly string[]): string[] {
   const [first] = group;
   if (first === undefined) return [];
   const names = listed(
@@ -60,10 +90,16 @@ function groupLines(sheet: Sheet, group: readonly PrincipalRow[], certainty: Cer
     3,
   );
   const admin = group.some((row) => row.admin) ? `, ${paint(sheet, 'red', 'ADMINISTRATOR')}` : '';
+  const head = `${names}${admin}, ${count(first.steps, 'step')}`;
+  if (group.length === 1 && isTold(first.path, told)) return paragraph(sheet, `  ${mark(sheet, certainty)} `, `${head}: as told above`);
   return [
-    ...paragraph(sheet, `  ${mark(sheet, certainty)} `, `${names}${admin}, ${count(first.steps, 'step')}`),
+    ...paragraph(sheet, `  ${mark(sheet, certainty)} `, head),
     ...paragraph(sheet, '      ', proofText(sheet, first, group.length > 1)),
   ];
+}
+
+function isTold(path: readonly string[], told: readonly string[]): boolean {
+  return path.length > 0 && path.every((id, index) => told[index] === id);
 }
 
 /** The last step in words, who does it, by way of whom, and what must hold or is not known. */
@@ -73,7 +109,9 @@ function proofText(sheet: Sheet, row: PrincipalRow, several: boolean): string {
   const conditions = onlyText(conditionsOf(sheet, row.path));
   const unknowns = unknownsOf(sheet, row.path);
   const told =
-    last === undefined ? 'proof not listed' : `${viaText(sheet, edges, last)}${deed(sheet, last, several ? 'each of them' : undefined)}`;
+    last === undefined
+      ? 'proof not listed'
+      : `${viaText(sheet, edges, last)}${deed(sheet, last, several ? 'each of them' : shortOf(sheet, last.to))}`;
   return [
     told,
     ...(conditions === '' ? [] : [paint(sheet, 'yellow', conditions)]),
@@ -86,15 +124,9 @@ function viaText(sheet: Sheet, edges: readonly Edge[], last: Edge): string {
   const between = [...new Set(edges.slice(0, -1).map(({ to }) => to))].filter(
     (arn) => arn !== last.from && arn !== last.to && !sheet.starts.has(arn),
   );
-  const via =
-    between.length === 0
-      ? ''
-      : `via ${listed(
-          sheet,
-          between.map((arn) => placed(sheet, arn)),
-          3,
-        )}: `;
-  return `${via}${placed(sheet, last.from)} `;
+  const via = between.length === 0 ? '' : `via ${listed(sheet, chain(sheet, between), 3)}: `;
+  const home = between.length === 0 ? sheet.home : accountOf(between.at(-1) ?? '');
+  return `${via}${subject(sheet, last.from, home)} `;
 }
 
 function alikeKey(sheet: Sheet, row: PrincipalRow): string {

@@ -1,26 +1,51 @@
 import type { AccessRow, Certainty, Report, ResourceRow, Verb } from '../../query/types.ts';
 import { groupBy } from '../../shared/group.ts';
+import { UNBROKEN } from './flow.ts';
 import { bareOf, placed, typeName } from './names.ts';
-import { CERTAINTIES, count, cut, field, listed, mark, moreLine, paint, type Sheet, section, tally } from './sheet.ts';
+import { CERTAINTIES, count, cut, field, listed, mark, moreLine, paint, paragraph, type Sheet, section, tally } from './sheet.ts';
 import { isByAdministration } from './tell.ts';
 
 const VERBS: readonly Verb[] = ['list', 'read', 'decrypt', 'write', 'delete', 'share', 'execute', 'administer'];
-const TYPES_SHOWN = 9;
+const TYPES_SHOWN = 8;
+const ACCOUNTS_SHOWN = 3;
 const ACCESSES_SHOWN = 3;
 const NAMES_SHOWN = 3;
 
 /** What it can do to which data, most sensitive type first; where no resource is known, what the policies name. */
 export function dataLines(sheet: Sheet, { resources, resourcePatterns }: Report): string[] {
   if (resources.length === 0) return patternLines(sheet, resourcePatterns);
-  const types = [...groupBy(resources, ({ type }) => type)];
+  const blocks = [...groupBy(resources, (row) => (isAdministered(sheet, row) ? row.accountId : ''))].sort(([a], [b]) => a.localeCompare(b));
+  const label = Math.min(24, Math.max(...resources.map(({ type }) => typeName(type).length)));
+  const { shown, rest } = cut(sheet, blocks, ACCOUNTS_SHOWN);
+  const hidden = blocks.slice(blocks.length - rest).flatMap(([, rows]) => rows).length;
+  return section(sheet, 'DATA AND RESOURCES', tally(sheet, resources), [
+    ...shown.flatMap(([accountId, rows]) => [
+      ...administratorLines(sheet, accountId, rows),
+      ...blockLines(sheet, rows, label, accountId !== ''),
+    ]),
+    ...(rest === 0 ? [] : moreLine(sheet, hidden, 2, `resources of ${count(rest, 'administered account')}`)),
+  ]);
+}
+
+function administratorLines(sheet: Sheet, accountId: string, rows: readonly ResourceRow[]): string[] {
+  const [first] = rows;
+  return accountId === ''
+    ? []
+    : paragraph(sheet, '  ', `${mark(sheet, first?.certainty ?? 'certain')} as administrator of ${paint(sheet, 'bold', accountId)}`);
+}
+
+function blockLines(sheet: Sheet, rows: readonly ResourceRow[], label: number, administered: boolean): string[] {
+  const types = [...groupBy(rows, ({ type }) => type)];
   types.sort(([a], [b]) => sheet.words.sensitivity(a) - sheet.words.sensitivity(b) || a.localeCompare(b));
   const { shown, rest } = cut(sheet, types, TYPES_SHOWN);
-  const label = Math.min(24, Math.max(...shown.map(([type]) => typeName(type).length)));
-  const hidden = types.slice(types.length - rest).flatMap(([, rows]) => rows).length;
-  return section(sheet, 'DATA AND RESOURCES', tally(sheet, resources), [
-    ...shown.flatMap(([type, rows]) => typeLines(sheet, typeName(type), label, rows)),
-    ...(rest === 0 ? [] : moreLine(sheet, hidden, 2, `resources of ${rest} less sensitive types`)),
-  ]);
+  const hidden = types.slice(types.length - rest).flatMap(([, members]) => members).length;
+  return [
+    ...shown.flatMap(([type, members]) => {
+      const texts = administered ? [administeredText(sheet, members)] : directTexts(sheet, members);
+      return texts.flatMap((text, index) => field(sheet, index === 0 ? typeName(type) : '', label, text));
+    }),
+    ...(rest === 0 ? [] : moreLine(sheet, hidden, 2, `of ${count(rest, 'less sensitive type')}`)),
+  ];
 }
 
 /** Resources of one type that are accessed in the same way. */
@@ -30,13 +55,6 @@ interface Alike {
   readonly via: string;
   readonly blockedBy: string | undefined;
   readonly rows: readonly ResourceRow[];
-}
-
-function typeLines(sheet: Sheet, name: string, label: number, rows: readonly ResourceRow[]): string[] {
-  const texts = [...groupBy(rows, (row) => (isAdministered(sheet, row) ? row.accountId : ''))].flatMap(([accountId, members]) =>
-    accountId === '' ? directTexts(sheet, members) : [administeredText(sheet, accountId, members)],
-  );
-  return texts.flatMap((text, index) => field(sheet, index === 0 ? name : '', label, text));
 }
 
 function directTexts(sheet: Sheet, rows: readonly ResourceRow[]): string[] {
@@ -56,7 +74,7 @@ function alikeText(sheet: Sheet, { certainty, verbs, via, blockedBy, rows }: Ali
     rows.map(({ arn }) => paint(sheet, 'bold', resourceName(sheet, arn))),
     NAMES_SHOWN,
   );
-  const by = sheet.starts.has(via) ? '' : paint(sheet, 'dim', `, via ${placed(sheet, via)}`);
+  const by = sheet.starts.has(via) ? '' : paint(sheet, 'dim', `, via${UNBROKEN}${placed(sheet, via)}`);
   if (blockedBy === undefined) return `${mark(sheet, certainty)} ${verbs.join(', ')}: ${names}${by}`;
   return `${mark(sheet, certainty)} ${readable(verbs)} but not decryptable: ${names}${by}; needs ${placed(sheet, blockedBy)}`;
 }
@@ -65,12 +83,15 @@ function readable(verbs: readonly Verb[]): string {
   return verbs.every((verb) => verb === 'read') ? 'readable' : `${verbs.join(', ')} allowed,`;
 }
 
-function administeredText(sheet: Sheet, accountId: string, rows: readonly ResourceRow[]): string {
-  const names = rows.map(({ arn }) => paint(sheet, 'bold', bareOf(arn)));
+function administeredText(sheet: Sheet, rows: readonly ResourceRow[]): string {
+  const names = listed(
+    sheet,
+    rows.map(({ arn }) => bareOf(arn)),
+    NAMES_SHOWN,
+  );
   const blocked = rows.filter(({ access }) => access.some(({ blockedBy }) => blockedBy !== undefined)).length;
-  const note = blocked === 0 ? '' : `; ${blocked} not decryptable`;
-  const [first] = rows;
-  return `${mark(sheet, first?.certainty ?? 'certain')} ${rows.length} in ${accountId}, as its administrator: ${listed(sheet, names, NAMES_SHOWN)}${note}`;
+  const note = blocked === 0 ? '' : blocked === rows.length ? ', not decryptable' : `; ${blocked} of them not decryptable`;
+  return `${names}${note}`;
 }
 
 function isAdministered(sheet: Sheet, row: ResourceRow): boolean {
@@ -97,14 +118,14 @@ function accessKey({ via, certainty, blockedBy }: AccessRow): string {
 
 /** Its type is said beside it, so the name will do. */
 function resourceName(sheet: Sheet, arn: string): string {
-  const account = placed(sheet, arn).match(/ \(\d{12}\)$/)?.[0] ?? '';
+  const account = placed(sheet, arn).match(/\s\(\d{12}\)$/)?.[0] ?? '';
   return `${bareOf(arn)}${account}`;
 }
 
 function patternLines(sheet: Sheet, patterns: Report['resourcePatterns']): string[] {
   const { shown, rest } = cut(sheet, patterns, 12);
   const lines = shown.flatMap(({ pattern, actions, via, certainty }) => {
-    const by = sheet.starts.has(via) ? '' : paint(sheet, 'dim', `, via ${placed(sheet, via)}`);
+    const by = sheet.starts.has(via) ? '' : paint(sheet, 'dim', `, via${UNBROKEN}${placed(sheet, via)}`);
     return field(sheet, mark(sheet, certainty), 0, `${listed(sheet, actions, 3)} on ${paint(sheet, 'bold', pattern)}${by}`);
   });
   return section(sheet, 'RESOURCES THAT POLICIES NAME', 'none were collected', [...lines, ...moreLine(sheet, rest, 4)]);

@@ -25,7 +25,7 @@ export function pad(text: string, width: number): string {
 }
 
 /** Cuts out the middle: the beginning of an ARN says where it is, its end which one it is. */
-export function clip(text: string, width: number): string {
+function clip(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   const tail = Math.floor((width - 1) / 2);
   return `${take(text, width - 1 - tail)}…${takeLast(text, tail)}`;
@@ -76,6 +76,7 @@ export function clean<T>(value: T): T {
 
 function pieces(word: string, room: number, full: boolean): string[] {
   if (widthOf(word) <= room) return [word];
+  if (word.includes(UNBROKEN)) return word.split(UNBROKEN).flatMap((part) => pieces(part, room, full));
   if (!full) return [clip(word, room)];
   const broken: string[] = [];
   let rest = word;

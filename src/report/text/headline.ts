@@ -70,10 +70,12 @@ function reachText({ principals, resources, resourcePatterns, external, suspects
     others.length === 0 ? 'no other principal' : count(others.length, 'principal'),
     resources.length === 0 && resourcePatterns.length > 0
       ? count(resourcePatterns.length, 'resource pattern')
-      : count(resources.length, 'resource'),
+      : resources.length === 0
+        ? 'no resource'
+        : count(resources.length, 'resource'),
     ...(outside.length === 0 ? [] : [`${count(outside.length, 'party', 'parties')} outside the snapshot`]),
   ];
-  return `It reaches ${nameAll(parts)}.`;
+  return `${suspects.length > 1 ? 'They reach' : 'It reaches'} ${nameAll(parts)}.`;
 }
 
 function footing(sheet: Sheet, { snapshot, assumptions }: Report, { assumedKeys = [], now }: TextOptions): string {
@@ -88,7 +90,7 @@ function footing(sheet: Sheet, { snapshot, assumptions }: Report, { assumedKeys 
   return [
     `${taken}, ${count(snapshot.accounts.length, 'account')}.`,
     ...shown,
-    rest > 0 ? `And ${rest} more assumptions: see ASSUMED.` : '',
+    rest > 0 ? `And ${count(rest, 'more assumption')}: see ASSUMED.` : '',
     stated,
   ]
     .filter((part) => part !== '')
@@ -99,7 +101,7 @@ function footing(sheet: Sheet, { snapshot, assumptions }: Report, { assumedKeys 
 export const SHORT_ASSUMPTIONS = 2;
 
 /** `2026-11-20T06:10:00Z` -> `2026-11-20 06:10 UTC`. */
-export function timeText(time: string): string {
+function timeText(time: string): string {
   const found = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(time);
   return found === null ? time : `${found[1]} ${found[2]} UTC`;
 }

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../query/types.ts';
 import { accountOf, nameOf, parseArn } from '../../shared/arn.ts';
+import { UNBROKEN } from './flow.ts';
 import type { Sheet } from './sheet.ts';
 
 /** How people say it once the account is known: `role/Deploy`, `acme-data`, `account 111122223333`. */
@@ -17,7 +18,23 @@ export function shortOf({ full }: Pick<Sheet, 'full'>, arn: string): string {
 export function placed(sheet: Sheet, arn: string, home: string | undefined = sheet.home): string {
   const short = shortOf(sheet, arn);
   const account = accountOf(arn);
-  return account === undefined || account === home || short.startsWith('account ') ? short : `${short} (${account})`;
+  return account === undefined || account === home || short.startsWith('account ') ? short : `${short}${UNBROKEN}(${account})`;
+}
+
+/** A principal as the subject of a sentence. */
+export function subject(sheet: Sheet, arn: string, home?: string): string {
+  const name = placed(sheet, arn, home);
+  return name.startsWith('account ') ? `the administrator of ${name.slice('account '.length)}` : name;
+}
+
+/** Names one after another; the account is said where it changes. */
+export function chain(sheet: Sheet, arns: readonly string[]): string[] {
+  let home = sheet.home;
+  return arns.map((arn) => {
+    const name = placed(sheet, arn, home);
+    home = accountOf(arn) ?? home;
+    return name;
+  });
 }
 
 /** Without its type: `function:acme-orders` -> `acme-orders`, `stack/web/0f-uuid` -> `web`. */
@@ -29,11 +46,19 @@ export function bareOf(arn: string): string {
   return parsed.service === 'cloudformation' ? bare.replace(/\/[0-9a-f-]+$/, '') : bare;
 }
 
-/** A statement: `deploy-functions#PassExecutionRole`, `role/Release#trust#0`. */
-export function statementName(sheet: Sheet, { policy, statement, sid }: Evidence): string {
+/** A statement: `deploy-functions#PassExecutionRole`, `role/Release#trust#0`; of an inline policy of `reader` its name will do. */
+export function statementName(sheet: Sheet, { policy, statement, sid }: Evidence, reader: string): string {
   const [owner = policy, ...document] = policy.split('#');
-  const name = document.length === 0 ? shortOf(sheet, owner).replace(/^policy\//, '') : [shortOf(sheet, owner), ...document].join('#');
-  return `${name}#${sid ?? statement}`;
+  const part = `#${sid ?? statement}`;
+  if (document.length === 0) return shortOf(sheet, owner).replace(/^policy\//, '') + part;
+  if (owner === reader && document[0] !== 'trust') return `${document.join('#')}${part}${UNBROKEN}(inline)`;
+  return [shortOf(sheet, owner), ...document].join('#') + part;
+}
+
+/** A text with the ARNs of identities in it shortened, each with its account. */
+export function shortened(sheet: Sheet, text: string): string {
+  if (sheet.full) return text;
+  return text.replace(/arn:[\w-]+:iam::\d{12}:[\w+=,.@/-]*[\w+=@/-]/g, (arn) => placed(sheet, arn));
 }
 
 /** `AWS::SecretsManager::Secret` -> `SecretsManager Secret`. */

@@ -1,7 +1,7 @@
 import type { ExternalRow, PrincipalRow } from '../../query/types.ts';
 import { groupBy } from '../../shared/group.ts';
 import { onlyText } from '../condition-text.ts';
-import { placed } from './names.ts';
+import { placed, subject } from './names.ts';
 import { cut, edgesOf, listed, mark, moreLine, paint, paragraph, type Sheet, section, tally } from './sheet.ts';
 import { conditionsOf, deed, isByAdministration, unknownsOf } from './tell.ts';
 
@@ -12,7 +12,7 @@ export function inboundLines(sheet: Sheet, rows: readonly PrincipalRow[]): strin
   const left = groups.slice(groups.length - rest).flat().length;
   return section(sheet, 'WHO ELSE CAN BECOME IT', tally(sheet, rows), [
     ...shown.flatMap((group) => groupLines(sheet, group)),
-    ...moreLine(sheet, rest === 0 ? 0 : left, 4),
+    ...moreLine(sheet, left, 4),
   ]);
 }
 
@@ -32,7 +32,6 @@ function groupLines(sheet: Sheet, group: readonly PrincipalRow[]): string[] {
     [`${names}: ${entryText(sheet, first, last === undefined ? '' : deed(sheet, last), last?.from)}`, conditions]
       .filter((part) => part !== '')
       .join('; '),
-    6,
   );
 }
 
@@ -48,23 +47,40 @@ function entryKey(sheet: Sheet, row: PrincipalRow): string {
   return JSON.stringify([row.certainty, conditions, last?.technique, last?.through, last?.from === row.arn ? '' : last?.from]);
 }
 
-const KINDS = { account: 'account', federated: 'federated identity', service: 'service', anonymous: 'anyone' } as const;
+const KINDS = { account: 'account', federated: 'federated identity', service: 'service' } as const;
 
 /** Accounts, federated identities and services outside the snapshot, on either side. */
 export function externalLines(sheet: Sheet, rows: readonly ExternalRow[]): string[] {
-  const { shown, rest } = cut(sheet, rows, 6);
-  const lines = shown.flatMap((row) => {
-    const last = edgesOf(sheet, row.path).at(-1);
-    const told = last === undefined ? '' : `: ${placed(sheet, last.from)} ${deed(sheet, last)}`;
-    const unknowns = unknownsOf(sheet, row.path);
-    const missing = unknowns.length === 0 ? '' : `; not known: ${listed(sheet, unknowns, 1)}`;
-    const id = row.id === '' || row.kind === 'anonymous' ? '' : ` ${paint(sheet, 'bold', row.id)}`;
-    return paragraph(
-      sheet,
-      `  ${mark(sheet, row.certainty)} `,
-      `${row.direction === 'in' ? 'in from' : 'out to'} ${KINDS[row.kind]}${id}${told}${missing}`,
-      6,
-    );
-  });
-  return section(sheet, 'OUTSIDE THE SNAPSHOT', tally(sheet, rows), [...lines, ...moreLine(sheet, rest, 4)]);
+  const groups = [...groupBy(rows, (row) => JSON.stringify([row.kind, row.direction, row.certainty, externalProof(sheet, row)])).values()];
+  const { shown, rest } = cut(sheet, groups, 6);
+  const left = groups.slice(groups.length - rest).flat().length;
+  const lines = shown.flatMap((group) => partyLines(sheet, group));
+  return section(sheet, 'OUTSIDE THE SNAPSHOT', tally(sheet, rows), [...lines, ...moreLine(sheet, left, 4)]);
+}
+
+function partyLines(sheet: Sheet, group: readonly ExternalRow[]): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const names = listed(
+    sheet,
+    group.map((row) => partyName(sheet, row)),
+    4,
+  );
+  return paragraph(
+    sheet,
+    `  ${mark(sheet, first.certainty)} `,
+    `${first.direction === 'in' ? 'in from' : 'out to'} ${names}${externalProof(sheet, first)}`,
+  );
+}
+
+function externalProof(sheet: Sheet, row: ExternalRow): string {
+  const last = edgesOf(sheet, row.path).at(-1);
+  const told = last === undefined ? '' : `: ${subject(sheet, last.from)} ${deed(sheet, last, last.to === row.id ? 'it' : undefined)}`;
+  const unknowns = unknownsOf(sheet, row.path);
+  return `${told}${unknowns.length === 0 ? '' : `; not known: ${listed(sheet, unknowns, 1)}`}`;
+}
+
+function partyName(sheet: Sheet, { kind, id }: ExternalRow): string {
+  if (kind === 'anonymous') return 'anyone';
+  return /^arn:[^:]+:iam:/.test(id) ? paint(sheet, 'bold', placed(sheet, id)) : `${KINDS[kind]} ${paint(sheet, 'bold', id)}`;
 }

@@ -2,7 +2,7 @@ import type { Edge, EdgeRequest } from '../../query/types.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { groupBy } from '../../shared/group.ts';
 import { onlyText } from '../condition-text.ts';
-import { placed, statementName } from './names.ts';
+import { placed, shortened, statementName } from './names.ts';
 import { cut, edgesOf, field, listed, moreLine, paint, paragraph, type Sheet } from './sheet.ts';
 import { tell } from './tell.ts';
 
@@ -24,7 +24,11 @@ export function proofLines(sheet: Sheet, path: readonly string[], indent = 2): s
 function groundLines(sheet: Sheet, edge: Edge, indent: number): string[] {
   const ground = (label: string, text: string) => (text === '' ? [] : field(sheet, paint(sheet, 'dim', label), LABEL, text, indent));
   const of = (effect: 'Allow' | 'Deny') =>
-    listed(sheet, [...new Set(edge.evidence.filter((item) => item.effect === effect).map((item) => statementName(sheet, item)))], 4);
+    listed(
+      sheet,
+      [...new Set(edge.evidence.filter((item) => item.effect === effect).map((item) => statementName(sheet, item, edge.from)))],
+      4,
+    );
   const assumed = edge.preconditions.filter(({ status }) => status === 'assumed').map(({ text }) => text);
   const met = sheet.full ? edge.preconditions.filter(({ status }) => status === 'met').map(({ text }) => text) : [];
   return [
@@ -32,9 +36,9 @@ function groundLines(sheet: Sheet, edge: Edge, indent: number): string[] {
     ...ground('allowed by', of('Allow')),
     ...ground('limited by', of('Deny')),
     ...ground('condition', onlyText(edge.conditions)),
-    ...ground('assumed', assumed.join('; ')),
+    ...ground('assumed', shortened(sheet, assumed.join('; '))),
     ...ground('checked', met.join('; ')),
-    ...ground('not known', edge.unknowns.join('; ')),
+    ...ground('not known', shortened(sheet, edge.unknowns.join('; '))),
   ];
 }
 
@@ -51,8 +55,9 @@ function requestText(sheet: Sheet, edge: Edge, requests: readonly EdgeRequest[])
   const [first] = requests;
   if (first === undefined) return '';
   const actions = [...new Set(requests.map(({ action }) => action))].join(', ');
-  const place = first.resource === '*' ? '' : ` on ${placed(sheet, first.resource, accountOf(edge.from))}`;
-  const by = first.principal === edge.from ? '' : `, as ${placed(sheet, first.principal, accountOf(edge.from))}`;
+  const home = accountOf(first.resource) === accountOf(edge.to) ? accountOf(edge.to) : accountOf(edge.from);
+  const place = first.resource === '*' ? '' : ` on ${placed(sheet, first.resource, home)}`;
+  const by = first.principal === edge.from ? '' : `, as ${placed(sheet, first.principal, accountOf(edge.to))}`;
   return `${actions}${place}${by}${sheet.full ? contextText(requests) : ''}`;
 }
 

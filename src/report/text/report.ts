@@ -8,7 +8,7 @@ import { logLines } from './logs.ts';
 import { assumedLines, openLines } from './open.ts';
 import { externalLines, inboundLines } from './others.ts';
 import { proofLines } from './proof.ts';
-import { openSheet, type Sheet, section, type TextOptions } from './sheet.ts';
+import { mark, openSheet, type Sheet, section, type TextOptions } from './sheet.ts';
 import { whoLines } from './who.ts';
 
 /** The report for a terminal: it answers the questions of a responder in the order in which they are asked. */
@@ -24,7 +24,7 @@ export function renderReport(result: Report, options: TextOptions): string {
     ...whoLines(sheet, report.suspects, report.snapshot.collectedAt),
     ...adminLines(sheet, report),
     ...abilityLines(sheet, report.impacts),
-    ...becomeLines(sheet, report.principals),
+    ...becomeLines(sheet, report.principals, report.admin.path),
     ...logLines(sheet, report.evidence),
     ...dataLines(sheet, report),
     ...inboundLines(sheet, report.inbound),
@@ -37,5 +37,5 @@ export function renderReport(result: Report, options: TextOptions): string {
 
 function adminLines(sheet: Sheet, { admin }: Report): string[] {
   if (admin.status === 'no') return [];
-  return section(sheet, 'HOW IT BECOMES ADMINISTRATOR', admin.status, proofLines(sheet, admin.path));
+  return section(sheet, 'HOW IT BECOMES ADMINISTRATOR', `${mark(sheet, admin.status)} ${admin.status}`, proofLines(sheet, admin.path));
 }

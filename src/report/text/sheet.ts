@@ -42,9 +42,8 @@ export const ADMINISTRATION = 'account-administration';
 
 const NARROWEST = 40;
 
-/** Settles the options. `starts` are the principals that the story begins with. */
-export function openSheet(options: TextOptions, starts: readonly string[], edges: readonly Edge[]): Sheet {
-  const [first] = starts;
+/** Settles the options. `starts` are the principals that the story begins with; the account of `first` need not be named. */
+export function openSheet(options: TextOptions, starts: readonly string[], edges: readonly Edge[], first = starts[0]): Sheet {
   return {
     width: Math.max(NARROWEST, options.width ?? 80),
     full: options.full ?? false,
@@ -96,8 +95,8 @@ export function section(sheet: Sheet, title: string, note: string, lines: readon
 export function tally(sheet: Sheet, rows: readonly { readonly certainty: Certainty }[]): string {
   return CERTAINTIES.map((certainty) => ({ certainty, count: rows.filter((row) => row.certainty === certainty).length }))
     .filter(({ count }) => count > 0)
-    .map(({ certainty, count }) => `${mark(sheet, certainty)}${UNBROKEN}${count}${UNBROKEN}${certainty}`)
-    .join('  ');
+    .map(({ certainty, count }) => `${mark(sheet, certainty)}${UNBROKEN}${grouped(count)}${UNBROKEN}${certainty}`)
+    .join(`${UNBROKEN.repeat(2)} `);
 }
 
 /** The first of a list, and how many are left. A rest of one is shown: a line saying so would take its place. */
@@ -109,12 +108,12 @@ export function cut<T>({ full }: Sheet, items: readonly T[], limit: number): { r
 /** `a, b, c and 37 more`. */
 export function listed(sheet: Sheet, items: readonly string[], limit: number): string {
   const { shown, rest } = cut(sheet, items, limit);
-  return rest === 0 ? shown.join(', ') : `${shown.join(', ')} and ${rest} more`;
+  return rest === 0 ? shown.join(', ') : `${shown.join(', ')} and ${grouped(rest)} more`;
 }
 
 /** The line that says what was cut and how to see it. */
 export function moreLine(sheet: Sheet, rest: number, indent: number, what = 'more'): string[] {
-  return rest === 0 ? [] : paragraph(sheet, ' '.repeat(indent), paint(sheet, 'dim', `... and ${rest} ${what}: --full`));
+  return rest === 0 ? [] : paragraph(sheet, ' '.repeat(indent), paint(sheet, 'dim', `... and ${grouped(rest)} ${what}: --full`));
 }
 
 /** A label column and text beside it. */
@@ -124,5 +123,10 @@ export function field(sheet: Sheet, label: string, width: number, text: string, 
 
 /** `1 step`, `2 steps`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? noun : plural}`;
+  return `${grouped(number)} ${number === 1 ? noun : plural}`;
+}
+
+/** `1,200`. */
+export function grouped(number: number): string {
+  return number.toLocaleString('en-US');
 }

@@ -1,6 +1,6 @@
 import type { Condition, Edge } from '../../query/types.ts';
 import { accountOf } from '../../shared/arn.ts';
-import { bareOf, placed, shortOf } from './names.ts';
+import { bareOf, placed, shortened, shortOf, subject } from './names.ts';
 import { ADMINISTRATION, edgesOf, type Sheet } from './sheet.ts';
 
 /** What the attacker does in an edge, without its subject: `assumes role/Deploy`. `to` stands in for several targets that are alike. */
@@ -13,7 +13,7 @@ export function deed(sheet: Sheet, edge: Edge, to: string = placed(sheet, edge.t
 
 /** A whole sentence. The account is named where it is not the one that the story is in. */
 export function tell(sheet: Sheet, edge: Edge, home: string | undefined): string {
-  return `${placed(sheet, edge.from, home)} ${deed(sheet, edge)}`;
+  return `${subject(sheet, edge.from, home)} ${deed(sheet, edge)}`;
 }
 
 /** The names on the way, in order of doing: `user/ci → role/Deploy → role/Admin (444455556666)`. */
@@ -42,7 +42,7 @@ export function conditionsOf(sheet: Sheet, path: readonly string[]): Condition[]
 
 /** Every missing fact along a path, once. */
 export function unknownsOf(sheet: Sheet, path: readonly string[]): string[] {
-  return [...new Set(edgesOf(sheet, path).flatMap(({ unknowns }) => unknowns))];
+  return [...new Set(edgesOf(sheet, path).flatMap(({ unknowns }) => unknowns.map((text) => shortened(sheet, text))))];
 }
 
 /** Whether the path reaches things of this account by administering it. */

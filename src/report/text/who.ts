@@ -29,6 +29,8 @@ function suspectLines(sheet: Sheet, suspect: Suspect, collectedAt: string | null
 function credentialLines(sheet: Sheet, { credentials }: Suspect, collectedAt: string | null): string[] {
   const { accessKeys, consolePassword, mfaDevices } = credentials;
   const row = (label: string, text: string) => field(sheet, label, LABEL, text);
+  if (accessKeys === null && consolePassword === null && mfaDevices === null)
+    return row('keys', 'not collected, nor console password and MFA devices');
   const keys =
     accessKeys === null || accessKeys.length === 0
       ? row('keys', accessKeys === null ? NOT_COLLECTED : 'none')
@@ -46,7 +48,9 @@ function isActive({ status }: Key): boolean {
 
 function keyText(sheet: Sheet, key: Key, collectedAt: string | null): string {
   const status = paint(sheet, isActive(key) ? 'red' : 'dim', key.status.toLowerCase());
-  const created = key.created === null ? '' : `, created ${day(key.created)}${ageText(key.created, collectedAt)}`;
+  const age = key.created === null ? undefined : daysBetween(key.created, collectedAt);
+  const created =
+    key.created === null ? '' : age === undefined || sheet.full ? `, created ${day(key.created)}` : `, ${count(age, 'day')} old`;
   const used = key.lastUsed === null ? ', no use recorded' : `, last used ${day(key.lastUsed)}`;
   return `${key.id} ${status}${created}${used}`;
 }
@@ -76,7 +80,7 @@ function day(time: string): string {
   return time.slice(0, 10);
 }
 
-function ageText(time: string, collectedAt: string | null): string {
-  const days = collectedAt === null ? Number.NaN : Math.floor((Date.parse(collectedAt) - Date.parse(time)) / 86_400_000);
-  return Number.isFinite(days) && days >= 0 ? ` (${count(days, 'day')} old)` : '';
+function daysBetween(from: string, to: string | null): number | undefined {
+  const days = to === null ? Number.NaN : Math.floor((Date.parse(to) - Date.parse(from)) / 86_400_000);
+  return Number.isFinite(days) && days >= 0 ? days : undefined;
 }

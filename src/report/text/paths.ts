@@ -1,0 +1,36 @@
+import type { Paths } from '../../query/types.ts';
+import { onlyText } from '../condition-text.ts';
+import { clean } from './flow.ts';
+import { placed } from './names.ts';
+import { proofLines } from './proof.ts';
+import { count, mark, openSheet, paint, paragraph, type Sheet, type TextOptions } from './sheet.ts';
+import { conditionsOf, route } from './tell.ts';
+
+/** The proofs from one to the other, best first, each step by step. */
+export function renderPaths(result: Paths, options: TextOptions): string {
+  const answer = clean(result);
+  const sheet = openSheet(options, [answer.from], answer.edges);
+  const lines = [...headLines(sheet, answer), ...answer.paths.flatMap((proof, index) => pathLines(sheet, proof, index + 1))];
+  return `${lines.join('\n')}\n`;
+}
+
+function headLines(sheet: Sheet, { from, to, paths }: Paths): string[] {
+  const [from_, to_] = [placed(sheet, from), placed(sheet, to)];
+  const verdict =
+    paths.length === 0
+      ? `${from_} CANNOT reach ${to_}, as far as this snapshot shows.`
+      : `${from_} reaches ${to_}: ${count(paths.length, 'proof')}${paths.length > 1 ? ', best first' : ''}.`;
+  return paragraph(sheet, '', paint(sheet, 'bold', verdict), 0);
+}
+
+function pathLines(sheet: Sheet, { certainty, steps, path }: Paths['paths'][number], number: number): string[] {
+  const conditions = onlyText(conditionsOf(sheet, path));
+  const head = `${mark(sheet, certainty)} ${certainty}, ${steps === 0 ? 'as it stands' : count(steps, 'step')}${conditions === '' ? '' : `, ${paint(sheet, 'yellow', conditions)}`}`;
+  const way = route(sheet, path);
+  return [
+    '',
+    ...paragraph(sheet, `PROOF ${number}  `, head, 2),
+    ...(way === '' ? [] : paragraph(sheet, '  ', way)),
+    ...proofLines(sheet, path),
+  ];
+}
