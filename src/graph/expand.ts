@@ -49,17 +49,19 @@ interface Held {
 
 function findWays(world: World, actor: Actor, given: readonly Gain[]): readonly Way[] {
   const best = new Map<string, Way>();
+  const tags = new Map<string, Held>();
   let held: Held[] = given.map((gain) => ({ gain, moves: [], rank: CERTAIN }));
   const known = new Set(held.map(({ gain }) => gain.id));
   for (;;) {
-    const base = explore(world, actor, held.filter(({ gain }) => gain.tags === undefined), best);
-    // Each tag is a state of its own, since setting one value takes another away; what the principal could do before stays.
-    for (const tag of held.filter(({ gain }) => gain.tags !== undefined)) explore(world, actor, [...held.filter(({ gain }) => gain.tags === undefined), tag], best);
-    const fresh = base.filter(({ gain }) => !known.has(gain.id));
+    const gained = explore(world, actor, held, best).filter(({ gain }) => !known.has(gain.id));
+    for (const each of gained) known.add(each.gain.id);
+    for (const each of gained) if (each.gain.tags !== undefined) tags.set(each.gain.id, each);
+    const fresh = gained.filter(({ gain }) => gain.tags === undefined);
     if (fresh.length === 0) break;
-    for (const { gain } of fresh) known.add(gain.id);
     held = [...held, ...fresh];
   }
+  // Each tag is a state of its own, since setting one value takes another away; what the principal could do before stays.
+  if (best.get(`administration ${actor.accountId}`)?.rank !== CERTAIN) for (const tag of tags.values()) explore(world, actor, [...held, tag], best);
   return [...best.values()];
 }
 
@@ -68,6 +70,7 @@ function explore(world: World, actor: Actor, held: readonly Held[], best: Map<st
   const state = stateOf(world, actor, held.map(({ gain }) => gain));
   const gained: Held[] = [];
   for (const move of movesOf(world, state)) {
+    if (isOld(best, move)) continue;
     const used = usedGains(world, actor, held, move);
     const rank = Math.max(move.rank, ...used.map((each) => each.rank)) as Rank;
     const moves = [...new Set([...used.flatMap((each) => each.moves), move])];
@@ -76,6 +79,12 @@ function explore(world: World, actor: Actor, held: readonly Held[], best: Map<st
     if (move.gives.kind === 'gain' && move.gives.actor.arn === actor.arn) gained.push({ gain: move.gives.gain, moves, rank });
   }
   return gained;
+}
+
+/** A single move that needed no gain and is as certain cannot be bettered. */
+function isOld(best: ReadonlyMap<string, Way>, move: Move): boolean {
+  const present = best.get(targetKey(move));
+  return present !== undefined && present.rank <= move.rank && present.moves.length === 1 && present.needs.length === 0 && (present.moves[0] as Move).asked.length <= move.asked.length;
 }
 
 /** Every move of a state. An administrator needs no technique within its account: only the ways out of it count. */
@@ -111,7 +120,10 @@ function stillHolds(world: World, state: State, move: Move): boolean {
 
 /** What a way leads to: the key under which the best one is kept. */
 export function wayTarget({ moves }: Way): string {
-  const { gives } = moves.at(-1) as Move;
+  return targetKey(moves.at(-1) as Move);
+}
+
+function targetKey({ gives }: Move): string {
   if (gives.kind === 'administration') return `administration ${gives.accountId}`;
   return gives.kind === 'gain' ? `gain ${gives.actor.arn} ${gives.gain.id}` : `principal ${gives.actor.arn}`;
 }

@@ -1,5 +1,5 @@
 import { resourceTypes } from '../catalog/index.ts';
-import { commonInstance, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
+import { commonInstance, type Glob, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { splitFields } from '../shared/arn.ts';
 import { statementsFor } from '../policy/index.ts';
 import type { State } from './state.ts';
@@ -9,15 +9,29 @@ import type { World } from './world.ts';
 export const FRESH = 'blast';
 const MAX_NAMES = 8;
 
-/** ARN formats of a resource type with the account filled in and every other placeholder a star. */
-export function formatsOf(service: string, type: string, partition: string, accountId: string): string[] {
-  const found = resourceTypes(service).find(({ name }) => name === type);
-  return (found?.arns ?? []).map((format) => format.replaceAll('${Partition}', partition).replaceAll('${Account}', accountId).replace(/\$\{[^}]+\}/g, '*'));
+interface Formats {
+  /** With the account filled in and every other placeholder a star. */
+  readonly texts: readonly string[];
+  readonly globs: readonly Glob[];
+}
+
+const remembered = new Map<string, Formats>();
+
+/** ARN formats of a resource type. */
+export function formatsOf(service: string, type: string, partition: string, accountId: string): Formats {
+  const key = `${service} ${type} ${partition} ${accountId}`;
+  let formats = remembered.get(key);
+  if (formats === undefined) {
+    const found = resourceTypes(service).find(({ name }) => name === type);
+    const texts = (found?.arns ?? []).map((format) => format.replaceAll('${Partition}', partition).replaceAll('${Account}', accountId).replace(/\$\{[^}]+\}/g, '*'));
+    remembered.set(key, (formats = { texts, globs: texts.map(parseGlob) }));
+  }
+  return formats;
 }
 
 /** Whether an ARN is of the resource type. */
 export function isOfType(arn: string, service: string, type: string, partition: string, accountId: string): boolean {
-  return formatsOf(service, type, partition, accountId).some((format) => matchesGlob(parseGlob(format), arn));
+  return formatsOf(service, type, partition, accountId).globs.some((glob) => matchesGlob(glob, arn));
 }
 
 /**
@@ -26,7 +40,7 @@ export function isOfType(arn: string, service: string, type: string, partition: 
  */
 export function freeNames(world: World, state: State, actions: readonly string[], service: string, type: string): string[] {
   const [, partition = 'aws', , , accountId = ''] = splitFields(state.actor.arn);
-  return namesOf(state, actions, formatsOf(service, type, partition, accountId)).filter((name) => !world.resources.has(name) && !world.actors.has(name));
+  return namesOf(state, actions, formatsOf(service, type, partition, accountId).texts).filter((name) => !world.resources.has(name) && !world.actors.has(name));
 }
 
 /** Names of the formats that Allows of these actions may cover; a star in a format is a part that the attacker picks. */

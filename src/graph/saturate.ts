@@ -46,6 +46,8 @@ interface Attack {
   readonly gains: Map<string, (Proof & { gain: Gain })[]>;
   readonly settled: Set<string>;
   readonly queue: Entry[][];
+  /** Accounts that will certainly be administered, with the number of moves: what comes no sooner is not worth following within them. */
+  readonly pending: Map<string, number>;
   /** Held principals that may change others. */
   readonly changers: HeldPrincipal[];
 }
@@ -55,7 +57,7 @@ interface Attack {
  * A principal that is changed by one held principal and entered by another needs both proofs: they are joined into one.
  */
 export function saturate(world: World, suspects: readonly Actor[]): Reach {
-  const attack: Attack = { world, held: new Map(), administered: new Map(), gains: new Map(), settled: new Set(), queue: [], changers: [] };
+  const attack: Attack = { world, held: new Map(), administered: new Map(), gains: new Map(), settled: new Set(), queue: [], pending: new Map(), changers: [] };
   for (const actor of suspects) propose(attack, { kind: 'principal', actor }, CERTAIN, []);
   for (let entry = next(attack); entry !== undefined; entry = next(attack)) settle(attack, entry);
   return { held: attack.held, administered: attack.administered };
@@ -66,6 +68,7 @@ const RANK_STRIDE = 4096;
 
 function propose(attack: Attack, fact: Fact, rank: Rank, moves: readonly Move[]): void {
   if (attack.settled.has(factKey(fact)) || !areCompatible(conditionsOf(moves))) return;
+  if (fact.kind === 'administration' && rank === CERTAIN) attack.pending.set(fact.accountId, Math.min(moves.length, attack.pending.get(fact.accountId) ?? Number.POSITIVE_INFINITY));
   const bucket = rank * RANK_STRIDE + Math.min(moves.length, RANK_STRIDE - 1);
   (attack.queue[bucket] ??= []).push({ fact, rank, moves });
 }
@@ -97,13 +100,21 @@ function settle(attack: Attack, { fact, rank, moves }: Entry): void {
 
 /** Takes every way that a held principal has, with the gains that it has now. */
 function follow(attack: Attack, held: HeldPrincipal): void {
-  if (attack.administered.get(held.actor.accountId)?.rank === CERTAIN) return leave(attack, held);
-  for (const way of waysFrom(attack.world, held.actor, held.gains.map(({ gain }) => gain))) {
-    const proofs = way.needs.map((id) => held.gains.find(({ gain }) => gain.id === id) as Proof);
+  if (comesTooLate(attack, held)) return leave(attack, held);
+  // What it can change about itself is part of its ways; what others have changed is not.
+  const others = held.gains.filter(({ moves }) => moves.at(-1)?.from !== held.actor.arn);
+  for (const way of waysFrom(attack.world, held.actor, others.map(({ gain }) => gain))) {
+    const proofs = way.needs.map((id) => others.find(({ gain }) => gain.id === id) as Proof);
     const rank = Math.max(held.rank, way.rank, ...proofs.map((proof) => proof.rank)) as Rank;
     const last = way.moves.at(-1) as Move;
     propose(attack, last.gives, rank, union(held.moves, ...proofs.map((proof) => proof.moves), way.moves));
   }
+}
+
+/** An administrator reaches every principal of the account in as many moves as it takes to be one. */
+function comesTooLate(attack: Attack, { actor, rank, moves }: HeldPrincipal): boolean {
+  const administrator = attack.pending.get(actor.accountId);
+  return administrator !== undefined && (rank > CERTAIN || moves.length + 1 >= administrator);
 }
 
 /** Within an account that is administered for certain only the ways out of it are news. */
@@ -122,13 +133,14 @@ function grow(attack: Attack, arn: string, gain: Proof & { readonly gain: Gain }
   if (held.gains.some((other) => other.gain.id === gain.gain.id)) return;
   const grown = { ...held, gains: [...held.gains, gain] };
   attack.held.set(arn, grown);
-  follow(attack, grown);
+  if (gain.moves.at(-1)?.from !== arn) follow(attack, grown);
   // Having grown, it may be able to change others that it could not change before.
   changeEachOther(attack, grown);
 }
 
 /** What held principals can change about each other: every pair with the new one in it, either way round. */
 function changeEachOther(attack: Attack, newcomer: HeldPrincipal): void {
+  if (attack.pending.has(newcomer.actor.accountId)) return;
   const { world } = attack;
   const stateNow = stateOf(world, newcomer.actor, newcomer.gains.map(({ gain }) => gain));
   for (const changer of attack.changers) if (changer.actor.arn !== newcomer.actor.arn) changeOne(attack, attack.held.get(changer.actor.arn) as HeldPrincipal, newcomer);

@@ -2,9 +2,10 @@ import { parseDocument, type Policy } from '../../policy/index.ts';
 import type { ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
 import { type Ask, iamTarget, targetOfActor } from '../ask.ts';
 import { freeNames } from '../free.ts';
-import { askAll, type Draft, isPossible, makeMove, type Move, type Precondition } from '../move.ts';
+import { administration } from '../administration.ts';
+import { askAll, CERTAIN, type Draft, isPossible, makeMove, type Move, type Precondition } from '../move.ts';
 import { decideAsk } from '../ask.ts';
-import { type Gain, type GainKind, mayAllow, type State } from '../state.ts';
+import { type Gain, type GainKind, mayAllow, type State, stateOf } from '../state.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 import { widens } from '../widens.ts';
 
@@ -71,11 +72,32 @@ function* attachTo(change: Change, technique: string, ask: (policyArn: string) =
   if (moves.some(({ rank }) => rank === 0)) return;
   yield* attachNew(change, ask);
   const present = new Set([...target.actor.policies, ...groupsOf(target.actor).flatMap(({ policies }) => policies)].map(({ arn }) => arn));
-  for (const policy of world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? []) {
-    if (present.has(policy.arn) || policy.document === undefined) continue;
-    if (!isPossible(decideAsk(world, ask(policy.arn))) || !widens(world, target, policyOf(policy))) continue;
-    yield* proved(change, technique, { id: `attached ${policy.arn}`, kind: 'policy-attach', documents: [policyOf(policy)], unbounded: false }, [ask(policy.arn)]);
+  const attachable = [...(world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? [])].filter((policy) => !present.has(policy.arn) && policy.document !== undefined && isPossible(decideAsk(world, ask(policy.arn))));
+  const useful = mostUseful(world, target, attachable.map((policy) => ({ item: policy, documents: [policyOf(policy)] })), MAX_ATTACHED);
+  if (useful.length === 0) return;
+  const gain: Gain = { id: `attached ${useful.map(({ item }) => item.arn).join()}`, kind: 'policy-attach', documents: useful.flatMap(({ documents }) => documents), unbounded: false };
+  yield* proved(change, technique, gain, useful.map(({ item }) => ask(item.arn)));
+}
+
+/** AWS attaches ten managed policies to a principal, and takes a user into ten groups. */
+const MAX_ATTACHED = 10;
+
+interface Useful<T> {
+  readonly item: T;
+  readonly documents: readonly Policy[];
+}
+
+/** Those that let the target do more: the one that makes it an administrator, if there is one, else as many as AWS takes. */
+function mostUseful<T>(world: World, target: State, offers: readonly Useful<T>[], limit: number): Useful<T>[] {
+  const tried = (offer: Useful<T>): State => stateOf(world, target.actor, [...target.gains, { id: `tried ${offer.documents.map(({ id }) => id).join()}`, kind: 'policy-attach', documents: offer.documents, unbounded: false }]);
+  const administrator = offers.find((offer) => administration(world, tried(offer))?.rank === CERTAIN);
+  if (administrator !== undefined) return [administrator];
+  const useful: Useful<T>[] = [];
+  for (const offer of offers) {
+    if (offer.documents.some((document) => widens(world, target, document))) useful.push(offer);
+    if (useful.length === limit) break;
   }
+  return useful;
 }
 
 /** A new managed policy, where attaching is limited to names that AdministratorAccess does not have. */
@@ -148,15 +170,12 @@ function* joinGroup(change: Change): Generator<Move> {
   const { actor } = target;
   if (actor.type !== 'User' || !mayAllow(state, 'iam:AddUserToGroup') || actor.groups.length >= 10) return;
   const own = new Set(actor.groups.map(({ arn }) => arn));
-  for (const group of world.accounts.get(actor.accountId)?.account.groups ?? []) {
-    if (own.has(group.arn)) continue;
-    const documents = group.policies.filter(({ document }) => document !== undefined).map(policyOf);
-    if (!documents.some((document) => widens(world, target, document))) continue;
-    const gain: Gain = { id: `joined ${group.arn}`, kind: 'group-join', documents, unbounded: false };
-    yield* proved(change, 'iam-add-user-to-group', gain, [{ by: state, action: 'iam:AddUserToGroup', on: iamTarget(group.arn, actor.accountId), extras: {} }], group.arn, [
-      { text: 'the user is in fewer than ten groups', status: 'met' },
-    ]);
-  }
+  const join = (arn: string): Ask => ({ by: state, action: 'iam:AddUserToGroup', on: iamTarget(arn, actor.accountId), extras: {} });
+  const open = (world.accounts.get(actor.accountId)?.account.groups ?? []).filter((group) => !own.has(group.arn) && isPossible(decideAsk(world, join(group.arn))));
+  const useful = mostUseful(world, target, open.map((group) => ({ item: group, documents: group.policies.filter(({ document }) => document !== undefined).map(policyOf) })), MAX_ATTACHED - actor.groups.length);
+  if (useful.length === 0) return;
+  const gain: Gain = { id: `joined ${useful.map(({ item }) => item.arn).join()}`, kind: 'group-join', documents: useful.flatMap(({ documents }) => documents), unbounded: false };
+  yield* proved(change, 'iam-add-user-to-group', gain, useful.map(({ item }) => join(item.arn)), useful[0]?.item.arn, [{ text: 'the user is in fewer than ten groups', status: 'met' }]);
 }
 
 /** A new group with any policy, which the user then joins. */

@@ -62,11 +62,15 @@ function triggered(binding: Binding, { trigger }: Technique): Setup {
   return { asked: [], preconditions: [{ text: 'somebody or something else sets it going', status: 'assumed' }] };
 }
 
-/** Judges the row's predicates for a role; gives the preconditions and the repairs needed, or undefined where one fails. */
-export function meets(technique: Technique, situation: Situation, actions: readonly string[]): Setup | undefined {
+/** Predicates that differ from role to role; the others are judged once for a host. */
+const ABOUT_ROLES: ReadonlySet<string> = new Set(['instance-profile', 'ssm-managed', 'role-reads-event-source', 'trust']);
+
+/** Judges the row's predicates (or those of one aspect) for a role; gives the preconditions and the repairs needed, or undefined where one fails. */
+export function meets(technique: Technique, situation: Situation, actions: readonly string[], aspect?: 'role' | 'host'): Setup | undefined {
   const asked: Asked[] = [];
   const preconditions: Precondition[] = [];
   for (const predicate of technique.requires ?? []) {
+    if (aspect !== undefined && (aspect === 'role') !== ABOUT_ROLES.has(predicate.is)) continue;
     if ('onlyFor' in predicate && predicate.onlyFor !== undefined && !actions.includes(predicate.onlyFor)) continue;
     const finding = judge(predicate, situation);
     if (finding === undefined) continue;
@@ -83,12 +87,21 @@ function repair({ world, state, host }: Situation, technique: string, actions: r
   return actions.every((action) => mayAllow(state, action)) ? bindNeeds(binding, actions) : undefined;
 }
 
+const controlled = new WeakMap<State, Map<string, boolean>>();
+
 /** Whether some row that takes over existing resources works on this one, whatever role it has. */
 export function controls(world: World, state: State, host: Resource): boolean {
+  let known = controlled.get(state);
+  if (known === undefined) controlled.set(state, (known = new Map()));
+  let answer = known.get(host.arn);
+  if (answer === undefined) known.set(host.arn, (answer = findControl(world, state, host)));
+  return answer;
+}
+
+function findControl(world: World, state: State, host: Resource): boolean {
   return techniques().some((technique) => {
     if (technique.kind !== 'hijack-existing' || ![technique.host?.type].flat().includes(host.type) || technique.requires?.some(({ is }) => is === 'actor-controls')) return false;
-    for (const _ of setups(world, state, technique, host, {})) return true;
-    return false;
+    return !setups(world, state, technique, host, {}).next().done;
   });
 }
 

@@ -42,10 +42,11 @@ function* passWith(world: World, state: State, passing: Passing, technique: Tech
     if (launch === undefined) continue;
     const also = alsoPassed(world, state, passing, technique, launch.resource);
     const execution = executionRole(world, state, technique, host);
-    if (also === undefined || execution === undefined) continue;
+    const hostMet = meets(technique, { world, state, host, role: undefined, controls: (each) => controls(world, state, each) }, actions, 'host');
+    if (also === undefined || execution === undefined || hostMet === undefined) continue;
     for (const role of roles) {
       if (done.has(role.arn)) continue;
-      const move = passOne({ world, state, passing, technique, alternative, host, service, runsAs, actions, extra: [...also, ...execution.asked], notes: execution.preconditions }, role, launch);
+      const move = passOne({ world, state, passing, technique, alternative, host, service, runsAs, actions, extra: [...hostMet.asked, ...also, ...execution.asked], notes: [...hostMet.preconditions, ...execution.preconditions] }, role, launch);
       for (const each of move) {
         if (each.rank === 0) done.add(role.arn);
         yield each;
@@ -97,7 +98,7 @@ interface Attempt {
 
 function* passOne(attempt: Attempt, role: Role, general: Launch): Generator<Move> {
   const { world, state, passing, technique, alternative, host, service, runsAs, actions, extra, notes } = attempt;
-  const met = meets(technique, { world, state, host, role, controls: (each) => controls(world, state, each) }, actions);
+  const met = meets(technique, { world, state, host, role, controls: () => false }, actions, 'role');
   const passed = met && passing.pass(role, service, general.resource);
   const trusted = passed && passing.trust(role, runsAs, general.resource);
   if (met === undefined || passed === undefined || trusted === undefined) return;
