@@ -2,7 +2,7 @@ import { accountOf, parseArn } from '../shared/arn.ts';
 import { supportsRcp } from '../catalog/index.ts';
 import { type Caller, contextLayer, type Decision, decide, type Policy } from '../policy/index.ts';
 import type { Resource, Role, Tags } from '../snapshot/index.ts';
-import type { State } from './state.ts';
+import { mayAllowOn, type State } from './state.ts';
 import { type Actor, isServiceLinked, policyOf, type World } from './world.ts';
 
 /** The resource of a request, with what the snapshot knows of it. */
@@ -86,14 +86,18 @@ export function isState(by: State | Caller): by is State {
   return 'actor' in by;
 }
 
+/** Without a resource policy nothing but the identity policies can allow. */
+const NOT_ALLOWED: Decision = { outcome: 'implicitDeny', evidence: [], conditions: [], chosen: new Map(), gate: 'identity', notes: [] };
+
 /** Decides the request with every policy that applies to it. */
 export function decideAsk(world: World, ask: Ask): Decision {
   const { by, action, on } = ask;
+  if (isState(by) && on.policy === undefined && !mayAllowOn(by, action, on.arn)) return NOT_ALLOWED;
   const service = action.slice(0, action.indexOf(':')).toLowerCase();
   const owner = on.accountId === undefined ? undefined : world.accounts.get(on.accountId);
   const resourceControl = owner?.resourceControl !== undefined && supportsRcp(service) && !(isState(by) && by.actor.type === 'Role' && isServiceLinked(by.actor)) ? owner.resourceControl : undefined;
   const resource = on.policy === undefined ? undefined : [on.policy];
-  const layers: ReadonlyMap<string, readonly string[] | null>[] = [contextLayer(ask.extras), resourceLayer(world, service, on), world.options.assume];
+  const layers: ReadonlyMap<string, readonly string[] | null>[] = [extrasLayer(ask.extras), resourceLayer(world, service, on), world.options.assume];
   const context = { layers, complete: false, notBefore: world.notBefore, chosen: on.tags === 'chosen' ? tagFamilies(service) : undefined };
   const request = { action, resource: on.arn, resourceAccount: on.accountId };
   if (!isState(by)) return decide({ ...request, caller: by, context }, { identity: [], resource, resourceControl });
@@ -103,6 +107,13 @@ export function decideAsk(world: World, ask: Ask): Decision {
     { ...request, caller: by.caller, context: { ...context, prefixes: by.prefixes } },
     { identity: by.identity, permissionsBoundary: by.boundary, resource, serviceControl: by.serviceControl, resourceControl, missingIdentity: hangsOnMissing(action) ? by.missing : undefined },
   );
+}
+
+const NO_EXTRAS: ReadonlyMap<string, readonly string[] | null> = new Map();
+
+function extrasLayer(extras: Extras): ReadonlyMap<string, readonly string[] | null> {
+  for (const _ in extras) return contextLayer(extras);
+  return NO_EXTRAS;
 }
 
 /** A policy that is not in the snapshot might grant anything. Where a trust policy already names the caller that is worth saying; everywhere else it is said once, as a gap. */

@@ -126,10 +126,17 @@ function askOne({ world, state, extras }: Binding, action: string, on: Target): 
   return isPossible(decision) ? { ask, decision } : undefined;
 }
 
+const alternativesOf = new WeakMap<Technique, readonly (readonly string[])[]>();
+
 /** The alternatives of a row: all of `allOf` and one of `anyOf`; iam:PassRole is left to the kind. */
-export function alternatives({ allOf, anyOf }: Technique): string[][] {
-  const always = allOf.filter((action) => action !== 'iam:PassRole');
-  return anyOf === undefined ? [always] : anyOf.map((alternative) => [...always, ...alternative]);
+export function alternatives(technique: Technique): readonly (readonly string[])[] {
+  let found = alternativesOf.get(technique);
+  if (found === undefined) {
+    const always = technique.allOf.filter((action) => action !== 'iam:PassRole');
+    found = technique.anyOf === undefined ? [always] : technique.anyOf.map((alternative) => [...always, ...alternative]);
+    alternativesOf.set(technique, found);
+  }
+  return found;
 }
 
 export function serviceOf(action: string): string {

@@ -49,27 +49,41 @@ interface Held {
 
 function findWays(world: World, actor: Actor, given: readonly Gain[]): readonly Way[] {
   const best = new Map<string, Way>();
-  const tags = new Map<string, Held>();
-  let held: Held[] = given.map((gain) => ({ gain, moves: [], rank: CERTAIN }));
-  const known = new Set(held.map(({ gain }) => gain.id));
-  for (;;) {
-    const gained = explore(world, actor, held, best).filter(({ gain }) => !known.has(gain.id));
-    for (const each of gained) known.add(each.gain.id);
-    for (const each of gained) if (each.gain.tags !== undefined) tags.set(each.gain.id, each);
-    const fresh = gained.filter(({ gain }) => gain.tags === undefined);
-    if (fresh.length === 0) break;
-    held = [...held, ...fresh];
+  let held: readonly Held[] = given.map((gain) => ({ gain, moves: [], rank: CERTAIN }));
+  // Whoever can make itself an administrator needs no technique within its account: only the ways out of it count besides.
+  held = grow(world, actor, held, best, changesItself);
+  if (isAdministrator(best, actor)) {
+    explore(world, actor, held, best, (each, state) => assume(each, state, 'foreign'));
+    return [...best.values()];
   }
+  held = grow(world, actor, held, best, movesOf);
+  if (isAdministrator(best, actor)) return [...best.values()];
   // Each tag is a state of its own, since setting one value takes another away; what the principal could do before stays.
-  if (best.get(`administration ${actor.accountId}`)?.rank !== CERTAIN) for (const tag of tags.values()) explore(world, actor, [...held, tag], best);
+  for (const tag of explore(world, actor, held, best, tagWrite)) explore(world, actor, [...held, tag], best, movesOf);
   return [...best.values()];
 }
 
+type Moves = (world: World, state: State) => Generator<Move>;
+
+/** Explores, adds what the principal can give itself, and explores again until nothing new comes. */
+function grow(world: World, actor: Actor, start: readonly Held[], best: Map<string, Way>, moves: Moves): readonly Held[] {
+  let held = start;
+  for (;;) {
+    const fresh = explore(world, actor, held, best, moves).filter(({ gain }) => !held.some((each) => each.gain.id === gain.id));
+    if (fresh.length === 0) return held;
+    held = [...held, ...fresh];
+  }
+}
+
+function isAdministrator(best: ReadonlyMap<string, Way>, actor: Actor): boolean {
+  return [...best].some(([key, way]) => key.startsWith(`administration ${actor.accountId}`) && way.rank === CERTAIN);
+}
+
 /** Collects the ways that open in one state, and returns the further gains that the principal can give itself there. */
-function explore(world: World, actor: Actor, held: readonly Held[], best: Map<string, Way>): Held[] {
+function explore(world: World, actor: Actor, held: readonly Held[], best: Map<string, Way>, movesIn: Moves): Held[] {
   const state = stateOf(world, actor, held.map(({ gain }) => gain));
   const gained: Held[] = [];
-  for (const move of movesOf(world, state)) {
+  for (const move of movesIn(world, state)) {
     if (isOld(best, move)) continue;
     const used = usedGains(world, actor, held, move);
     const rank = Math.max(move.rank, ...used.map((each) => each.rank)) as Rank;
@@ -87,17 +101,15 @@ function isOld(best: ReadonlyMap<string, Way>, move: Move): boolean {
   return present !== undefined && present.rank <= move.rank && present.moves.length === 1 && present.needs.length === 0 && (present.moves[0] as Move).asked.length <= move.asked.length;
 }
 
-/** Every move of a state. An administrator needs no technique within its account: only the ways out of it count. */
+function* changesItself(world: World, state: State): Generator<Move> {
+  const administrator = administration(world, state);
+  if (administrator !== undefined) yield administrator;
+  else if (mayChange(state)) yield* changes(world, state, state);
+}
+
 function* movesOf(world: World, state: State): Generator<Move> {
-  const admin = administration(world, state);
-  if (admin !== undefined) yield admin;
-  if (admin?.rank === CERTAIN) {
-    yield* assume(world, state, 'foreign');
-    return;
-  }
+  yield* changesItself(world, state);
   for (const kind of ENTERING) yield* kind(world, state);
-  if (mayChange(state)) yield* changes(world, state, state);
-  yield* tagWrite(world, state);
 }
 
 /** The gains that a move cannot do without: those whose absence makes one of its requests fail. */

@@ -1,4 +1,4 @@
-import { type Caller, contextLayer, type Policy, statementsFor } from '../policy/index.ts';
+import { type Caller, contextLayer, coversResource, type Policy, type Statement, statementsFor } from '../policy/index.ts';
 import { type Actor, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
 
 export type GainKind = 'policy-write' | 'policy-attach' | 'group-join' | 'policy-version' | 'tag-write' | 'trust-write' | 'administration';
@@ -99,8 +99,41 @@ function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): Rea
   });
 }
 
+const allowsOf = new WeakMap<State, Map<string, readonly Statement[]>>();
+
+/** Allow statements of the state's identity policies for an action. */
+function identityAllows(state: State, action: string): readonly Statement[] {
+  let known = allowsOf.get(state);
+  if (known === undefined) allowsOf.set(state, (known = new Map()));
+  let found = known.get(action);
+  if (found === undefined) {
+    const lower = action.toLowerCase();
+    found = state.identity.flatMap(({ document }) => statementsFor(document, lower).allow);
+    known.set(action, found);
+  }
+  return found;
+}
+
 /** False when no identity policy of the state has an Allow for the action at all: most techniques end here. */
 export function mayAllow(state: State, action: string): boolean {
-  const lower = action.toLowerCase();
-  return state.identity.some(({ document }) => statementsFor(document, lower).allow.length > 0);
+  return identityAllows(state, action).length > 0;
+}
+
+/** False when no identity Allow for the action covers the resource, conditions aside: spares the whole decision. */
+export function mayAllowOn(state: State, action: string, arn: string): boolean {
+  return identityAllows(state, action).some((statement) => coversResource(statement, arn));
+}
+
+const coverage = new WeakMap<Statement, WeakMap<readonly { readonly arn: string }[], ReadonlySet<unknown>>>();
+
+/** Those of a list that some identity Allow for the action covers. What one statement covers is found once, for all principals that have it. */
+export function coveredBy<T extends { readonly arn: string }>(state: State, action: string, items: readonly T[]): ReadonlySet<T> {
+  const sets = identityAllows(state, action).map((statement) => {
+    let known = coverage.get(statement);
+    if (known === undefined) coverage.set(statement, (known = new WeakMap()));
+    let covered = known.get(items) as ReadonlySet<T> | undefined;
+    if (covered === undefined) known.set(items, (covered = new Set(items.filter(({ arn }) => coversResource(statement, arn)))));
+    return covered;
+  });
+  return sets.length === 1 ? (sets[0] as ReadonlySet<T>) : new Set(sets.flatMap((set) => [...set]));
 }

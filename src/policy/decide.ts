@@ -1,7 +1,8 @@
 import { variableOf } from './context.ts';
 import { type Candidate, gather } from './gather.ts';
-import { rule } from './procedure.ts';
-import { solve } from './solve.ts';
+import { isAssumeRole, rule } from './procedure.ts';
+import { type Solution, solve } from './solve.ts';
+import type { Resolve } from './template.ts';
 import { type Decision, type Evidence, FALSE, type Gate, OPEN, type PolicySet, type PolicyType, type Request, TRUE, type Tri } from './types.ts';
 
 const NOTHING: ReadonlyMap<string, readonly string[] | null> = new Map();
@@ -22,13 +23,41 @@ function decideFrom(request: Request, policies: PolicySet, candidates: readonly 
   const ruling = rule({ request, policies, candidates, state: (i) => states[i] as Tri, trustMissing });
   if (ruling.allowed === TRUE) return allowed('allow', candidates, states, NOTHING, [], []);
   if (ruling.allowed === FALSE) return ruling.denied === TRUE ? explicitDeny(candidates, states) : implicitDeny(ruling.gates);
-  const { verdict, chosen, conditions, states: solved, unresolved } = solve(request, policies, candidates, (key) => variableOf(request.context, key), trustMissing);
+  const { verdict, chosen, conditions, states: solved, unresolved } = solveOnce(request, policies, candidates, trustMissing);
   const notes = unresolved ? ['the conditions could not be resolved completely'] : [];
   if (verdict === TRUE) return allowed('allow', candidates, solved, chosen, [], notes);
   if (verdict === OPEN) return allowed('conditional', candidates, solved, chosen, conditions, notes);
   // No value of any open key gives an Allow that no Deny catches: a Deny decides it where an Allow could hold.
   const withoutDeny = rule({ request, policies, candidates, state: (i) => (candidates[i]?.statement.effect === 'Deny' ? FALSE : (states[i] as Tri)), trustMissing });
   return withoutDeny.allowed === FALSE ? implicitDeny(withoutDeny.gates) : explicitDeny(candidates, states);
+}
+
+const numbers = new WeakMap<object, number>();
+const solved = new WeakMap<object, Map<string, Solution>>();
+let lastNumber = 0;
+
+function numberOf(item: object): number {
+  let number = numbers.get(item);
+  if (number === undefined) numbers.set(item, (number = ++lastNumber));
+  return number;
+}
+
+/**
+ * The search depends on the statements in play and their open keys, not on the resource: a principal that is asked about a thousand functions under one
+ * statement is searched once. Only where no value in play comes from a variable, and no open key from the resource.
+ */
+function solveOnce(request: Request, policies: PolicySet, candidates: readonly Candidate[], trustMissing: boolean): Solution {
+  const resolve: Resolve = (key) => variableOf(request.context, key);
+  const run = (): Solution => solve(request, policies, candidates, resolve, trustMissing);
+  if (candidates.some(({ opaque, open }) => opaque || open.some(({ values }) => values.some(({ glob }) => glob === undefined)))) return run();
+  const { caller, context } = request;
+  const situation = [caller.kind, request.resourceAccount === caller.accountId, isAssumeRole(request), /^kms:/i.test(request.action), trustMissing, context.chosen?.join(), context.notBefore, policies.session !== undefined, policies.permissionsBoundary !== undefined, policies.serviceControl?.length, policies.resourceControl?.length];
+  const key = `${situation.join('|')}|${candidates.map(({ type, tier, statement, match, state, open }) => `${type[0]}${type[1]}${tier}.${numberOf(statement)}.${match}.${state}.${open.map(numberOf).join('+')}`).join(' ')}`;
+  let cache = solved.get(policies.identity);
+  if (cache === undefined) solved.set(policies.identity, (cache = new Map()));
+  let solution = cache.get(key);
+  if (solution === undefined) cache.set(key, (solution = run()));
+  return solution;
 }
 
 function allowed(

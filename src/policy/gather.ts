@@ -120,6 +120,16 @@ function matchResource(scene: Scene, type: PolicyType, { resource }: Statement):
   return open ? OPEN : resource.not ? TRUE : FALSE;
 }
 
+/** Whether an identity statement can cover the resource; a pattern with variables may. */
+export function coversResource({ resource }: Statement, arn: string): boolean {
+  if (resource === undefined) return false;
+  for (const { template, text } of resource.patterns) {
+    const matches = template.glob === undefined || matchesGlob(template.glob, arn) || matchesCompleted('identity', text, arn);
+    if (matches) return !resource.not || template.glob === undefined;
+  }
+  return resource.not;
+}
+
 /** An ARN with fewer than six fields in an identity policy is completed with stars (R-GRAM-12). */
 function matchesCompleted(type: PolicyType, pattern: string, resource: string): boolean {
   if (type !== 'identity' || !pattern.startsWith('arn:')) return false;

@@ -3,7 +3,7 @@ export { areCompatible } from './compatible.ts';
 export { contextLayer } from './context.ts';
 export { decide } from './decide.ts';
 export { domainOf } from './domain.ts';
-export { statementsFor } from './gather.ts';
+export { coversResource, statementsFor } from './gather.ts';
 export { classOf } from './keys.ts';
 export { parseDocument } from './parse.ts';
 export { isVariable } from './template.ts';

@@ -2,7 +2,7 @@ import { findAction } from '../../catalog/index.ts';
 import type { Role } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
 import { askAll, makeMove, type Move } from '../move.ts';
-import type { State } from '../state.ts';
+import { mayAllowOn, type State } from '../state.ts';
 import { isServiceLinked, type World } from '../world.ts';
 
 /** Roles whose trust policies could admit the caller: they name it, its account, or everyone. */
@@ -22,10 +22,17 @@ export function rolesThatMayAdmit(world: World, state: State): Set<Role> {
 export function* assume(world: World, state: State, only?: 'foreign'): Generator<Move> {
   for (const role of rolesThatMayAdmit(world, state)) {
     if (role.arn === state.actor.arn || isServiceLinked(role)) continue;
-    if (only === 'foreign' && role.accountId === state.actor.accountId) continue;
+    const foreign = role.accountId !== state.actor.accountId;
+    if (only === 'foreign' && !foreign) continue;
+    // Only a trust in the same account that names the caller itself does without an identity policy (R-STS-03, R-STS-04, R-STS-07).
+    if ((foreign || !isNamedIn(world, state, role)) && state.missing.length === 0 && !mayAllowOn(state, 'sts:AssumeRole', role.arn)) continue;
     const move = assumeMove(world, state, role);
     if (move !== undefined) yield move;
   }
+}
+
+function isNamedIn({ trust: { named, everyone } }: World, { actor }: State, role: Role): boolean {
+  return [actor.arn, actor.uniqueId, `${actor.accountId}/${actor.name}`].some((key) => named.get(key)?.includes(role)) || everyone.includes(role);
 }
 
 export function assumeMove(world: World, state: State, role: Role): Move | undefined {

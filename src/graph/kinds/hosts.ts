@@ -1,16 +1,30 @@
-import { type Technique, techniques } from '../../catalog/index.ts';
+import { findAction, findBinding, type Technique, techniques } from '../../catalog/index.ts';
 import type { Json, Resource, Role } from '../../snapshot/index.ts';
 import type { Ask } from '../ask.ts';
 import { alternatives, type Binding, bindNeeds } from '../binding.ts';
 import { askAll, type Asked, type Precondition } from '../move.ts';
 import { asPrecondition, judge, type Situation } from '../predicates.ts';
-import { mayAllow, type State } from '../state.ts';
+import { isOfType } from '../free.ts';
+import { coveredBy, mayAllow, type State } from '../state.ts';
 import type { World } from '../world.ts';
 
-/** Existing resources of the row's host types in the caller's account. */
-export function hostsOf(world: World, state: State, { host }: Technique): Resource[] {
+/** Existing resources of the row's host types in the caller's account, less those that it surely cannot touch. */
+export function hostsOf(world: World, state: State, { host, allOf, id }: Technique): Resource[] {
   const index = world.accounts.get(state.actor.accountId);
-  return [host?.type ?? []].flat().flatMap((type) => index?.resourcesByType.get(type) ?? []);
+  return [host?.type ?? []].flat().flatMap((type) => {
+    const all = index?.resourcesByType.get(type) ?? [];
+    const [first] = allOf.filter((action) => action !== 'iam:PassRole');
+    if (all.length === 0 || first === undefined || !isDecidedOn(all[0] as Resource, first, id, state)) return all;
+    const covered = coveredBy(state, first, all);
+    return all.filter((resource) => covered.has(resource) || resource.policy);
+  });
+}
+
+/** Whether the action is decided on the host itself, so that hosts which no Allow covers need no further look. */
+function isDecidedOn(host: Resource, action: string, technique: string, { actor }: State): boolean {
+  const partition = actor.arn.split(':')[1] ?? 'aws';
+  const types = findAction(action)?.resources ?? [];
+  return findBinding(technique, action, host.type) === undefined && types.some(({ type }) => isOfType(host.arn, action.slice(0, action.indexOf(':')), type, partition, actor.accountId));
 }
 
 /** The role that code on the host runs as, by the row's field; undefined when it has none or the role is not in the snapshot. */

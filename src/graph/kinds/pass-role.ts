@@ -1,7 +1,7 @@
 import { type Technique, techniques } from '../../catalog/index.ts';
 import type { Caller } from '../../policy/index.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
-import { type Ask, decideAsk, type Extras, targetOfActor } from '../ask.ts';
+import { type Ask, decideAsk, type Extras, type Target, targetOfActor } from '../ask.ts';
 import { alternatives } from '../binding.ts';
 import { type Asked, isPossible, makeMove, type Move, type Precondition } from '../move.ts';
 import { mayAllow, type State, stateOf } from '../state.ts';
@@ -12,18 +12,21 @@ import { controls, executionRole, hostsOf, meets, type Setup, setups } from './h
 /** Keys of launch actions whose value is the role or its profile. */
 const ROLE_KEYS = ['ec2:InstanceProfile', 'cloudformation:RoleArn', 'emr-containers:ExecutionRoleArn'];
 
+const rows = techniques().filter(({ kind, power }) => (kind === 'pass-role-new' || kind === 'pass-role-existing') && power !== 'limited');
+
 /** Passes a role to a service that then runs the caller's code with it: on a new resource, or on an existing one whose role is set anew (R-PASS-01 to R-PASS-06). */
 export function* passRole(world: World, state: State): Generator<Move> {
   if (!mayAllow(state, 'iam:PassRole')) return;
   const passing = makePassing(world, state);
-  for (const technique of techniques()) {
-    if ((technique.kind !== 'pass-role-new' && technique.kind !== 'pass-role-existing') || technique.power === 'limited') continue;
+  for (const technique of rows) {
     for (const alternative of alternatives(technique).keys()) yield* passWith(world, state, passing, technique, alternative);
   }
 }
 
 /** What passing costs is the same for all techniques: each role and service is asked about once. */
 interface Passing {
+  /** Whether the role may be passed to the service for some resource. */
+  readonly mayPass: (role: Role, service: string) => boolean;
   readonly pass: (role: Role, service: string, associated: string) => Asked | undefined;
   readonly trust: (role: Role, service: string, source: string) => Asked | undefined;
 }
@@ -34,7 +37,7 @@ function* passWith(world: World, state: State, passing: Passing, technique: Tech
   const service = parallel(technique.passedTo, alternative);
   const runsAs = parallel(technique.runsAs ?? technique.passedTo, alternative);
   if (service === undefined || runsAs === undefined) return;
-  const roles = (world.accounts.get(state.actor.accountId)?.rolesTrusting.get(runsAs) ?? []).filter((role) => role.arn !== state.actor.arn && !isServiceLinked(role));
+  const roles = (world.accounts.get(state.actor.accountId)?.rolesTrusting.get(runsAs) ?? []).filter((role) => role.arn !== state.actor.arn && !isServiceLinked(role) && passing.mayPass(role, service));
   if (roles.length === 0) return;
   const done = new Set<string>();
   for (const host of technique.kind === 'pass-role-new' ? [undefined] : hostsOf(world, state, technique)) {
@@ -135,18 +138,38 @@ function alsoPassed(world: World, state: State, passing: Passing, technique: Tec
 
 function makePassing(world: World, state: State): Passing {
   const passes = new Map<string, Asked | undefined>();
-  const trusts = new Map<string, Asked | undefined>();
+  const passAsk = (role: Role, service: string, extras: Extras): Ask => ({ by: state, action: 'iam:PassRole', on: passedTarget(role), extras: { 'iam:PassedToService': service, ...extras } });
   return {
-    pass: (role, service, associated) => answer(passes, `${role.arn} ${service}`, 'iam:AssociatedResourceArn', associated, world, (extras) => ({ by: state, action: 'iam:PassRole', on: { ...targetOfActor(role), policy: undefined }, extras: { 'iam:PassedToService': service, ...extras } })),
-    trust: (role, service, source) => answer(trusts, `${role.arn} ${service}`, 'aws:SourceArn', source, world, (extras) => ({ by: serviceCaller(service), action: 'sts:AssumeRole', on: targetOfActor(role), extras: { 'aws:SourceAccount': role.accountId, 'aws:PrincipalIsAWSService': 'true', ...extras } })),
+    mayPass: (role, service) => answer(passes, `${role.arn} ${service}`, 'iam:AssociatedResourceArn', undefined, world, (extras) => passAsk(role, service, extras)) !== undefined,
+    pass: (role, service, associated) => answer(passes, `${role.arn} ${service}`, 'iam:AssociatedResourceArn', associated, world, (extras) => passAsk(role, service, extras)),
+    trust: (role, service, source) => answer(trustsOf(world), `${role.arn} ${service}`, 'aws:SourceArn', source, world, (extras) => ({ by: serviceCaller(service), action: 'sts:AssumeRole', on: targetOfActor(role), extras: { 'aws:SourceAccount': role.accountId, 'aws:PrincipalIsAWSService': 'true', ...extras } })),
   };
 }
 
+const passedTargets = new WeakMap<Role, Target>();
+
+/** iam:PassRole is decided on the identity side alone (R-PASS-01). */
+function passedTarget(role: Role): Target {
+  let target = passedTargets.get(role);
+  if (target === undefined) passedTargets.set(role, (target = { ...targetOfActor(role), policy: undefined }));
+  return target;
+}
+
+const trusts = new WeakMap<World, Map<string, Asked | undefined>>();
+
+/** Whom a role trusts does not depend on who passes it. */
+function trustsOf(world: World): Map<string, Asked | undefined> {
+  let known = trusts.get(world);
+  if (known === undefined) trusts.set(world, (known = new Map()));
+  return known;
+}
+
 /** Asks with the key open first; where the answer does not hang on it, that serves every value of the key. */
-function answer(memory: Map<string, Asked | undefined>, about: string, key: string, value: string, world: World, ask: (extras: Extras) => Ask): Asked | undefined {
+function answer(memory: Map<string, Asked | undefined>, about: string, key: string, value: string | undefined, world: World, ask: (extras: Extras) => Ask): Asked | undefined {
   const general = `${about} *`;
   if (!memory.has(general)) memory.set(general, possible(world, ask({})));
   const open = memory.get(general);
+  if (value === undefined) return open;
   if (open === undefined && key !== 'aws:SourceArn') return undefined;
   if (open !== undefined && !hangsOn(open, key)) return { ...open, ask: ask({ [key]: value }) };
   const exact = `${about} ${value}`;
