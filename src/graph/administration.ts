@@ -41,6 +41,8 @@ function answers(world: World, state: State): Asked[] | undefined {
   const [, partition = 'aws'] = state.actor.arn.split(':');
   const asked: Asked[] = [];
   for (const [action, format] of EVERYTHING) {
+    // The root user cannot call AssumeRole (R-STS-11), but can make a principal that does.
+    if (action === 'sts:AssumeRole' && state.caller.kind === 'root') continue;
     const arn = format.replaceAll('{p}', partition).replaceAll('{a}', state.actor.accountId).replaceAll('{x}', `${FRESH}-any`);
     const on = { ...newTarget(arn, state.actor.accountId), tags: undefined, policy: delegation(action, state.actor.accountId) };
     const ask: Ask = { by: state, action, on, extras: {} };

@@ -1,7 +1,7 @@
 import { resourceTypes } from '../catalog/index.ts';
 import { commonInstance, type Glob, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { splitFields } from '../shared/arn.ts';
-import { statementsFor } from '../policy/index.ts';
+import { type Policy, statementsFor } from '../policy/index.ts';
 import type { State } from './state.ts';
 import type { World } from './world.ts';
 
@@ -44,11 +44,11 @@ export function freeNames(world: World, state: State, actions: readonly string[]
 }
 
 /** Names of the formats that Allows of these actions may cover; a star in a format is a part that the attacker picks. */
-export function namesOf(state: State, actions: readonly string[], formats: readonly string[]): string[] {
+export function namesOf(state: State, actions: readonly string[], formats: readonly string[], resourcePolicy?: Policy): string[] {
   const names = new Set<string>();
   for (const format of formats) {
     names.add(fill(format));
-    for (const pattern of patternsOf(state, actions)) {
+    for (const pattern of patternsOf(resourcePolicy === undefined ? state.identity : [...state.identity, resourcePolicy], actions)) {
       const name = within(pattern, format);
       if (name !== undefined) names.add(name);
     }
@@ -63,9 +63,9 @@ function fill(format: string): string {
   return fields.join(':').replaceAll('*', FRESH);
 }
 
-function patternsOf(state: State, actions: readonly string[]): Set<string> {
+function patternsOf(policies: readonly Policy[], actions: readonly string[]): Set<string> {
   const patterns = new Set<string>();
-  for (const { document } of state.identity) {
+  for (const { document } of policies) {
     for (const action of actions) {
       for (const { resource } of statementsFor(document, action.toLowerCase()).allow) {
         if (resource !== undefined && !resource.not) for (const { text } of resource.patterns) if (text !== '*' && text.startsWith('arn:')) patterns.add(text);

@@ -3,7 +3,7 @@ import { type Way, waysFrom } from './expand.ts';
 import { assume } from './kinds/assume.ts';
 import { mayChange } from './kinds/changes.ts';
 import { CERTAIN, type Move, type Rank } from './move.ts';
-import { ownedGain, type Proof, saturate } from './saturate.ts';
+import { ownedGain, type Proof, saturate, stepsOf } from './saturate.ts';
 import { stateOf } from './state.ts';
 import type { Actor, World } from './world.ts';
 
@@ -58,7 +58,7 @@ export function approaches(world: World, goals: readonly Goal[]): Approach[] {
     if (confirmed !== undefined) found.set(arn, confirmed);
     else found.delete(arn);
   }
-  return [...found.values()].sort((a, b) => a.rank - b.rank || a.moves.length - b.moves.length || (a.actor.arn < b.actor.arn ? -1 : 1));
+  return [...found.values()].filter(({ moves }) => stepsOf(moves) <= world.options.maxSteps).sort((a, b) => a.rank - b.rank || a.moves.length - b.moves.length || (a.actor.arn < b.actor.arn ? -1 : 1));
 }
 
 /** The best proof of one attacker for one of the goals, computed forwards. */
@@ -66,12 +66,18 @@ export function confirm(world: World, actor: Actor, goals: readonly Goal[]): App
   const reach = saturate(world, [actor]);
   let best: Approach | undefined;
   for (const goal of goals) {
-    const proof = reach.held.get(goal.arn) ?? reach.administered.get(world.actors.get(goal.arn)?.accountId ?? '');
+    const account = goal.arn.startsWith('administration ') ? goal.arn.slice('administration '.length) : world.actors.get(goal.arn)?.accountId;
+    const proof = better(reach.held.get(goal.arn), reach.administered.get(account ?? ''));
     if (proof === undefined) continue;
     const candidate: Approach = { actor, rank: Math.max(proof.rank, goal.rank) as Rank, moves: [...proof.moves, ...goal.moves], goal: goal.arn };
     if (best === undefined || candidate.rank < best.rank || (candidate.rank === best.rank && candidate.moves.length < best.moves.length)) best = candidate;
   }
   return best;
+}
+
+function better(a: Proof | undefined, b: Proof | undefined): Proof | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a.rank < b.rank || (a.rank === b.rank && a.moves.length <= b.moves.length) ? a : b;
 }
 
 function backwardsOf(world: World): Backwards {

@@ -67,10 +67,15 @@ export function saturate(world: World, suspects: readonly Actor[]): Reach {
 const RANK_STRIDE = 4096;
 
 function propose(attack: Attack, fact: Fact, rank: Rank, moves: readonly Move[]): void {
-  if (attack.settled.has(factKey(fact)) || !areCompatible(conditionsOf(moves))) return;
+  if (stepsOf(moves) > attack.world.options.maxSteps || attack.settled.has(factKey(fact)) || !areCompatible(conditionsOf(moves))) return;
   if (fact.kind === 'administration' && rank === CERTAIN) attack.pending.set(fact.accountId, Math.min(moves.length, attack.pending.get(fact.accountId) ?? Number.POSITIVE_INFINITY));
   const bucket = rank * RANK_STRIDE + Math.min(moves.length, RANK_STRIDE - 1);
   (attack.queue[bucket] ??= []).push({ fact, rank, moves });
+}
+
+/** Moves that count as steps: administering an account whose administrator one is takes none. */
+export function stepsOf(moves: readonly Move[]): number {
+  return moves.filter(({ gives }) => gives.kind !== 'administration').length;
 }
 
 function next(attack: Attack): Entry | undefined {

@@ -65,6 +65,7 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
 }
 
 function callerOf(actor: Actor): Caller {
+  if (actor.arn.endsWith(':root')) return { kind: 'root', arn: actor.arn, accountId: actor.accountId };
   const uniqueId = actor.uniqueId === '' ? {} : { uniqueId: actor.uniqueId };
   if (actor.type === 'User') return { kind: 'user', arn: actor.arn, accountId: actor.accountId, ...uniqueId };
   const arn = `arn:${actor.arn.split(':')[1]}:sts::${actor.accountId}:assumed-role/${actor.name}/*`;
@@ -76,12 +77,13 @@ function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): Rea
   for (const gain of gains) for (const [key, value] of gain.tags ?? NOTHING) tags.set(key, value);
   const { organization } = world.snapshot;
   const path = organization?.paths.get(actor.accountId);
+  const isRoot = actor.arn.endsWith(':root');
   return contextLayer({
     'aws:PrincipalArn': actor.arn,
     'aws:PrincipalAccount': actor.accountId,
-    'aws:PrincipalType': actor.type === 'User' ? 'User' : 'AssumedRole',
-    'aws:username': actor.type === 'User' ? actor.name : null,
-    'aws:userid': actor.type === 'User' ? actor.uniqueId : undefined,
+    'aws:PrincipalType': isRoot ? 'Account' : actor.type === 'User' ? 'User' : 'AssumedRole',
+    'aws:username': actor.type === 'User' && !isRoot ? actor.name : null,
+    'aws:userid': isRoot ? actor.accountId : actor.type === 'User' ? actor.uniqueId : undefined,
     'kms:CallerAccount': actor.accountId,
     'aws:PrincipalTag/': null,
     ...Object.fromEntries([...tags].map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),

@@ -12,6 +12,8 @@ export interface WorldOptions {
   /** Values that follow from the kind of credential that was stolen (`--credential`); they hold for the suspects only. */
   readonly credential: ReadonlyMap<string, readonly string[] | null>;
   readonly suspects: ReadonlySet<string>;
+  /** Longest proof that is followed, in moves; becoming the administrator of an account at the end does not count. */
+  readonly maxSteps: number;
 }
 
 /** The snapshot, indexed for the questions of the graph. */
@@ -52,7 +54,7 @@ export interface TrustIndex {
   readonly everyone: readonly Role[];
 }
 
-export const NO_OPTIONS: WorldOptions = { assume: new Map(), credential: new Map(), suspects: new Set() };
+export const NO_OPTIONS: WorldOptions = { assume: new Map(), credential: new Map(), suspects: new Set(), maxSteps: Number.POSITIVE_INFINITY };
 
 export function buildWorld(snapshot: Snapshot, options: WorldOptions = NO_OPTIONS): World {
   const accounts = new Map(snapshot.accounts.map((account) => [account.accountId, indexAccount(snapshot, account)]));

@@ -1,4 +1,4 @@
-import type { Condition } from '../query/types.ts';
+import type { Condition } from '../query/index.ts';
 
 /** Says what must hold, as a phrase that can follow "only": `with MFA`, `from 203.0.113.0/24`. Unusual tests stay as IAM writes them. */
 export function conditionText(condition: Condition): string {

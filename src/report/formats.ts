@@ -1,4 +1,4 @@
-import type { Paths, Report, WhoCan } from '../query/types.ts';
+import type { Paths, Report, WhoCan } from '../query/index.ts';
 import { renderJson } from './json.ts';
 import { renderPaths } from './text/paths.ts';
 import { renderReport } from './text/report.ts';

@@ -1,4 +1,4 @@
-import type { AccessRow, Edge, ImpactRow, PrincipalRow, Report, ResourceRow, Suspect } from '../../src/query/types.ts';
+import type { AccessRow, Edge, ImpactRow, PrincipalRow, Report, ResourceRow, Suspect } from '../../src/query/index.ts';
 import type { TextOptions, Words } from '../../src/report/index.ts';
 
 export const DEV = '111122223333';

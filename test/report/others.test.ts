@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Paths, WhoCan } from '../../src/query/types.ts';
+import type { Paths, WhoCan } from '../../src/query/index.ts';
 import { formats, renderJson, renderPaths, renderTechnique, renderTechniques, renderWhoCan } from '../../src/report/index.ts';
 import { CI, DEV, edge, options, PROD, role } from './factory.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AdminStatus, Report } from '../../src/query/types.ts';
+import type { AdminStatus, Report } from '../../src/query/index.ts';
 import { renderReport } from '../../src/report/index.ts';
 import { access, CI, DEV, edge, impact, options, PROD, principal, report, resource, role, suspect } from './factory.ts';
 import { sample } from './sample.ts';

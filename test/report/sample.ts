@@ -1,4 +1,4 @@
-import type { Edge, Report } from '../../src/query/types.ts';
+import type { Edge, Report } from '../../src/query/index.ts';
 import { access, CI, DEV, edge, impact, PROD, principal, report, resource, role, suspect } from './factory.ts';
 
 const SECURITY = '777788889999';

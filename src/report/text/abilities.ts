@@ -1,4 +1,4 @@
-import type { ImpactRow } from '../../query/types.ts';
+import type { ImpactRow } from '../../query/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { UNBROKEN, widthOf } from './flow.ts';
 import { placed } from './names.ts';

@@ -1,4 +1,4 @@
-import type { Certainty, Edge, PrincipalRow } from '../../query/types.ts';
+import type { Certainty, Edge, PrincipalRow } from '../../query/index.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { groupBy } from '../../shared/group.ts';
 import { onlyText } from '../condition-text.ts';

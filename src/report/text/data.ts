@@ -1,4 +1,4 @@
-import type { AccessRow, Certainty, Report, ResourceRow, Verb } from '../../query/types.ts';
+import type { AccessRow, Certainty, Report, ResourceRow, Verb } from '../../query/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { UNBROKEN } from './flow.ts';
 import { bareOf, placed, typeName } from './names.ts';

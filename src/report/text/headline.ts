@@ -1,4 +1,4 @@
-import type { AdminStatus, Report } from '../../query/types.ts';
+import type { AdminStatus, Report } from '../../query/index.ts';
 import { onlyText } from '../condition-text.ts';
 import { clean } from './flow.ts';
 import { shortOf } from './names.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../../query/types.ts';
+import type { Report } from '../../query/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { placed } from './names.ts';
 import { cut, listed, mark, moreLine, paint, paragraph, type Sheet, section, tally } from './sheet.ts';

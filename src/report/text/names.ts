@@ -1,4 +1,4 @@
-import type { Evidence } from '../../query/types.ts';
+import type { Evidence } from '../../query/index.ts';
 import { accountOf, nameOf, parseArn } from '../../shared/arn.ts';
 import { UNBROKEN } from './flow.ts';
 import type { Sheet } from './sheet.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../../query/types.ts';
+import type { Report } from '../../query/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { SHORT_ASSUMPTIONS } from './headline.ts';
 import { shortened } from './names.ts';

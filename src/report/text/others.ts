@@ -1,4 +1,4 @@
-import type { ExternalRow, PrincipalRow } from '../../query/types.ts';
+import type { ExternalRow, PrincipalRow } from '../../query/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { onlyText } from '../condition-text.ts';
 import { placed, subject } from './names.ts';

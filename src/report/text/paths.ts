@@ -1,4 +1,4 @@
-import type { Paths } from '../../query/types.ts';
+import type { Paths } from '../../query/index.ts';
 import { onlyText } from '../condition-text.ts';
 import { clean } from './flow.ts';
 import { placed } from './names.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../../query/types.ts';
+import type { Report } from '../../query/index.ts';
 import { abilityLines } from './abilities.ts';
 import { becomeLines } from './become.ts';
 import { dataLines } from './data.ts';

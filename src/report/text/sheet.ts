@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { Certainty, Edge } from '../../query/types.ts';
+import type { Certainty, Edge } from '../../query/index.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { flow, pad, UNBROKEN } from './flow.ts';
 

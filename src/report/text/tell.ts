@@ -1,4 +1,4 @@
-import type { Condition, Edge } from '../../query/types.ts';
+import type { Condition, Edge } from '../../query/index.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { bareOf, placed, shortened, shortOf, subject } from './names.ts';
 import { ADMINISTRATION, edgesOf, type Sheet } from './sheet.ts';

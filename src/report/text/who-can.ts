@@ -1,4 +1,4 @@
-import type { WhoCan, WhoCanRow } from '../../query/types.ts';
+import type { WhoCan, WhoCanRow } from '../../query/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { onlyText } from '../condition-text.ts';
 import { clean } from './flow.ts';

@@ -1,4 +1,4 @@
-import type { Suspect } from '../../query/types.ts';
+import type { Suspect } from '../../query/index.ts';
 import { shortOf } from './names.ts';
 import { count, field, listed, paint, type Sheet, section } from './sheet.ts';
 

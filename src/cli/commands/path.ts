@@ -1,0 +1,17 @@
+import { findPrincipal, findTarget, pathsBetween } from '../../query/index.ts';
+import { formats } from '../../report/index.ts';
+import type { CommonOptions } from '../options.ts';
+import { textOptions, writeResult } from '../output.ts';
+import { loadSnapshot, warnGaps, worldOf } from '../world.ts';
+
+/** `blast path`: the best proof from one principal to another or to a resource. */
+export async function pathCommand(options: CommonOptions & { readonly from: string; readonly to: string }): Promise<number> {
+  const snapshot = await loadSnapshot(options);
+  const plain = worldOf(snapshot, options);
+  const from = findPrincipal(plain, options.from);
+  const world = options.credential === undefined ? plain : worldOf(snapshot, options, [from.arn]);
+  const result = pathsBetween(world, from, findTarget(world, options.to));
+  warnGaps(options, world.snapshot.gaps);
+  await writeResult(formats[options.format].paths(result, textOptions(options)), options.output);
+  return 0;
+}

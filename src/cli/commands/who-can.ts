@@ -1,0 +1,15 @@
+import { findTarget, whoCanBecome, whoCanUse } from '../../query/index.ts';
+import { formats } from '../../report/index.ts';
+import type { CommonOptions } from '../options.ts';
+import { textOptions, writeResult } from '../output.ts';
+import { loadSnapshot, warnGaps, worldOf } from '../world.ts';
+
+/** `blast who-can`: everyone who can reach a resource, or become a principal. */
+export async function whoCanCommand(options: CommonOptions & { readonly resource: string; readonly action?: string }): Promise<number> {
+  const world = worldOf(await loadSnapshot(options), options);
+  const target = findTarget(world, options.resource);
+  const result = 'policies' in target ? whoCanBecome(world, target) : whoCanUse(world, target, options.action);
+  warnGaps(options, world.snapshot.gaps);
+  await writeResult(formats[options.format].whoCan(result, textOptions(options)), options.output);
+  return 0;
+}

@@ -1,0 +1,112 @@
+import { createRequire } from 'node:module';
+import { Command, CommanderError, Option } from 'commander';
+import { BlastError } from '../shared/errors.ts';
+import type { CommonOptions } from './options.ts';
+
+const EXAMPLES = `
+Examples:
+  $ aws iam get-account-authorization-details > account.json
+  $ blast --principal alice --snapshot account.json
+  $ blast --principal AKIAIOSFODNN7EXAMPLE --snapshot snapshot/ --credential access-key
+  $ blast who-can --resource arn:aws:s3:::payroll --action s3:GetObject --snapshot snapshot/
+  $ blast path --from alice --to role/Deploy --snapshot account.json
+  $ blast --principal alice --snapshot account.json --format json --fail-on admin
+
+Exit status: 0 answered, 1 --fail-on was met, 2 bad usage or input, 3 AWS refused, 70 a bug.`;
+
+/** Reads the arguments and runs the command that they name. */
+export async function run(argv: readonly string[]): Promise<number> {
+  let status = 0;
+  const program = describe((result) => {
+    status = result;
+  });
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version are answers; everything else that commander stops at is bad usage, already said in one line.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return status;
+}
+
+function describe(end: (status: number) => void): Command {
+  const program = new Command('blast')
+    .description('AWS IAM blast radius: what can this principal reach, and who else can reach this resource?')
+    .version(version(), '-V, --version')
+    .usage('[command] [options]')
+    .enablePositionalOptions()
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'blast: ')) });
+  common(program)
+    .option('-p, --principal <principal>', 'the suspect: ARN, unique id, access key id or name (repeatable: one attacker who holds them all)', collect, [])
+    .addOption(new Option('--fail-on <what>', 'exit with status 1 when the report shows this').choices(['admin', 'conditional-admin', 'critical', 'high', 'medium', 'low']))
+    .action(async (options: CommonOptions & { principal: string[]; failOn?: string }) => {
+      const { reportCommand } = await import('./commands/report.ts');
+      end(await reportCommand(options));
+    });
+  common(program.command('who-can'))
+    .description('everyone who can reach a resource or become a principal, directly or through others')
+    .requiredOption('-r, --resource <resource>', 'ARN or name of a resource or principal of the snapshot')
+    .option('-a, --action <action>', 'one action, such as s3:GetObject; without it, the actions on the data of its type')
+    .addHelpText('after', '\nExamples:\n  $ blast who-can --resource arn:aws:s3:::payroll --snapshot snapshot/\n  $ blast who-can --resource role/Deploy --snapshot account.json --format json')
+    .action(async (options: CommonOptions & { resource: string; action?: string }) => {
+      const { whoCanCommand } = await import('./commands/who-can.ts');
+      end(await whoCanCommand(options));
+    });
+  common(program.command('path'))
+    .description('the best proof that one principal reaches another, or a resource')
+    .requiredOption('--from <principal>', 'where the attacker starts')
+    .requiredOption('--to <target>', 'principal or resource')
+    .addHelpText('after', '\nExample:\n  $ blast path --from alice --to arn:aws:iam::111122223333:role/Deploy --snapshot account.json')
+    .action(async (options: CommonOptions & { from: string; to: string }) => {
+      const { pathCommand } = await import('./commands/path.ts');
+      end(await pathCommand(options));
+    });
+  program
+    .command('techniques [id]')
+    .description('the catalogue of escalation techniques, or one of them')
+    .addOption(format())
+    .option('-o, --output <file>', 'write the result to a file, whole or not at all')
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .addHelpText('after', '\nExamples:\n  $ blast techniques\n  $ blast techniques lambda-create-invoke')
+    .action(async (id: string | undefined, options: Pick<CommonOptions, 'format' | 'output' | 'color'>) => {
+      const { techniquesCommand } = await import('./commands/techniques.ts');
+      end(await techniquesCommand(id, options));
+    });
+  return program;
+}
+
+function common(command: Command): Command {
+  return command
+    .exitOverride()
+    .option('-s, --snapshot <path>', 'file, directory or - for standard input (repeatable; default $BLAST_SNAPSHOT)', collect, [])
+    .addOption(format())
+    .option('-o, --output <file>', 'write the result to a file, whole or not at all')
+    .option('--assume <key=value>', 'a context key that holds, such as aws:SourceIp=203.0.113.7 (repeatable; `key=` says that it is absent)', collect, [])
+    .addOption(new Option('--credential <kind>', 'kind of the stolen credential').choices(['access-key', 'session', 'session-mfa', 'console', 'console-mfa']))
+    .option('--max-steps <n>', 'follow at most this many steps', wholeNumber)
+    .option('--full', 'cut no lists')
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .option('-q, --quiet', 'no warnings')
+    .option('-v, --verbose', 'every warning, and what is being done');
+}
+
+function format(): Option {
+  return new Option('-f, --format <format>', 'how the result is written').choices(['text', 'json']).default('text');
+}
+
+function collect(value: string, sofar: readonly string[]): string[] {
+  return [...sofar, value];
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new BlastError(`--max-steps takes a whole number, not \`${value}\``);
+  return Number(value);
+}
+
+function version(): string {
+  return (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
+}

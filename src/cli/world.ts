@@ -1,0 +1,38 @@
+import { buildWorld, type World } from '../graph/index.ts';
+import { BlastError } from '../shared/errors.ts';
+import { readSnapshot, type Snapshot } from '../snapshot/index.ts';
+import { assumedKeys, type CommonOptions, credentialKeys } from './options.ts';
+
+/** Reads the snapshot that the options name. */
+export async function loadSnapshot(options: CommonOptions): Promise<Snapshot> {
+  const fallback = process.env['BLAST_SNAPSHOT'];
+  const paths = options.snapshot.length > 0 ? options.snapshot : fallback ? [fallback] : [];
+  if (paths.length === 0) {
+    throw new BlastError('no snapshot: give --snapshot FILE with the output of `aws iam get-account-authorization-details` or a blast snapshot, or set BLAST_SNAPSHOT');
+  }
+  return readSnapshot(paths, { stdin: readStdin, onWarning: (text) => warn(options, text) });
+}
+
+/** The snapshot under the options' assumptions; `suspects` are the ARNs whose credential was stolen. */
+export function worldOf(snapshot: Snapshot, options: CommonOptions, suspects: readonly string[] = []): World {
+  return buildWorld(snapshot, { assume: assumedKeys(options.assume), credential: credentialKeys(options.credential), suspects: new Set(suspects), maxSteps: options.maxSteps ?? Number.POSITIVE_INFINITY });
+}
+
+export function warn(options: Pick<CommonOptions, 'quiet'>, text: string): void {
+  if (!options.quiet) process.stderr.write(`blast: warning: ${text}\n`);
+}
+
+const SHOWN = 5;
+
+/** What could not be read: a few lines on standard error, all of them with --verbose; the result lists them in any case. */
+export function warnGaps(options: CommonOptions, gaps: readonly { readonly what: string; readonly text: string }[]): void {
+  const shown = options.verbose ? gaps : gaps.slice(0, SHOWN);
+  for (const { what, text } of shown) warn(options, `${what}: ${text}`);
+  if (shown.length < gaps.length) warn(options, `and ${gaps.length - shown.length} more gaps: --verbose shows them`);
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,31 @@
+import { accountOf } from '../../shared/arn.ts';
+import { parseDocument, statementsFor } from '../../policy/index.ts';
+import { newTarget } from '../ask.ts';
+import { askAll, makeMove, type Move, UNKNOWN } from '../move.ts';
+import { mayAllow, type State } from '../state.ts';
+import type { World } from '../world.ts';
+
+/** Roles of accounts that were not collected, which the caller may assume as far as its own account has a say: their trust policies are not known. */
+export function* external(world: World, state: State): Generator<Move> {
+  if (!mayAllow(state, 'sts:AssumeRole')) return;
+  for (const arn of foreignRoles(world, state)) {
+    const account = accountOf(arn) as string;
+    const trust = { id: `${arn}#trust (not collected)`, document: parseDocument({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: state.actor.accountId }, Action: 'sts:AssumeRole' }] }) };
+    const asked = askAll(world, [{ by: state, action: 'sts:AssumeRole', on: { ...newTarget(arn, account), tags: undefined, region: '', policy: trust }, extras: {} }]);
+    const move = asked && makeMove({ technique: 'sts-assume-role-cross-account', from: state.actor.arn, to: arn, gives: { kind: 'administration', accountId: account } }, asked);
+    if (move !== undefined) yield { ...move, rank: UNKNOWN, unknowns: [...move.unknowns, `the trust policy of ${arn}: account ${account} was not collected`] };
+  }
+}
+
+function foreignRoles(world: World, state: State): Set<string> {
+  const arns = new Set<string>();
+  for (const { document } of state.identity) {
+    for (const { resource } of statementsFor(document, 'sts:assumerole').allow) {
+      for (const { text } of resource === undefined || resource.not ? [] : resource.patterns) {
+        const account = text.includes(':role/') && !/[*?$]/.test(text) ? accountOf(text) : undefined;
+        if (account !== undefined && !world.accounts.has(account)) arns.add(text);
+      }
+    }
+  }
+  return arns;
+}

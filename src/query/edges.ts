@@ -1,0 +1,58 @@
+import { callerArn, evidenceOf, type Move, type Rank } from '../graph/index.ts';
+import type { Certainty, Edge, EdgeRequest } from './types.ts';
+
+export function certaintyOf(rank: Rank): Certainty {
+  return rank === 0 ? 'certain' : rank === 1 ? 'conditional' : 'unknown';
+}
+
+/** Numbers the edges that a result lists: only those that some path in it uses, in the order in which paths are told. */
+export interface EdgeBook {
+  /** Ids of the moves' edges; each move gets one edge, however many paths use it. */
+  readonly path: (moves: readonly Move[]) => string[];
+  readonly edges: () => Edge[];
+  /** The move behind an edge. */
+  readonly moves: () => ReadonlyMap<string, Move>;
+}
+
+export function openEdgeBook(): EdgeBook {
+  const ids = new Map<Move, string>();
+  const bySame = new Map<string, string>();
+  const moves = new Map<string, Move>();
+  const idOf = (move: Move): string => {
+    const known = ids.get(move);
+    if (known !== undefined) return known;
+    const same = `${move.technique} ${move.from} ${move.to} ${move.through ?? ''} ${move.rank} ${move.asked.map(({ ask }) => ask.on.arn).join()}`;
+    const id = bySame.get(same) ?? `e${bySame.size + 1}`;
+    if (!bySame.has(same)) moves.set(id, move);
+    bySame.set(same, id);
+    ids.set(move, id);
+    return id;
+  };
+  return { path: (list) => list.map(idOf), edges: () => [...moves].map(([id, move]) => edgeOf(id, move)), moves: () => moves };
+}
+
+function edgeOf(id: string, move: Move): Edge {
+  return {
+    id,
+    from: move.from,
+    to: move.to,
+    ...(move.through === undefined ? {} : { through: move.through }),
+    technique: move.technique,
+    certainty: certaintyOf(move.rank),
+    requests: move.asked.map(requestOf),
+    evidence: evidenceOf(move).map(({ policy, statement, sid, effect }) => ({ policy, statement, sid, effect })),
+    conditions: move.conditions,
+    preconditions: move.preconditions,
+    unknowns: move.unknowns,
+  };
+}
+
+/** What the technique fixes and what the caller must choose; keys that are to be left out are not listed. */
+function requestOf({ ask, decision }: Move['asked'][number]): EdgeRequest {
+  const context: { [key: string]: string | readonly string[] } = {};
+  for (const [key, value] of [...Object.entries(ask.extras), ...decision.chosen]) {
+    if (value === null || value === undefined || key.endsWith('/')) continue;
+    context[key] = typeof value === 'string' ? value : value.length === 1 ? (value[0] as string) : value;
+  }
+  return { principal: callerArn(ask.by), action: ask.action, resource: ask.on.arn, context };
+}

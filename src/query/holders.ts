@@ -1,0 +1,47 @@
+import { type Gain, type HeldPrincipal, mayAllow, type Move, type Proof, type Rank, type Reach, type State, stateOf, type World } from '../graph/index.ts';
+
+/** A state that the attacker holds, with the proof of how it came by it. */
+export interface Holder extends Proof {
+  readonly state: State;
+}
+
+/** All states of all held principals, the most certain first, then those with the fewest moves. */
+export interface Holders {
+  readonly all: readonly Holder[];
+  /** Those with some identity Allow for the action, in the same order. */
+  readonly having: (action: string) => readonly Holder[];
+}
+
+export function holdersOf(world: World, reach: Reach): Holders {
+  const all = [...reach.held.values()].flatMap((held) => statesOf(world, held)).sort(byCost);
+  const byAction = new Map<string, readonly Holder[]>();
+  return {
+    all,
+    having: (action) => {
+      let found = byAction.get(action);
+      if (found === undefined) byAction.set(action, (found = all.filter(({ state }) => mayAllow(state, action))));
+      return found;
+    },
+  };
+}
+
+/** As it was, with the documents that were added to it, and once for each tag that was set. */
+function statesOf(world: World, held: HeldPrincipal): Holder[] {
+  const { actor, rank, moves, gains } = held;
+  const documents = gains.filter(({ gain }) => gain.tags === undefined);
+  const states: Holder[] = [{ state: stateOf(world, actor), rank, moves }];
+  const add = (used: readonly (Proof & { readonly gain: Gain })[]): void => {
+    states.push({
+      state: stateOf(world, actor, used.map(({ gain }) => gain)),
+      rank: Math.max(rank, ...used.map((each) => each.rank)) as Rank,
+      moves: [...new Set([...moves, ...used.flatMap((each) => each.moves)])],
+    });
+  };
+  if (documents.length > 0) add(documents);
+  for (const gain of gains) if (gain.gain.tags !== undefined) add([...documents, gain]);
+  return states;
+}
+
+export function byCost(a: { readonly rank: Rank; readonly moves: readonly Move[] }, b: { readonly rank: Rank; readonly moves: readonly Move[] }): number {
+  return a.rank - b.rank || a.moves.length - b.moves.length;
+}

@@ -1,0 +1,84 @@
+import { findAction, type Impact, impacts } from '../catalog/index.ts';
+import { decideAsk, formatsOf, isPossible, namesOf, newTarget, type Rank, rankOf, type Reach, type State, targetAt, type World } from '../graph/index.ts';
+import { splitFields } from '../shared/arn.ts';
+import { certaintyOf, type EdgeBook } from './edges.ts';
+import { byCost, type Holder, type Holders } from './holders.ts';
+import type { ImpactRow } from './types.ts';
+
+const SEVERITY = ['critical', 'high', 'medium', 'low'];
+
+/** The high-impact capabilities that the attacker has somewhere, each by the best proof, worst first. */
+export function impactRows(world: World, reach: Reach, holders: Holders, book: EdgeBook): ImpactRow[] {
+  const memory = new Map<State, Map<string, Rank | undefined>>();
+  const can = (state: State, action: string): Rank | undefined => {
+    const known = memory.get(state) ?? new Map<string, Rank | undefined>();
+    memory.set(state, known);
+    if (!known.has(action)) known.set(action, bestAnywhere(world, state, action));
+    return known.get(action);
+  };
+  const rows = impacts().flatMap((impact) => {
+    const found = bestHolder(reach, holders, impact, can);
+    return found === undefined ? [] : [rowOf(impact, found, book)];
+  });
+  return rows.sort((a, b) => SEVERITY.indexOf(a.severity) - SEVERITY.indexOf(b.severity) || a.steps - b.steps);
+}
+
+interface Found extends Pick<Holder, 'rank' | 'moves'> {
+  readonly via: string;
+  readonly actions: readonly string[];
+}
+
+function rowOf({ id, title, category, severity, attackV19 }: Impact, { rank, moves, via, actions }: Found, book: EdgeBook): ImpactRow {
+  return { id, title, category, severity, attack: attackV19, actions, via, steps: moves.length, certainty: certaintyOf(rank), path: book.path(moves) };
+}
+
+function bestHolder(reach: Reach, holders: Holders, impact: Impact, can: (state: State, action: string) => Rank | undefined): Found | undefined {
+  const owner = [...reach.administered.values()].sort(byCost)[0];
+  let best: Found | undefined = owner && { rank: owner.rank, moves: owner.moves, via: owner.moves.at(-1)?.from ?? '', actions: impact.actions };
+  for (const holder of candidates(holders, impact)) {
+    if (best !== undefined && byCost(best, holder) <= 0) break;
+    const ranks = impact.actions.flatMap((action) => {
+      const rank = can(holder.state, action);
+      return rank === undefined ? [] : [{ action, rank }];
+    });
+    if (ranks.length === 0 || (impact.match === 'all' && ranks.length < impact.actions.length)) continue;
+    const own = (impact.match === 'all' ? Math.max : Math.min)(...ranks.map(({ rank }) => rank)) as Rank;
+    const found: Found = { rank: Math.max(own, holder.rank) as Rank, moves: holder.moves, via: holder.state.actor.arn, actions: ranks.filter(({ rank }) => rank <= own).map(({ action }) => action) };
+    if (best === undefined || byCost(found, best) < 0) best = found;
+  }
+  return best;
+}
+
+function candidates(holders: Holders, { actions, match }: Impact): readonly Holder[] {
+  if (match === 'all') return holders.having(actions[0] ?? '');
+  const having = new Set(actions.flatMap((action) => holders.having(action)));
+  return holders.all.filter((holder) => having.has(holder));
+}
+
+/** The best answer for the action on any resource: one that the policies name, or one that nothing names. All required resource types must agree. */
+function bestAnywhere(world: World, state: State, action: string): Rank | undefined {
+  const [, partition = 'aws', , , accountId = ''] = splitFields(state.actor.arn);
+  const types = findAction(action)?.resources ?? [];
+  const required = types.filter((type) => type.required);
+  const counted = required.length > 0 ? required : types.slice(0, 1);
+  let worst: Rank = 0;
+  for (const { type } of counted) {
+    const rank = bestOf(world, state, action, namesOf(state, [action], formatsOf(action.slice(0, action.indexOf(':')), type, partition, accountId).texts));
+    if (rank === undefined) return undefined;
+    worst = Math.max(worst, rank) as Rank;
+  }
+  return counted.length > 0 ? worst : bestOf(world, state, action, ['*']);
+}
+
+function bestOf(world: World, state: State, action: string, arns: readonly string[]): Rank | undefined {
+  let best: Rank | undefined;
+  for (const arn of arns) {
+    const on = arn === '*' ? newTarget(arn, state.actor.accountId) : targetAt(world, arn, state.actor.accountId);
+    const decision = decideAsk(world, { by: state, action, on: { ...on, tags: on.tags === 'chosen' ? undefined : on.tags }, extras: {} });
+    if (!isPossible(decision)) continue;
+    const rank = rankOf(decision);
+    if (best === undefined || rank < best) best = rank;
+    if (best === 0) break;
+  }
+  return best;
+}

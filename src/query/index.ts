@@ -1,0 +1,7 @@
+/** The questions: what can it reach, who can reach it, by which path. */
+export { certaintyOf } from './edges.ts';
+export { pathsBetween } from './paths.ts';
+export { buildReport } from './report.ts';
+export { findPrincipal, findTarget } from './resolve.ts';
+export type * from './types.ts';
+export { whoCanBecome, whoCanUse } from './who-can.ts';

@@ -1,0 +1,145 @@
+import { techniques } from '../catalog/index.ts';
+import { type Actor, approaches, external, groupsOf, mayAllow, type Move, type Reach, saturate, type World } from '../graph/index.ts';
+import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
+import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
+import { impactRows } from './impacts.ts';
+import { assumptionsOf, gapsOf, inventoryGaps } from './notes.ts';
+import { outsidersOf } from './outsiders.ts';
+import { patternRows } from './patterns.ts';
+import { resourceRows } from './resources.ts';
+import type { AdminStatus, ExternalRow, PrincipalRow, Report, Suspect } from './types.ts';
+
+/** The answer to "what can these principals reach, and who can become them": one attacker who holds them all. */
+export function buildReport(world: World, suspects: readonly Actor[]): Report {
+  const reach = saturate(world, suspects);
+  const holders = holdersOf(world, reach);
+  const book = openEdgeBook();
+  const admin = adminStatus(world, reach, suspects, holders, book);
+  const principals = principalRows(world, reach, suspects, book);
+  const resources = resourceRows(world, reach, holders, book);
+  const impacts = impactRows(world, reach, holders, book);
+  const inbound = inboundRows(world, suspects, book);
+  const externalRows = [...outward(world, holders, book), ...suspects.flatMap(outsidersOf)];
+  const { collectedAt } = world.snapshot;
+  return {
+    format: 'blast-report',
+    version: 1,
+    snapshot: { collectedAt: collectedAt ?? null, accounts: [...world.accounts.keys()] },
+    assumptions: assumptionsOf(world),
+    gaps: [...gapsOf(world), ...inventoryGaps(world, reach, hostTypesInReach(holders))],
+    suspects: suspects.map(suspectOf),
+    admin,
+    principals,
+    resources,
+    resourcePatterns: world.resources.size === 0 ? patternRows(world, holders.all) : [],
+    impacts,
+    evidence: [],
+    inbound,
+    external: externalRows,
+    chokePoints: [],
+    edges: book.edges(),
+  };
+}
+
+/** Host types of the techniques whose first action some holder has. */
+function hostTypesInReach(holders: Holders): Set<string> {
+  const rows = techniques().filter(({ kind, host, allOf }) => kind === 'hijack-existing' && host !== undefined && allOf.every((action) => holders.all.some(({ state }) => mayAllow(state, action))));
+  return new Set(rows.flatMap(({ host }) => host?.type ?? []));
+}
+
+function suspectOf(actor: Actor): Suspect {
+  const user = actor.type === 'User' ? actor : undefined;
+  const { accessKeys, consolePassword, mfaDevices } = user?.credentials ?? { accessKeys: undefined, consolePassword: undefined, mfaDevices: undefined };
+  return {
+    arn: actor.arn,
+    type: typeName(actor),
+    accountId: actor.accountId,
+    uniqueId: actor.uniqueId,
+    groups: groupsOf(actor).map(({ name }) => name),
+    permissionsBoundary: actor.permissionsBoundary?.id ?? null,
+    tags: Object.fromEntries(actor.tags),
+    credentials: {
+      accessKeys: accessKeys?.map(({ id, active, created, lastUsed }) => ({ id, status: active ? 'Active' : 'Inactive', created: created ?? null, lastUsed: lastUsed ?? null })) ?? null,
+      consolePassword: consolePassword ?? null,
+      mfaDevices: mfaDevices ?? null,
+    },
+  };
+}
+
+function typeName(actor: Actor): string {
+  return actor.arn.endsWith(':root') ? 'Root' : actor.type;
+}
+
+/** The headline: administrator of which accounts, how, and by which path (without the last edge, which every row of the account shares). */
+function adminStatus(world: World, reach: Reach, suspects: readonly Actor[], holders: Holders, book: EdgeBook): AdminStatus {
+  const proofs = [...reach.administered].map(([accountId, proof]) => ({ accountId, ...proof })).sort(byCost);
+  const [best] = proofs;
+  if (best === undefined) return unknownAdmin(holders, suspects, book);
+  const moves = best.moves.slice(0, -1);
+  const administrator = best.moves.at(-1)?.from ?? '';
+  const isSuspect = suspects.some(({ arn }) => arn === administrator);
+  const last = moves.at(-1);
+  const how = isSuspect && last === undefined ? 'policy' : isSuspect || !world.actors.has(administrator) ? `technique:${last?.technique}` : `becomes:${administrator}`;
+  const accounts = proofs.filter(({ rank }) => rank === best.rank).map(({ accountId }) => accountId);
+  return { status: certaintyOf(best.rank), accounts, how, steps: moves.length, path: book.path(moves) };
+}
+
+/** A held principal with an attached policy that is not in the snapshot might be an administrator. */
+function unknownAdmin(holders: Holders, suspects: readonly Actor[], book: EdgeBook): AdminStatus {
+  const doubtful = holders.all.find(({ state }) => state.missing.length > 0 && state.boundary === undefined);
+  if (doubtful === undefined) return { status: 'no', accounts: [], how: null, steps: 0, path: [] };
+  const { actor } = doubtful.state;
+  const how = suspects.some(({ arn }) => arn === actor.arn) ? 'policy' : `becomes:${actor.arn}`;
+  return { status: 'unknown', accounts: [actor.accountId], how, steps: doubtful.moves.length, path: book.path(doubtful.moves) };
+}
+
+/** One row per principal that the attacker becomes; those of an administered account share its path. */
+function principalRows(world: World, reach: Reach, suspects: readonly Actor[], book: EdgeBook): PrincipalRow[] {
+  const rows: PrincipalRow[] = [];
+  const suspected = new Set(suspects.map(({ arn }) => arn));
+  for (const actor of world.actors.values()) {
+    const held = reach.held.get(actor.arn);
+    const owned = reach.administered.get(actor.accountId);
+    const proof = held === undefined || (owned !== undefined && byCost(owned, held) < 0) ? owned : held;
+    if (proof === undefined) continue;
+    const gains = (held?.gains ?? []).filter(({ rank, gain }) => rank <= proof.rank && gain.tags === undefined).map(({ gain }) => gain.kind);
+    if (suspected.has(actor.arn) && gains.length === 0) continue;
+    const admin = [...reach.administered.values()].some(({ moves }) => moves.at(-1)?.from === actor.arn);
+    const used = held?.gains.find(({ gain }) => gain.unbounded)?.moves ?? held?.gains[0]?.moves;
+    rows.push({
+      arn: actor.arn, type: actor.type, accountId: actor.accountId, admin: admin || proof === owned, gains: [...new Set(gains)],
+      steps: proof.moves.length, certainty: certaintyOf(proof.rank), path: book.path(suspected.has(actor.arn) ? (used ?? []) : proof.moves),
+    });
+  }
+  return rows.sort(byCertainty);
+}
+
+const ORDER = ['certain', 'conditional', 'unknown'];
+
+function byCertainty(a: PrincipalRow, b: PrincipalRow): number {
+  return ORDER.indexOf(a.certainty) - ORDER.indexOf(b.certainty) || a.steps - b.steps || (a.arn < b.arn ? -1 : 1);
+}
+
+/** Everybody who can become one of the suspects. */
+function inboundRows(world: World, suspects: readonly Actor[], book: EdgeBook): PrincipalRow[] {
+  const goals = suspects.map(({ arn }) => ({ arn, rank: 0 as const, moves: [] }));
+  return approaches(world, goals)
+    .filter(({ actor }) => !suspects.some(({ arn }) => arn === actor.arn))
+    .map(({ actor, rank, moves }) => ({ arn: actor.arn, type: actor.type, accountId: actor.accountId, admin: moves.some((move) => move.gives.kind === 'administration' && move.from === actor.arn), gains: [], steps: moves.length, certainty: certaintyOf(rank), path: book.path(moves) }))
+    .sort(byCertainty);
+}
+
+/** Roles of accounts that were not collected. */
+function outward(world: World, holders: Holders, book: EdgeBook): ExternalRow[] {
+  const rows = new Map<string, ExternalRow>();
+  for (const holder of holders.all) {
+    for (const move of external(world, holder.state)) {
+      if (!rows.has(move.to)) rows.set(move.to, { kind: 'account', id: move.to, direction: 'out', certainty: 'unknown', path: book.path(pathTo(holder, move)) });
+    }
+  }
+  return [...rows.values()];
+}
+
+function pathTo({ moves }: Holder, move: Move): Move[] {
+  return [...moves, move];
+}

@@ -1,0 +1,58 @@
+import { sensitivityOf } from '../catalog/index.ts';
+import { mayAllow, type Move, type Rank, type Reach, type Resource, type World } from '../graph/index.ts';
+import { accessBy, type VerbActions, verbActionsOf } from './access.ts';
+import { certaintyOf, type EdgeBook } from './edges.ts';
+import { byCost, type Holder, type Holders } from './holders.ts';
+import type { AccessRow, ResourceRow } from './types.ts';
+
+interface Found {
+  readonly row: Omit<AccessRow, 'path' | 'certainty' | 'steps'>;
+  readonly rank: Rank;
+  readonly moves: readonly Move[];
+}
+
+/** For every resource of the snapshot the verbs that the attacker has on it, each by the best proof. */
+export function resourceRows(world: World, reach: Reach, holders: Holders, book: EdgeBook): ResourceRow[] {
+  const rows: ResourceRow[] = [];
+  for (const resource of world.resources.values()) {
+    const access = verbActionsOf(resource).flatMap((verb) => bestAccess(world, reach, holders, resource, verb) ?? []);
+    if (access.length > 0) rows.push(rowOf(resource, access, book));
+  }
+  return rows.sort((a, b) => sensitivityOf(a.type) - sensitivityOf(b.type) || (a.arn < b.arn ? -1 : 1));
+}
+
+function rowOf(resource: Resource, found: readonly Found[], book: EdgeBook): ResourceRow {
+  const best = [...found].sort(byCost)[0] as Found;
+  return {
+    arn: resource.arn,
+    type: resource.type,
+    accountId: resource.accountId,
+    access: found.map(({ row, rank, moves }) => ({ ...row, steps: moves.length, certainty: certaintyOf(rank), path: book.path(moves) })),
+    steps: best.moves.length,
+    certainty: certaintyOf(best.rank),
+  };
+}
+
+/** The best way to use a verb: the most certain, then the one with the fewest moves; one whose data stays encrypted only where there is no other. */
+function bestAccess(world: World, reach: Reach, holders: Holders, resource: Resource, verb: VerbActions): Found | undefined {
+  const owner = reach.administered.get(resource.accountId);
+  let best: Found | undefined = owner && { row: { verb: verb.verb, actions: verb.actions.map(({ action }) => action), via: owner.moves.at(-1)?.from ?? '' }, rank: owner.rank, moves: owner.moves };
+  let blocked: Found | undefined;
+  for (const holder of candidates(holders, resource, verb)) {
+    if (best !== undefined && byCost(best, holder) <= 0) break;
+    const access = accessBy(world, holder.state, resource, verb);
+    if (access === undefined) continue;
+    const rank = Math.max(holder.rank, access.rank) as Rank;
+    const found: Found = { row: { verb: access.verb, actions: access.actions, via: holder.state.actor.arn, ...(access.blockedBy === undefined ? {} : { blockedBy: access.blockedBy }) }, rank, moves: holder.moves };
+    if (access.blockedBy !== undefined) blocked ??= found;
+    else if (best === undefined || byCost(found, best) < 0) best = found;
+  }
+  return best ?? blocked;
+}
+
+/** Holders that may have the verb: by an identity Allow, or anyone where the resource has a policy of its own. */
+function candidates(holders: Holders, resource: Resource, { actions }: VerbActions): readonly Holder[] {
+  if (resource.policy) return holders.all;
+  if (actions.length === 1) return holders.having(actions[0]?.action ?? '');
+  return holders.all.filter(({ state }) => actions.some(({ action }) => mayAllow(state, action)));
+}

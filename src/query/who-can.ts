@@ -1,0 +1,76 @@
+import { findAction } from '../catalog/index.ts';
+import { type Actor, approaches, decideAsk, type Goal, isPossible, policyOf, type Rank, rankOf, type Resource, stateOf, targetOfResource, trustEntries, type World } from '../graph/index.ts';
+import { bestRank, verbActionsOf } from './access.ts';
+import { certaintyOf, openEdgeBook } from './edges.ts';
+import { assumptionsOf } from './notes.ts';
+import { outsidersOf } from './outsiders.ts';
+import type { WhoCan } from './types.ts';
+
+/** Verbs that touch the data of a resource: what is asked about when no action is named. */
+const DATA_VERBS = new Set(['read', 'write', 'delete', 'decrypt', 'execute', 'share', 'administer']);
+
+/** Everybody who can become the principal, directly or through others. */
+export function whoCanBecome(world: World, target: Actor): WhoCan {
+  const book = openEdgeBook();
+  const found = approaches(world, [{ arn: target.arn, rank: 0, moves: [] }]).filter(({ actor }) => actor.arn !== target.arn);
+  const principals = found.map(({ actor, rank, moves }) => ({
+    arn: actor.arn, type: actor.type, accountId: actor.accountId, via: moves.at(-1)?.from ?? actor.arn, steps: moves.length, certainty: certaintyOf(rank), path: book.path(moves),
+  }));
+  return { format: 'blast-who-can', version: 1, resource: target.arn, actions: [], public: publicTrust(target), principals, external: outsidersOf(target), assumptions: assumptionsOf(world), edges: book.edges() };
+}
+
+/** Everybody who can do one of the actions on the resource (the data verbs of its type when none is given), directly or by becoming somebody who can. */
+export function whoCanUse(world: World, resource: Resource, action: string | undefined): WhoCan {
+  const book = openEdgeBook();
+  const asked = actionsOn(resource, action);
+  const goals: Goal[] = [...world.actors.values()].flatMap((actor) => {
+    const rank = directRank(world, actor, resource, asked);
+    return rank === undefined ? [] : [{ arn: actor.arn, rank, moves: [] }];
+  });
+  goals.push({ arn: `administration ${resource.accountId}`, rank: 0, moves: [] });
+  const principals = approaches(world, goals).map(({ actor, rank, moves, goal }) => ({
+    arn: actor.arn, type: actor.type, accountId: actor.accountId, via: goal.startsWith('administration ') ? (moves.at(-1)?.from ?? actor.arn) : goal, steps: moves.length, certainty: certaintyOf(rank), path: book.path(moves),
+  }));
+  return { format: 'blast-who-can', version: 1, resource: resource.arn, actions: asked.map((each) => each.action), public: publicAccess(world, resource, asked), principals, external: [], assumptions: assumptionsOf(world), edges: book.edges() };
+}
+
+interface AskedAction {
+  readonly action: string;
+  readonly on: string;
+}
+
+function actionsOn(resource: Resource, action: string | undefined): readonly AskedAction[] {
+  const table = verbActionsOf(resource);
+  if (action === undefined) return table.filter(({ verb }) => DATA_VERBS.has(verb)).flatMap(({ actions }) => actions);
+  const known = table.flatMap(({ actions }) => actions).find((each) => each.action.toLowerCase() === action.toLowerCase());
+  return [known ?? { action: findAction(action)?.name ?? action, on: 'arn' }];
+}
+
+/** The best answer for the principal as it stands, or as it can make itself. */
+function directRank(world: World, actor: Actor, resource: Resource, asked: readonly AskedAction[]): Rank | undefined {
+  let best: Rank | undefined;
+  for (const { action, on } of asked) {
+    const rank = bestRank(world, stateOf(world, actor), resource, action, on);
+    if (rank !== undefined && (best === undefined || rank < best)) best = rank;
+    if (best === 0) break;
+  }
+  return best;
+}
+
+type Caller = Extract<Parameters<typeof decideAsk>[1]['by'], { kind: string }>;
+
+const ANONYMOUS: Caller = { kind: 'anonymous', arn: '*', accountId: undefined };
+
+function publicAccess(world: World, resource: Resource, asked: readonly AskedAction[]): WhoCan['public'] {
+  if (!resource.policy || !policyOf(resource.policy).document.statements.some(({ principal }) => principal?.entries.some(({ kind }) => kind === 'everyone'))) return 'no';
+  const target = targetOfResource(resource);
+  const ranks = asked.flatMap(({ action }) => {
+    const decision = decideAsk(world, { by: ANONYMOUS, action, on: action.startsWith('s3:') && action.includes('Object') ? { ...target, arn: `${target.arn}/blast` } : target, extras: {} });
+    return isPossible(decision) ? [rankOf(decision)] : [];
+  });
+  return ranks.length === 0 ? 'no' : certaintyOf(Math.min(...ranks) as Rank);
+}
+
+function publicTrust(target: Actor): WhoCan['public'] {
+  return target.type === 'Role' && trustEntries(target).some(({ kind }) => kind === 'everyone') ? 'conditional' : 'no';
+}
