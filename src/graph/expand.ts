@@ -11,7 +11,7 @@ import { trustRetarget } from './kinds/trust-retarget.ts';
 import { trustWrite } from './kinds/trust-write.ts';
 import { CERTAIN, type Move, type Rank } from './move.ts';
 import { type Gain, type State, stateOf } from './state.ts';
-import type { Actor, World } from './world.ts';
+import { type Actor, actorKey, type World } from './world.ts';
 
 /** Kinds that enter another principal. Each is a function of the state; a new kind is one file and one entry here. */
 const ENTERING: readonly ((world: World, state: State) => Generator<Move>)[] = [assume, mintCredential, trustWrite, hijack, passRole, trustRetarget, newPrincipal];
@@ -34,7 +34,7 @@ const remembered = new WeakMap<World, Map<string, readonly Way[]>>();
 export function waysFrom(world: World, actor: Actor, given: readonly Gain[] = []): readonly Way[] {
   let cache = remembered.get(world);
   if (cache === undefined) remembered.set(world, (cache = new Map()));
-  const key = [actor.arn, ...given.map(({ id }) => id).sort()].join('\n');
+  const key = [actorKey(actor), ...given.map(({ id }) => id).sort()].join('\n');
   let ways = cache.get(key);
   if (ways === undefined) cache.set(key, (ways = findWays(world, actor, given)));
   return ways;

@@ -47,13 +47,17 @@ export function freeNames(world: World, state: State, actions: readonly string[]
 export function namesOf(state: State, actions: readonly string[], formats: readonly string[], resourcePolicy?: Policy): string[] {
   const names = new Set<string>();
   for (const format of formats) {
+    for (const pattern of associated(state.identity)) addName(names, within(pattern, format));
     names.add(fill(format));
     for (const pattern of patternsOf(resourcePolicy === undefined ? state.identity : [...state.identity, resourcePolicy], actions)) {
-      const name = within(pattern, format);
-      if (name !== undefined) names.add(name);
+      addName(names, within(pattern, format));
     }
   }
   return [...names].slice(0, MAX_NAMES);
+}
+
+function addName(names: Set<string>, name: string | undefined): void {
+  if (name !== undefined) names.add(name);
 }
 
 /** `arn:aws:lambda:*:1:function:*` -> `arn:aws:lambda:us-east-1:1:function:blast`. */
@@ -85,4 +89,15 @@ function within(pattern: string, format: string): string | undefined {
   const simple = instanceOf(parseGlob(fields.join(':')), FRESH);
   if (matchesGlob(target, simple) && matchesGlob(parseGlob(pattern), simple)) return simple;
   return commonInstance([parseGlob(pattern), target], FRESH);
+}
+
+/** Patterns that iam:PassRole wants of the resource it is passed to: one name must suit that request too. */
+function associated(policies: readonly Policy[]): Set<string> {
+  const patterns = new Set<string>();
+  for (const { document } of policies) {
+    for (const { tests } of statementsFor(document, 'iam:passrole').allow) {
+      for (const { lookup, values } of tests) if (lookup === 'iam:associatedresourcearn') for (const { text } of values) if (text.startsWith('arn:')) patterns.add(text);
+    }
+  }
+  return patterns;
 }

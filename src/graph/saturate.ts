@@ -6,7 +6,7 @@ import { changes, mayChange } from './kinds/changes.ts';
 import { CERTAIN, type Move, type Rank } from './move.ts';
 import { relabel } from './relabel.ts';
 import { type Gain, stateOf } from './state.ts';
-import { type Actor, ALLOW_ALL_DOCUMENT, type World } from './world.ts';
+import { type Actor, actorKey, ALLOW_ALL_DOCUMENT, type World } from './world.ts';
 
 
 /** A fact with its best proof: moves in order of doing. */
@@ -191,7 +191,7 @@ export function ownedGain(accountId: string): Gain {
 
 function factKey(fact: Fact): string {
   if (fact.kind === 'administration') return `administration ${fact.accountId}`;
-  return fact.kind === 'gain' ? `gain ${fact.actor.arn} ${fact.gain.id}` : `principal ${fact.actor.arn}`;
+  return fact.kind === 'gain' ? `gain ${fact.actor.arn} ${fact.gain.id}` : `principal ${actorKey(fact.actor)}`;
 }
 
 /** Conditions of one principal's requests hold for one credential; those of different principals do not meet. */

@@ -1,5 +1,5 @@
 import { type Caller, contextLayer, coversResource, type Policy, type Statement, statementsFor } from '../policy/index.ts';
-import { type Actor, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
+import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
 
 export type GainKind = 'policy-write' | 'policy-attach' | 'group-join' | 'policy-version' | 'tag-write' | 'trust-write' | 'administration';
 
@@ -39,7 +39,7 @@ const states = new WeakMap<World, Map<string, State>>();
 export function stateOf(world: World, actor: Actor, gains: readonly Gain[] = []): State {
   let cache = states.get(world);
   if (cache === undefined) states.set(world, (cache = new Map()));
-  const key = [actor.arn, ...gains.map(({ id }) => id).sort()].join('\n');
+  const key = [actorKey(actor), ...gains.map(({ id }) => id).sort()].join('\n');
   let state = cache.get(key);
   if (state === undefined) cache.set(key, (state = makeState(world, actor, gains)));
   return state;
@@ -68,8 +68,8 @@ function callerOf(actor: Actor): Caller {
   if (actor.arn.endsWith(':root')) return { kind: 'root', arn: actor.arn, accountId: actor.accountId };
   const uniqueId = actor.uniqueId === '' ? {} : { uniqueId: actor.uniqueId };
   if (actor.type === 'User') return { kind: 'user', arn: actor.arn, accountId: actor.accountId, ...uniqueId };
-  const arn = `arn:${actor.arn.split(':')[1]}:sts::${actor.accountId}:assumed-role/${actor.name}/*`;
-  return { kind: 'session', arn, accountId: actor.accountId, roleArn: actor.arn, ...uniqueId };
+  const arn = `arn:${actor.arn.split(':')[1]}:sts::${actor.accountId}:assumed-role/${actor.name}/${actor.sessionName ?? '*'}`;
+  return { kind: 'session', arn, accountId: actor.accountId, roleArn: actor.arn, ...(actor.sessionName === undefined ? {} : { sessionName: actor.sessionName }), ...uniqueId };
 }
 
 function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): ReadonlyMap<string, readonly string[] | null> {
@@ -83,7 +83,7 @@ function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): Rea
     'aws:PrincipalAccount': actor.accountId,
     'aws:PrincipalType': isRoot ? 'Account' : actor.type === 'User' ? 'User' : 'AssumedRole',
     'aws:username': actor.type === 'User' && !isRoot ? actor.name : null,
-    'aws:userid': isRoot ? actor.accountId : actor.type === 'User' ? actor.uniqueId : undefined,
+    'aws:userid': isRoot ? actor.accountId : actor.type === 'User' ? actor.uniqueId : actor.sessionName === undefined ? undefined : `${actor.uniqueId}:${actor.sessionName}`,
     'kms:CallerAccount': actor.accountId,
     'aws:PrincipalTag/': null,
     ...Object.fromEntries([...tags].map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),

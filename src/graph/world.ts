@@ -3,7 +3,7 @@ import { type Policy, parseDocument, type PrincipalEntry, type Statement } from 
 import type { Account, Group, ManagedPolicy, PolicySource, Resource, Role, Snapshot, User } from '../snapshot/index.ts';
 
 /** A principal of the snapshot that can make requests, or one that the attacker could create. */
-export type Actor = User | Role;
+export type Actor = User | (Role & { /** Of a stolen role session: its name. Otherwise any, since whoever assumes a role names the session. */ readonly sessionName?: string });
 
 /** What a question assumes besides the snapshot. */
 export interface WorldOptions {
@@ -175,6 +175,11 @@ function tagValues(account: Account): Map<string, Set<string>> {
   };
   for (const { tags } of [...account.users, ...account.roles, ...account.resources]) add(tags);
   return values;
+}
+
+/** Distinguishes a stolen session of a role from the role whose sessions the attacker can name itself. */
+export function actorKey(actor: Actor): string {
+  return actor.type === 'Role' && actor.sessionName !== undefined ? `${actor.arn} ${actor.sessionName}` : actor.arn;
 }
 
 /** Groups that carry policies for an actor. */

@@ -30,9 +30,10 @@ export function domainOf(key: string, tests: readonly Test[], resolve: Resolve, 
   const start = context.prefixes?.get(key);
   const fits = (value: string): boolean => start === undefined || value.startsWith(start);
   const singles = unique([...candidates(tests, resolve), ...(start === undefined ? [] : [`${start}blast`])]).filter(fits).slice(0, MAX_VALUES);
+  const from = earliest(key, context.notBefore);
+  if (from !== undefined) singles.push(new Date(from).toISOString());
   const lists: (readonly string[] | null)[] = [...(isAlwaysPresent(key) ? [] : [null]), ...singles.map((value) => [value])];
   if (tests.some((test) => test.quantifier !== 'none')) lists.push(...combinations(singles));
-  const from = earliest(key, context.notBefore);
   const values: (readonly string[] | null)[] = [];
   const truth: boolean[][] = [];
   const seen = new Set<string>();

@@ -102,10 +102,10 @@ function consider(scene: Scene, type: PolicyType, tier: number, policy: Policy, 
   scene.candidates.push({ type, tier, policy, statement, match, state: open.length > 0 || opaque ? OPEN : TRUE, open, opaque });
 }
 
-function namedAs(scene: Scene, type: PolicyType, { principal }: Statement): MatchLevel {
+function namedAs(scene: Scene, type: PolicyType, statement: Statement): MatchLevel {
   // A resource control policy and an endpoint policy mean everyone where they name nobody.
-  if (principal === undefined) return type === 'resource' ? 0 : DIRECT;
-  return matchPrincipal(principal, scene.request.caller, scene.bounded);
+  if (statement.principal === undefined) return type === 'resource' ? 0 : DIRECT;
+  return matchPrincipal(statement, scene.request.caller, scene.bounded);
 }
 
 function matchResource(scene: Scene, type: PolicyType, { resource }: Statement): Tri {

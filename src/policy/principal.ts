@@ -1,8 +1,10 @@
 import { splitFields } from '../shared/arn.ts';
 import { ACCOUNT, type Caller, DIRECT, type MatchLevel, NONE, type PrincipalEntry, ROLE, type Statement } from './types.ts';
 
-/** How precisely the Principal element names the caller; NONE when it does not (R-PRIN, R-EVAL-05). */
-export function matchPrincipal(principal: NonNullable<Statement['principal']>, caller: Caller, bounded: boolean): MatchLevel {
+/** How precisely the Principal element names the caller; NONE when it does not (R-PRIN, R-EVAL-05). An Allow with NotPrincipal, which AWS no longer stores, lets in everyone whom it does not name. */
+export function matchPrincipal({ principal, effect }: Pick<Statement, 'principal' | 'effect'>, caller: Caller, bounded: boolean): MatchLevel {
+  if (principal === undefined) return NONE;
+  if (principal.not && effect === 'Allow') return principal.entries.some((entry) => levelOf(entry, caller) > NONE) ? NONE : DIRECT;
   if (principal.not) return isListed(principal.entries, caller, bounded) ? NONE : DIRECT;
   let best: MatchLevel = NONE;
   for (const entry of principal.entries) {
@@ -51,7 +53,7 @@ function isSessionOf(arn: string, caller: Caller): boolean {
   return named[1] === role[1] && named[4] === role[4] && name === roleName && (caller.sessionName === undefined || caller.sessionName === session);
 }
 
-/** NotPrincipal exempts only who is listed with account, and for sessions with role and session too; never a principal with a permissions boundary (R-PRIN-15). */
+/** NotPrincipal under Deny exempts only who is listed with account, and for sessions with role and session too; never a principal with a permissions boundary (R-PRIN-15). */
 function isListed(entries: readonly PrincipalEntry[], caller: Caller, bounded: boolean): boolean {
   if (entries.some((entry) => entry.kind === 'everyone')) return true;
   if (bounded) return false;

@@ -93,7 +93,7 @@ function alwaysAllowed(problem: Problem, assignment: Assignment, keys: readonly 
   const key = keys[from];
   if (key === undefined) return false;
   const wanted = literals.filter((literal) => literal.domain === key);
-  let all = true;
+  let all = false;
   for (const value of valuesOf(problem, assignment, key)) {
     const truth = (problem.domains[key] as KeyDomain).truth[value] as readonly boolean[];
     if (wanted.some(({ test, expected }) => truth[test] !== expected)) continue;

@@ -18,11 +18,11 @@ export function findPrincipal(world: World, handle: string): Actor {
 function byArn(world: World, arn: string): Actor {
   const parsed = parseArn(arn);
   if (parsed?.service === 'iam' && parsed.resource === 'root' && world.accounts.has(parsed.account)) return rootOf(arn, parsed.account);
-  const [kind, name = ''] = parsed?.resource.split('/') ?? [];
+  const [kind, name = '', sessionName] = parsed?.resource.split('/') ?? [];
   if (parsed?.service === 'sts' && (kind === 'assumed-role' || kind === 'federated-user')) {
     const type = kind === 'assumed-role' ? 'Role' : 'User';
     const actor = [...world.actors.values()].find((each) => each.type === type && each.accountId === parsed.account && each.name === name);
-    if (actor !== undefined) return actor;
+    if (actor !== undefined) return actor.type === 'Role' && sessionName ? { ...actor, sessionName } : actor;
   }
   throw unknown(world, arn);
 }

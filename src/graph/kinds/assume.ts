@@ -21,7 +21,8 @@ export function rolesThatMayAdmit(world: World, state: State): Set<Role> {
 /** sts:AssumeRole on every role whose trust admits the caller (R-STS-01 to R-STS-09). `only: 'foreign'`: roles of other accounts. */
 export function* assume(world: World, state: State, only?: 'foreign'): Generator<Move> {
   for (const role of rolesThatMayAdmit(world, state)) {
-    if (role.arn === state.actor.arn || isServiceLinked(role)) continue;
+    // Assuming itself gains a role nothing, but a stolen session the choice of its name (R-STS-06).
+    if ((role.arn === state.actor.arn && state.caller.sessionName === undefined) || isServiceLinked(role)) continue;
     const foreign = role.accountId !== state.actor.accountId;
     if (only === 'foreign' && !foreign) continue;
     // Only a trust in the same account that names the caller itself does without an identity policy (R-STS-03, R-STS-04, R-STS-07).
