@@ -1,6 +1,7 @@
 import type { Technique } from './technique.ts';
 import { administration } from './techniques/administration.ts';
 import { assume } from './techniques/assume.ts';
+import { guardrail } from './techniques/guardrail.ts';
 import { hijackBuild } from './techniques/hijack-build.ts';
 import { hijackCompute } from './techniques/hijack-compute.ts';
 import { hijackData } from './techniques/hijack-data.ts';
@@ -16,6 +17,7 @@ import { passRoleLearning } from './techniques/pass-role-learning.ts';
 const ALL: readonly Technique[] = [
   ...iamSelf,
   ...iamPrincipal,
+  ...guardrail,
   ...assume,
   ...administration,
   ...hijackBuild,

@@ -1,9 +1,9 @@
-import { type Ask, decideAsk, newTarget } from './ask.ts';
-import { parseDocument, type Policy } from '../policy/index.ts';
+import { type Ask, decideAsk, newTarget, type Target } from './ask.ts';
+import { type Decision, parseDocument, type Policy } from '../policy/index.ts';
 import { type Asked, makeMove, type Move } from './move.ts';
 import { FRESH } from './free.ts';
-import type { State } from './state.ts';
-import type { World } from './world.ts';
+import { type State, stateOf } from './state.ts';
+import { type Actor, ALLOW_ALL_DOCUMENT, type World } from './world.ts';
 
 /** Actions that an administrator by policy is allowed on every resource of its account, with a resource that nothing names. */
 const EVERYTHING: readonly (readonly [action: string, arn: string])[] = [
@@ -53,8 +53,33 @@ function answers(world: World, state: State): Asked[] | undefined {
   return asked;
 }
 
+const owners = new WeakMap<World, Map<string, State>>();
+
+/** What an administrator of the account can make of itself: allowed everything but what the organization's guardrails withhold. */
+export function ownerState(world: World, accountId: string): State {
+  let known = owners.get(world);
+  if (known === undefined) owners.set(world, (known = new Map()));
+  let state = known.get(accountId);
+  if (state === undefined) known.set(accountId, (state = stateOf(world, owner(world, accountId))));
+  return state;
+}
+
+function owner({ snapshot }: World, accountId: string): Actor {
+  const arn = `arn:${snapshot.partition}:iam::${accountId}:user/${FRESH}-administrator`;
+  return {
+    type: 'User', arn, accountId, name: `${FRESH}-administrator`, path: '/', uniqueId: '', tags: new Map(), groups: [], permissionsBoundary: undefined,
+    policies: [{ id: `${arn}#any`, name: 'any', document: ALLOW_ALL_DOCUMENT }],
+    credentials: { accessKeys: undefined, consolePassword: undefined, mfaDevices: undefined },
+  };
+}
+
+/** Whether an administrator of the resource's account may do it, once it has written the resource policy that it wants. */
+export function ownerMay(world: World, resource: Target & { readonly accountId: string }, action: string): Decision {
+  return decideAsk(world, { by: ownerState(world, resource.accountId), action, on: { ...resource, policy: delegation(action, resource.accountId) }, extras: {} });
+}
+
 /** The usual trust or key policy: it leaves the decision to the account's identity policies. */
 function delegation(action: string, accountId: string): Policy | undefined {
-  if (action !== 'sts:AssumeRole' && action !== 'kms:Decrypt') return undefined;
-  return { id: `${accountId} (delegated)`, document: parseDocument({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: accountId }, Action: action, ...(action === 'kms:Decrypt' ? { Resource: '*' } : {}) }] }) };
+  if (action !== 'sts:AssumeRole' && !action.startsWith('kms:')) return undefined;
+  return { id: `${accountId} (delegated)`, document: parseDocument({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: accountId }, Action: action, ...(action.startsWith('kms:') ? { Resource: '*' } : {}) }] }) };
 }

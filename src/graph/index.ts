@@ -1,5 +1,5 @@
 /** Snapshot, policies and techniques -> who can become whom, with proofs. */
-export { administration } from './administration.ts';
+export { administration, ownerMay, ownerState } from './administration.ts';
 export { type Ask, decideAsk, type Extras, iamTarget, isState, newTarget, partOf, type Target, targetAt, targetOfActor, targetOfResource } from './ask.ts';
 
 export { formatsOf, isOfType, namesOf } from './free.ts';

@@ -1,7 +1,7 @@
 import { type Caller, contextLayer, coversResource, type Policy, type Statement, statementsFor } from '../policy/index.ts';
 import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
 
-export type GainKind = 'policy-write' | 'policy-attach' | 'group-join' | 'policy-version' | 'tag-write' | 'trust-write' | 'administration';
+export type GainKind = 'boundary-removal' | 'deny-removal' | 'policy-write' | 'policy-attach' | 'group-join' | 'policy-version' | 'tag-write' | 'trust-write' | 'administration';
 
 /** Something the attacker has changed about a principal. Gains only add up. */
 export interface Gain {
@@ -16,6 +16,8 @@ export interface Gain {
   readonly tags?: ReadonlyMap<string, string | null>;
   /** The permissions boundary no longer binds it. */
   readonly liftsBoundary?: true;
+  /** Ids of policies whose Denies no longer bind it. What they allow was usable before they went, so that stays. */
+  readonly lifts?: readonly string[];
 }
 
 /** A principal with the gains that count for one request. */
@@ -50,11 +52,12 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
   const lifted = gains.some(({ liftsBoundary }) => liftsBoundary);
   const boundary = lifted ? undefined : actor.permissionsBoundary;
   const exempt = actor.type === 'Role' && isServiceLinked(actor);
+  const dropped = new Set(gains.flatMap(({ lifts }) => lifts ?? []));
   return {
     actor,
     gains,
     caller: callerOf(actor),
-    identity: [...sources.filter(({ document }) => document !== undefined).map(policyOf), ...gains.flatMap(({ documents }) => documents)],
+    identity: [...sources.filter(({ document }) => document !== undefined).map((source) => (dropped.has(source.id) ? withoutDenies(policyOf(source)) : policyOf(source))), ...gains.flatMap(({ documents }) => documents)],
     // A boundary whose document was not collected could only take away: listed as an assumption, not applied.
     boundary: boundary?.document === undefined ? undefined : [policyOf(boundary)],
     missing: sources.filter(({ document }) => document === undefined).map(({ id }) => id),
@@ -62,6 +65,17 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
     facts: principalFacts(world, actor, gains),
     prefixes: actor.type === 'Role' ? new Map([['aws:userid', `${actor.uniqueId}:`]]) : undefined,
   };
+}
+
+const allowsOnly = new WeakMap<Policy, Policy>();
+
+function withoutDenies(policy: Policy): Policy {
+  let stripped = allowsOnly.get(policy);
+  if (stripped === undefined) {
+    stripped = { ...policy, document: { ...policy.document, statements: policy.document.statements.filter(({ effect }) => effect === 'Allow') } };
+    allowsOnly.set(policy, stripped);
+  }
+  return stripped;
 }
 
 function callerOf(actor: Actor): Caller {

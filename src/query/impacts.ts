@@ -1,5 +1,5 @@
 import { findAction, type Impact, impacts } from '../catalog/index.ts';
-import { decideAsk, formatsOf, isPossible, namesOf, newTarget, type Rank, rankOf, type Reach, type State, targetAt, type World } from '../graph/index.ts';
+import { decideAsk, formatsOf, isPossible, namesOf, newTarget, ownerState, type Rank, rankOf, type Reach, type State, targetAt, type World } from '../graph/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import { certaintyOf, type EdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders } from './holders.ts';
@@ -17,7 +17,7 @@ export function impactRows(world: World, reach: Reach, holders: Holders, book: E
     return known.get(action);
   };
   const rows = impacts().flatMap((impact) => {
-    const found = bestHolder(reach, holders, impact, can);
+    const found = bestHolder(world, reach, holders, impact, can);
     return found === undefined ? [] : [rowOf(impact, found, book)];
   });
   return rows.sort((a, b) => SEVERITY.indexOf(a.severity) - SEVERITY.indexOf(b.severity) || a.steps - b.steps);
@@ -32,10 +32,9 @@ function rowOf({ id, title, category, severity, attackV19 }: Impact, { rank, mov
   return { id, title, category, severity, attack: attackV19, actions, via, steps: moves.length, certainty: certaintyOf(rank), path: book.path(moves) };
 }
 
-function bestHolder(reach: Reach, holders: Holders, impact: Impact, can: (state: State, action: string) => Rank | undefined): Found | undefined {
-  const owner = [...reach.administered.values()].sort(byCost)[0];
-  let best: Found | undefined = owner && { rank: owner.rank, moves: owner.moves, via: owner.moves.at(-1)?.from ?? '', actions: impact.actions };
-  for (const holder of candidates(holders, impact)) {
+function bestHolder(world: World, reach: Reach, holders: Holders, impact: Impact, can: (state: State, action: string) => Rank | undefined): Found | undefined {
+  let best: Found | undefined;
+  for (const holder of candidates(world, reach, holders, impact)) {
     if (best !== undefined && byCost(best, holder) <= 0) break;
     const ranks = impact.actions.flatMap((action) => {
       const rank = can(holder.state, action);
@@ -43,16 +42,20 @@ function bestHolder(reach: Reach, holders: Holders, impact: Impact, can: (state:
     });
     if (ranks.length === 0 || (impact.match === 'all' && ranks.length < impact.actions.length)) continue;
     const own = (impact.match === 'all' ? Math.max : Math.min)(...ranks.map(({ rank }) => rank)) as Rank;
-    const found: Found = { rank: Math.max(own, holder.rank) as Rank, moves: holder.moves, via: holder.state.actor.arn, actions: ranks.filter(({ rank }) => rank <= own).map(({ action }) => action) };
+    const found: Found = { rank: Math.max(own, holder.rank) as Rank, moves: holder.moves, via: holder.via, actions: ranks.filter(({ rank }) => rank <= own).map(({ action }) => action) };
     if (best === undefined || byCost(found, best) < 0) best = found;
   }
   return best;
 }
 
-function candidates(holders: Holders, { actions, match }: Impact): readonly Holder[] {
-  if (match === 'all') return holders.having(actions[0] ?? '');
-  const having = new Set(actions.flatMap((action) => holders.having(action)));
-  return holders.all.filter((holder) => having.has(holder));
+type Candidate = Holder & { readonly via: string };
+
+/** Holders with an Allow for one of the actions, and for each administered account what its administrator can make of itself. */
+function candidates(world: World, reach: Reach, holders: Holders, { actions, match }: Impact): Candidate[] {
+  const having = new Set((match === 'all' ? actions.slice(0, 1) : actions).flatMap((action) => holders.having(action)));
+  const held = holders.all.filter((holder) => having.has(holder)).map((holder) => ({ ...holder, via: holder.state.actor.arn }));
+  const owned = [...reach.administered].map(([accountId, proof]) => ({ ...proof, state: ownerState(world, accountId), via: proof.moves.at(-1)?.from ?? '' }));
+  return owned.length === 0 ? held : [...held, ...owned].sort(byCost);
 }
 
 /** The best answer for the action on any resource: one that the policies name, or one that nothing names. All required resource types must agree. */

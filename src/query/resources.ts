@@ -1,5 +1,5 @@
-import { sensitivityOf } from '../catalog/index.ts';
-import { mayAllow, type Move, type Rank, type Reach, type Resource, type World } from '../graph/index.ts';
+import { actedOn, sensitivityOf } from '../catalog/index.ts';
+import { isPossible, mayAllow, type Move, ownerMay, type Rank, rankOf, type Reach, type Resource, targetOfResource, type World } from '../graph/index.ts';
 import { accessBy, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, type EdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders } from './holders.ts';
@@ -35,8 +35,7 @@ function rowOf(resource: Resource, found: readonly Found[], book: EdgeBook): Res
 
 /** The best way to use a verb: the most certain, then the one with the fewest moves; one whose data stays encrypted only where there is no other. */
 function bestAccess(world: World, reach: Reach, holders: Holders, resource: Resource, verb: VerbActions): Found | undefined {
-  const owner = reach.administered.get(resource.accountId);
-  let best: Found | undefined = owner && { row: { verb: verb.verb, actions: verb.actions.map(({ action }) => action), via: owner.moves.at(-1)?.from ?? '' }, rank: owner.rank, moves: owner.moves };
+  let best: Found | undefined = asOwner(world, reach, resource, verb);
   let blocked: Found | undefined;
   for (const holder of candidates(holders, resource, verb)) {
     if (best !== undefined && byCost(best, holder) <= 0) break;
@@ -48,6 +47,21 @@ function bestAccess(world: World, reach: Reach, holders: Holders, resource: Reso
     else if (best === undefined || byCost(found, best) < 0) best = found;
   }
   return best ?? blocked;
+}
+
+/** What the administrator of the account does to it: everything, save what the organization withholds. */
+function asOwner(world: World, reach: Reach, resource: Resource, { verb, actions }: VerbActions): Found | undefined {
+  const owner = reach.administered.get(resource.accountId);
+  if (owner === undefined) return undefined;
+  const whole = targetOfResource(resource);
+  const allowed = actions.flatMap(({ action, on }) => {
+    const decision = ownerMay(world, { ...whole, arn: actedOn(resource.arn, on).replaceAll('*', 'blast'), accountId: resource.accountId }, action);
+    return isPossible(decision) ? [{ action, rank: rankOf(decision) }] : [];
+  });
+  if (allowed.length === 0) return undefined;
+  const rank = Math.min(...allowed.map((each) => each.rank)) as Rank;
+  const names = allowed.filter((each) => each.rank === rank).map(({ action }) => action);
+  return { row: { verb, actions: names, via: owner.moves.at(-1)?.from ?? '' }, rank: Math.max(owner.rank, rank) as Rank, moves: owner.moves };
 }
 
 /** Holders that may have the verb: by an identity Allow, or anyone where the resource has a policy of its own. */

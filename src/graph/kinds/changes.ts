@@ -8,6 +8,7 @@ import { decideAsk } from '../ask.ts';
 import { type Gain, type GainKind, mayAllow, type State, stateOf } from '../state.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 import { widens } from '../widens.ts';
+import { GUARDRAIL_ACTIONS, guardrails } from './guardrails.ts';
 
 const ANY = parseDocument(ALLOW_ALL_DOCUMENT);
 
@@ -19,7 +20,7 @@ export const CHANGE_ACTIONS = [
 
 /** Whether the state may change any principal at all. */
 export function mayChange(state: State): boolean {
-  return CHANGE_ACTIONS.some((action) => mayAllow(state, action));
+  return CHANGE_ACTIONS.some((action) => mayAllow(state, action)) || GUARDRAIL_ACTIONS.some((action) => mayAllow(state, action));
 }
 
 interface Change {
@@ -35,7 +36,9 @@ interface Change {
  * A change that gives every action ends the search: nothing else adds to it.
  */
 export function* changes(world: World, state: State, target: State): Generator<Move> {
-  if (target.actor.accountId !== state.actor.accountId || target.gains.some(({ unbounded }) => unbounded)) return;
+  if (target.actor.accountId !== state.actor.accountId) return;
+  yield* guardrails(world, state, target);
+  if (target.gains.some(({ unbounded }) => unbounded)) return;
   const change: Change = { world, state, target };
   for (const way of [writeInline, attach, writeGroup, createVersion, createGroup, joinGroup, restoreVersion]) {
     for (const move of way(change)) {

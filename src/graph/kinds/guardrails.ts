@@ -1,0 +1,90 @@
+import type { Group, PolicySource } from '../../snapshot/index.ts';
+import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
+import { askAll, isPossible, makeMove, type Move } from '../move.ts';
+import { type Gain, mayAllow, type State } from '../state.ts';
+import { type Actor, groupsOf, isEditable, policyOf, type World } from '../world.ts';
+
+/** Actions that take a guardrail away. */
+export const GUARDRAIL_ACTIONS = [
+  'iam:DeleteUserPermissionsBoundary', 'iam:DeleteRolePermissionsBoundary', 'iam:PutUserPermissionsBoundary', 'iam:PutRolePermissionsBoundary',
+  'iam:DetachUserPolicy', 'iam:DetachRolePolicy', 'iam:DeleteUserPolicy', 'iam:DeleteRolePolicy', 'iam:DetachGroupPolicy', 'iam:DeleteGroupPolicy', 'iam:RemoveUserFromGroup',
+] as const;
+
+/** Everything that binds the target and that the caller can take away: its boundary, and policies that deny. */
+export function* guardrails(world: World, state: State, target: State): Generator<Move> {
+  if (!isEditable(target.actor)) return;
+  if (target.boundary !== undefined) yield* liftBoundary(world, state, target);
+  yield* liftDenies(world, state, target);
+}
+
+function* liftBoundary(world: World, state: State, { actor }: State): Generator<Move> {
+  const boundary = actor.permissionsBoundary as PolicySource;
+  const kind = actor.type === 'User' ? 'User' : 'Role';
+  const on = targetOfActor(actor);
+  const everything = `arn:${actor.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess`;
+  const gain: Gain = { id: 'boundary lifted', kind: 'boundary-removal', documents: [], unbounded: false, liftsBoundary: true };
+  const ways: readonly (readonly [technique: string, asks: readonly Ask[]])[] = [
+    [`iam-delete-${kind.toLowerCase()}-boundary`, [{ by: state, action: `iam:Delete${kind}PermissionsBoundary`, on, extras: { 'iam:PermissionsBoundary': boundary.arn ?? null } }]],
+    [`iam-put-${kind.toLowerCase()}-boundary`, [{ by: state, action: `iam:Put${kind}PermissionsBoundary`, on, extras: { 'iam:PermissionsBoundary': everything } }]],
+    ...(boundary.arn === undefined || boundary.arn.includes(':iam::aws:') ? [] : [['iam-policy-version-drop-deny', rewrite(world, state, actor, boundary.arn)] as const]),
+  ];
+  for (const [technique, asks] of ways) {
+    const moves = [...proved(world, state, actor, technique, gain, asks)];
+    yield* moves;
+    if (moves.some(({ rank }) => rank === 0)) return;
+  }
+}
+
+function* liftDenies(world: World, state: State, { actor, gains }: State): Generator<Move> {
+  const gone = new Set(gains.flatMap(({ lifts }) => lifts ?? []));
+  const open = (source: PolicySource): boolean => !gone.has(source.id) && denies(source);
+  for (const source of actor.policies.filter(open)) {
+    const kind = actor.type === 'User' ? 'User' : 'Role';
+    const verb = source.arn === undefined ? 'Delete' : 'Detach';
+    const extras = { 'iam:PermissionsBoundary': actor.permissionsBoundary?.arn ?? null, ...(source.arn === undefined ? {} : { 'iam:PolicyARN': source.arn }) };
+    yield* lift(world, state, actor, source, `iam-${verb.toLowerCase()}${kind.toLowerCase()}policy`, { by: state, action: `iam:${verb}${kind}Policy`, on: targetOfActor(actor), extras });
+  }
+  for (const group of groupsOf(actor)) for (const source of group.policies.filter(open)) yield* liftFromGroup(world, state, actor, group, source);
+}
+
+function* liftFromGroup(world: World, state: State, actor: Actor, group: Group, source: PolicySource): Generator<Move> {
+  const verb = source.arn === undefined ? 'Delete' : 'Detach';
+  const on = iamTarget(group.arn, actor.accountId);
+  const leave: Ask = { by: state, action: 'iam:RemoveUserFromGroup', on, extras: {} };
+  if (isPossible(decideAsk(world, leave))) {
+    yield* proved(world, state, actor, 'iam-removeuserfromgroup', { ...denyGain(group.arn), lifts: group.policies.map(({ id }) => id) }, [leave], group.arn);
+    return;
+  }
+  yield* lift(world, state, actor, source, `iam-${verb.toLowerCase()}grouppolicy`, { by: state, action: `iam:${verb}GroupPolicy`, on, extras: source.arn === undefined ? {} : { 'iam:PolicyARN': source.arn } }, group.arn);
+}
+
+/** Takes the policy off, or else rewrites it where it is the customer's own. */
+function* lift(world: World, state: State, actor: Actor, source: PolicySource, technique: string, ask: Ask, through?: string): Generator<Move> {
+  const gain: Gain = { ...denyGain(source.id), lifts: [source.id] };
+  const moves = [...proved(world, state, actor, technique, gain, [ask], through)];
+  yield* moves;
+  if (moves.length > 0 || source.arn === undefined || source.arn.includes(':iam::aws:')) return;
+  yield* proved(world, state, actor, 'iam-policy-version-drop-deny', gain, rewrite(world, state, actor, source.arn));
+}
+
+function denyGain(id: string): Gain {
+  return { id: `denies lifted: ${id}`, kind: 'deny-removal', documents: [], unbounded: false };
+}
+
+/** A new version of the policy; where five exist one is deleted first. */
+function rewrite(world: World, state: State, actor: Actor, policyArn: string): Ask[] {
+  const versions = world.accounts.get(actor.accountId)?.policiesByArn.get(policyArn)?.versions.length ?? 0;
+  const actions = versions >= 5 ? ['iam:DeletePolicyVersion', 'iam:CreatePolicyVersion'] : ['iam:CreatePolicyVersion'];
+  return actions.map((action) => ({ by: state, action, on: iamTarget(policyArn, actor.accountId), extras: {} }));
+}
+
+function denies(source: PolicySource): boolean {
+  return source.document !== undefined && policyOf(source).document.statements.some(({ effect }) => effect === 'Deny');
+}
+
+function* proved(world: World, state: State, actor: Actor, technique: string, gain: Gain, asks: readonly Ask[], through?: string): Generator<Move> {
+  if (!asks.every(({ action }) => mayAllow(state, action))) return;
+  const asked = askAll(world, asks);
+  const move = asked && makeMove({ technique, from: state.actor.arn, to: actor.arn, through, gives: { kind: 'gain', actor, gain } }, asked);
+  if (move !== undefined) yield move;
+}
