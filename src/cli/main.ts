@@ -17,7 +17,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write(`blast: ${error.message}\n`);
       return error.exitStatus;
     }
-    process.stderr.write(`blast: a bug in blast, please report it with the text below and the command that led here (no snapshot, it is sensitive)\n${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(
+      `blast: a bug in blast, please report it with the text below and the command that led here (no snapshot, it is sensitive)\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
     return BUG;
   }
 }

@@ -7,6 +7,7 @@ export interface CommonOptions {
   readonly assume: readonly string[];
   readonly credential?: CredentialKind;
   readonly maxSteps?: number;
+  readonly only: readonly string[];
   readonly full?: boolean;
   readonly color: boolean;
   readonly quiet?: boolean;
@@ -41,7 +42,8 @@ export function assumedKeys(pairs: readonly string[]): Keys {
   for (const pair of pairs) {
     const equals = pair.indexOf('=');
     const key = pair.slice(0, equals).toLowerCase();
-    if (equals < 1 || !key.includes(':')) throw new BlastError(`--assume takes key=value with a condition key, such as aws:SourceIp=203.0.113.7, not \`${pair}\``);
+    if (equals < 1 || !key.includes(':'))
+      throw new BlastError(`--assume takes key=value with a condition key, such as aws:SourceIp=203.0.113.7, not \`${pair}\``);
     const value = pair.slice(equals + 1);
     keys.set(key, value === '' ? null : [...(keys.get(key) ?? []), value]);
   }

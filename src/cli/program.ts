@@ -41,8 +41,22 @@ function describe(end: (status: number) => void): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'blast: ')) });
   common(program)
-    .option('-p, --principal <principal>', 'the suspect: ARN, unique id, access key id or name (repeatable: one attacker who holds them all)', collect, [])
-    .addOption(new Option('--fail-on <what>', 'exit with status 1 when the report shows this').choices(['admin', 'conditional-admin', 'critical', 'high', 'medium', 'low']))
+    .option(
+      '-p, --principal <principal>',
+      'the suspect: ARN, unique id, access key id or name (repeatable: one attacker who holds them all)',
+      collect,
+      [],
+    )
+    .addOption(
+      new Option('--fail-on <what>', 'exit with status 1 when the report shows this').choices([
+        'admin',
+        'conditional-admin',
+        'critical',
+        'high',
+        'medium',
+        'low',
+      ]),
+    )
     .action(async (options: CommonOptions & { principal: string[]; failOn?: string }) => {
       const { reportCommand } = await import('./commands/report.ts');
       end(await reportCommand(options));
@@ -51,7 +65,10 @@ function describe(end: (status: number) => void): Command {
     .description('everyone who can reach a resource or become a principal, directly or through others')
     .requiredOption('-r, --resource <resource>', 'ARN or name of a resource or principal of the snapshot')
     .option('-a, --action <action>', 'one action, such as s3:GetObject; without it, the actions on the data of its type')
-    .addHelpText('after', '\nExamples:\n  $ blast who-can --resource arn:aws:s3:::payroll --snapshot snapshot/\n  $ blast who-can --resource role/Deploy --snapshot account.json --format json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ blast who-can --resource arn:aws:s3:::payroll --snapshot snapshot/\n  $ blast who-can --resource role/Deploy --snapshot account.json --format json',
+    )
     .action(async (options: CommonOptions & { resource: string; action?: string }) => {
       const { whoCanCommand } = await import('./commands/who-can.ts');
       end(await whoCanCommand(options));
@@ -85,9 +102,28 @@ function common(command: Command): Command {
     .option('-s, --snapshot <path>', 'file, directory or - for standard input (repeatable; default $BLAST_SNAPSHOT)', collect, [])
     .addOption(format())
     .option('-o, --output <file>', 'write the result to a file, whole or not at all')
-    .option('--assume <key=value>', 'a context key that holds, such as aws:SourceIp=203.0.113.7 (repeatable; `key=` says that it is absent)', collect, [])
-    .addOption(new Option('--credential <kind>', 'kind of the stolen credential').choices(['access-key', 'session', 'session-mfa', 'console', 'console-mfa']))
+    .option(
+      '--assume <key=value>',
+      'a context key that holds, such as aws:SourceIp=203.0.113.7 (repeatable; `key=` says that it is absent)',
+      collect,
+      [],
+    )
+    .addOption(
+      new Option('--credential <kind>', 'kind of the stolen credential').choices([
+        'access-key',
+        'session',
+        'session-mfa',
+        'console',
+        'console-mfa',
+      ]),
+    )
     .option('--max-steps <n>', 'follow at most this many steps', wholeNumber)
+    .option(
+      '--only <glob>',
+      'show only principals and resources whose ARN matches, such as `arn:aws:s3:::prod-*` (repeatable)',
+      collect,
+      [],
+    )
     .option('--full', 'cut no lists')
     .option('--no-color', 'no colours (also NO_COLOR)')
     .option('-q, --quiet', 'no warnings')

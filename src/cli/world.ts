@@ -8,14 +8,21 @@ export async function loadSnapshot(options: CommonOptions): Promise<Snapshot> {
   const fallback = process.env['BLAST_SNAPSHOT'];
   const paths = options.snapshot.length > 0 ? options.snapshot : fallback ? [fallback] : [];
   if (paths.length === 0) {
-    throw new BlastError('no snapshot: give --snapshot FILE with the output of `aws iam get-account-authorization-details` or a blast snapshot, or set BLAST_SNAPSHOT');
+    throw new BlastError(
+      'no snapshot: give --snapshot FILE with the output of `aws iam get-account-authorization-details` or a blast snapshot, or set BLAST_SNAPSHOT',
+    );
   }
   return readSnapshot(paths, { stdin: readStdin, onWarning: (text) => warn(options, text) });
 }
 
 /** The snapshot under the options' assumptions; `suspects` are the ARNs whose credential was stolen. */
 export function worldOf(snapshot: Snapshot, options: CommonOptions, suspects: readonly string[] = []): World {
-  return buildWorld(snapshot, { assume: assumedKeys(options.assume), credential: credentialKeys(options.credential), suspects: new Set(suspects), maxSteps: options.maxSteps ?? Number.POSITIVE_INFINITY });
+  return buildWorld(snapshot, {
+    assume: assumedKeys(options.assume),
+    credential: credentialKeys(options.credential),
+    suspects: new Set(suspects),
+    maxSteps: options.maxSteps ?? Number.POSITIVE_INFINITY,
+  });
 }
 
 export function warn(options: Pick<CommonOptions, 'quiet'>, text: string): void {
@@ -26,9 +33,11 @@ const SHOWN = 5;
 
 /** What could not be read: a few lines on standard error, all of them with --verbose; the result lists them in any case. */
 export function warnGaps(options: CommonOptions, gaps: readonly { readonly what: string; readonly text: string }[]): void {
-  const shown = options.verbose ? gaps : gaps.slice(0, SHOWN);
+  // What was not collected is for the report to say; what could not be read is worth a warning.
+  const unread = options.verbose ? gaps : gaps.filter(({ what }) => !what.startsWith('inventory of '));
+  const shown = options.verbose ? unread : unread.slice(0, SHOWN);
   for (const { what, text } of shown) warn(options, `${what}: ${text}`);
-  if (shown.length < gaps.length) warn(options, `and ${gaps.length - shown.length} more gaps: --verbose shows them`);
+  if (shown.length < unread.length) warn(options, `and ${unread.length - shown.length} more gaps: --verbose shows them`);
 }
 
 async function readStdin(): Promise<Uint8Array> {

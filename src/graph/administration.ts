@@ -1,7 +1,8 @@
+import { type Decision, type Policy, parseDocument } from '../policy/index.ts';
+import { remember } from '../shared/remember.ts';
 import { type Ask, decideAsk, newTarget, type Target } from './ask.ts';
-import { type Decision, parseDocument, type Policy } from '../policy/index.ts';
-import { type Asked, makeMove, type Move } from './move.ts';
 import { FRESH } from './free.ts';
+import { type Asked, type Move, makeMove } from './move.ts';
 import { type State, stateOf } from './state.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, type World } from './world.ts';
 
@@ -31,7 +32,10 @@ export function administration(world: World, state: State): Move | undefined {
   const asked = answers(world, unbounded ? { ...state, serviceControl: undefined } : state);
   if (asked === undefined) return undefined;
   const root = `arn:${actor.arn.split(':')[1]}:iam::${actor.accountId}:root`;
-  const move = makeMove({ technique: 'account-administration', from: actor.arn, to: root, gives: { kind: 'administration', accountId: actor.accountId } }, asked);
+  const move = makeMove(
+    { technique: 'account-administration', from: actor.arn, to: root, gives: { kind: 'administration', accountId: actor.accountId } },
+    asked,
+  );
   // Being an administrator under conditions is being one conditionally; what is not known of a missing policy does not make one.
   return move;
 }
@@ -57,17 +61,22 @@ const owners = new WeakMap<World, Map<string, State>>();
 
 /** What an administrator of the account can make of itself: allowed everything but what the organization's guardrails withhold. */
 export function ownerState(world: World, accountId: string): State {
-  let known = owners.get(world);
-  if (known === undefined) owners.set(world, (known = new Map()));
-  let state = known.get(accountId);
-  if (state === undefined) known.set(accountId, (state = stateOf(world, owner(world, accountId))));
-  return state;
+  const known = remember(owners, world, () => new Map());
+  return remember(known, accountId, () => stateOf(world, owner(world, accountId)));
 }
 
 function owner({ snapshot }: World, accountId: string): Actor {
   const arn = `arn:${snapshot.partition}:iam::${accountId}:user/${FRESH}-administrator`;
   return {
-    type: 'User', arn, accountId, name: `${FRESH}-administrator`, path: '/', uniqueId: '', tags: new Map(), groups: [], permissionsBoundary: undefined,
+    type: 'User',
+    arn,
+    accountId,
+    name: `${FRESH}-administrator`,
+    path: '/',
+    uniqueId: '',
+    tags: new Map(),
+    groups: [],
+    permissionsBoundary: undefined,
     policies: [{ id: `${arn}#any`, name: 'any', document: ALLOW_ALL_DOCUMENT }],
     credentials: { accessKeys: undefined, consolePassword: undefined, mfaDevices: undefined },
   };
@@ -75,11 +84,24 @@ function owner({ snapshot }: World, accountId: string): Actor {
 
 /** Whether an administrator of the resource's account may do it, once it has written the resource policy that it wants. */
 export function ownerMay(world: World, resource: Target & { readonly accountId: string }, action: string): Decision {
-  return decideAsk(world, { by: ownerState(world, resource.accountId), action, on: { ...resource, policy: delegation(action, resource.accountId) }, extras: {} });
+  return decideAsk(world, {
+    by: ownerState(world, resource.accountId),
+    action,
+    on: { ...resource, policy: delegation(action, resource.accountId) },
+    extras: {},
+  });
 }
 
 /** The usual trust or key policy: it leaves the decision to the account's identity policies. */
 function delegation(action: string, accountId: string): Policy | undefined {
   if (action !== 'sts:AssumeRole' && !action.startsWith('kms:')) return undefined;
-  return { id: `${accountId} (delegated)`, document: parseDocument({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: accountId }, Action: action, ...(action.startsWith('kms:') ? { Resource: '*' } : {}) }] }) };
+  return {
+    id: `${accountId} (delegated)`,
+    document: parseDocument({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: accountId }, Action: action, ...(action.startsWith('kms:') ? { Resource: '*' } : {}) },
+      ],
+    }),
+  };
 }

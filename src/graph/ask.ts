@@ -1,6 +1,7 @@
-import { accountOf, parseArn } from '../shared/arn.ts';
 import { supportsRcp } from '../catalog/index.ts';
 import { type Caller, contextLayer, type Decision, decide, type Policy } from '../policy/index.ts';
+import { accountOf, parseArn } from '../shared/arn.ts';
+import { remember } from '../shared/remember.ts';
 import type { Resource, Role, Tags } from '../snapshot/index.ts';
 import { mayAllowOn, type State } from './state.ts';
 import { type Actor, isServiceLinked, policyOf, type World } from './world.ts';
@@ -33,11 +34,17 @@ const actorTargets = new WeakMap<Actor, Target>();
 const resourceTargets = new WeakMap<Resource, Target>();
 
 export function targetOfActor(actor: Actor): Target {
-  return remember(actorTargets, actor, makeActorTarget);
+  return remember(actorTargets, actor, () => makeActorTarget(actor));
 }
 
 function makeActorTarget(actor: Actor): Target {
-  return { arn: actor.arn, accountId: actor.accountId, tags: actor.tags, region: '', policy: actor.type === 'Role' ? policyOf(actor.trust) : undefined };
+  return {
+    arn: actor.arn,
+    accountId: actor.accountId,
+    tags: actor.tags,
+    region: '',
+    policy: actor.type === 'Role' ? policyOf(actor.trust) : undefined,
+  };
 }
 
 /** The role with another trust policy than the snapshot's. */
@@ -46,7 +53,7 @@ export function targetOfTrust(role: Role, trust: Policy): Target {
 }
 
 export function targetOfResource(resource: Resource): Target {
-  return remember(resourceTargets, resource, makeResourceTarget);
+  return remember(resourceTargets, resource, () => makeResourceTarget(resource));
 }
 
 function makeResourceTarget(resource: Resource): Target {
@@ -95,9 +102,16 @@ export function decideAsk(world: World, ask: Ask): Decision {
   if (isState(by) && on.policy === undefined && !mayAllowOn(by, action, on.arn)) return NOT_ALLOWED;
   const service = action.slice(0, action.indexOf(':')).toLowerCase();
   const owner = on.accountId === undefined ? undefined : world.accounts.get(on.accountId);
-  const resourceControl = owner?.resourceControl !== undefined && supportsRcp(service) && !(isState(by) && by.actor.type === 'Role' && isServiceLinked(by.actor)) ? owner.resourceControl : undefined;
+  const resourceControl =
+    owner?.resourceControl !== undefined && supportsRcp(service) && !(isState(by) && by.actor.type === 'Role' && isServiceLinked(by.actor))
+      ? owner.resourceControl
+      : undefined;
   const resource = on.policy === undefined ? undefined : [on.policy];
-  const layers: ReadonlyMap<string, readonly string[] | null>[] = [extrasLayer(ask.extras), resourceLayer(world, service, on), world.options.assume];
+  const layers: ReadonlyMap<string, readonly string[] | null>[] = [
+    extrasLayer(ask.extras),
+    resourceLayer(world, service, on),
+    world.options.assume,
+  ];
   const context = { layers, complete: false, notBefore: world.notBefore, chosen: on.tags === 'chosen' ? tagFamilies(service) : undefined };
   const request = { action, resource: on.arn, resourceAccount: on.accountId };
   if (!isState(by)) return decide({ ...request, caller: by, context }, { identity: [], resource, resourceControl });
@@ -105,7 +119,14 @@ export function decideAsk(world: World, ask: Ask): Decision {
   layers.push(by.facts);
   return decide(
     { ...request, caller: by.caller, context: { ...context, prefixes: by.prefixes } },
-    { identity: by.identity, permissionsBoundary: by.boundary, resource, serviceControl: by.serviceControl, resourceControl, missingIdentity: hangsOnMissing(action) ? by.missing : undefined },
+    {
+      identity: by.identity,
+      permissionsBoundary: by.boundary,
+      resource,
+      serviceControl: by.serviceControl,
+      resourceControl,
+      missingIdentity: hangsOnMissing(action) ? by.missing : undefined,
+    },
   );
 }
 
@@ -144,15 +165,7 @@ const layersOf = new WeakMap<Target, Map<string, ReadonlyMap<string, readonly st
 
 function resourceLayer(world: World, service: string, on: Target): ReadonlyMap<string, readonly string[] | null> {
   const layers = remember(layersOf, on, () => new Map<string, ReadonlyMap<string, readonly string[] | null>>());
-  let layer = layers.get(service);
-  if (layer === undefined) layers.set(service, (layer = contextLayer(resourceFacts(world, service, on))));
-  return layer;
-}
-
-function remember<K extends object, V>(cache: WeakMap<K, V>, key: K, make: (key: K) => V): V {
-  let value = cache.get(key);
-  if (value === undefined) cache.set(key, (value = make(key)));
-  return value;
+  return remember(layers, service, () => contextLayer(resourceFacts(world, service, on)));
 }
 
 function tagFamilies(service: string): string[] {

@@ -47,7 +47,9 @@ export function needsOf(binding: Binding, actions: readonly string[]): Need[] | 
 function typedNeeds(binding: Binding, action: string): Need[] {
   const types = findAction(action)?.resources ?? [];
   const bound = types.filter(({ type }) => isHost(binding, action, type)).map(({ type }) => type);
-  const required = types.filter(({ type, required: must }) => must && !bound.includes(type) && !isVariantOf(type, bound)).map(({ type }) => type);
+  const required = types
+    .filter(({ type, required: must }) => must && !bound.includes(type) && !isVariantOf(type, bound))
+    .map(({ type }) => type);
   const counted = [...new Set([...bound, ...required])];
   if (counted.length > 0) return counted.map((type) => ({ action, on: { type } }));
   const [first] = types;
@@ -79,7 +81,11 @@ export function bindNeeds(binding: Binding, actions: readonly string[]): Asked[]
   const free = new Map<string, Need[]>();
   for (const need of needs) {
     if (need.on === undefined || ('type' in need.on && isHost(binding, need.action, need.on.type))) {
-      const answer = askOne(binding, need.action, need.on === undefined || host === undefined ? newTarget('*', state.actor.accountId) : targetOfResource(host));
+      const answer = askOne(
+        binding,
+        need.action,
+        need.on === undefined || host === undefined ? newTarget('*', state.actor.accountId) : targetOfResource(host),
+      );
       if (answer === undefined) return undefined;
       asked.push(answer);
     } else {

@@ -1,5 +1,6 @@
-import { decideAsk, isState } from './ask.ts';
+import { remember } from '../shared/remember.ts';
 import { administration } from './administration.ts';
+import { decideAsk, isState } from './ask.ts';
 import { assume } from './kinds/assume.ts';
 import { changes, mayChange } from './kinds/changes.ts';
 import { hijack } from './kinds/hijack.ts';
@@ -14,7 +15,15 @@ import { type Gain, type State, stateOf } from './state.ts';
 import { type Actor, actorKey, type World } from './world.ts';
 
 /** Kinds that enter another principal. Each is a function of the state; a new kind is one file and one entry here. */
-const ENTERING: readonly ((world: World, state: State) => Generator<Move>)[] = [assume, mintCredential, trustWrite, hijack, passRole, trustRetarget, newPrincipal];
+const ENTERING: readonly ((world: World, state: State) => Generator<Move>)[] = [
+  assume,
+  mintCredential,
+  trustWrite,
+  hijack,
+  passRole,
+  trustRetarget,
+  newPrincipal,
+];
 
 /** A way from a principal, as far as it gets there by itself: changes to itself first, then one move onwards. */
 export interface Way {
@@ -32,12 +41,9 @@ const remembered = new WeakMap<World, Map<string, readonly Way[]>>();
  * gains only add up, so this ends. For each target the best way is kept (most certain, then shortest).
  */
 export function waysFrom(world: World, actor: Actor, given: readonly Gain[] = []): readonly Way[] {
-  let cache = remembered.get(world);
-  if (cache === undefined) remembered.set(world, (cache = new Map()));
+  const cache = remember(remembered, world, () => new Map());
   const key = [actorKey(actor), ...given.map(({ id }) => id).sort()].join('\n');
-  let ways = cache.get(key);
-  if (ways === undefined) cache.set(key, (ways = findWays(world, actor, given)));
-  return ways;
+  return remember(cache, key, () => findWays(world, actor, given));
 }
 
 /** A gain that the principal has, with the moves that made it (none for those made by others). */
@@ -81,7 +87,11 @@ function isAdministrator(best: ReadonlyMap<string, Way>, actor: Actor): boolean 
 
 /** Collects the ways that open in one state, and returns the further gains that the principal can give itself there. */
 function explore(world: World, actor: Actor, held: readonly Held[], best: Map<string, Way>, movesIn: Moves): Held[] {
-  const state = stateOf(world, actor, held.map(({ gain }) => gain));
+  const state = stateOf(
+    world,
+    actor,
+    held.map(({ gain }) => gain),
+  );
   const gained: Held[] = [];
   for (const move of movesIn(world, state)) {
     if (isOld(best, move)) continue;
@@ -98,7 +108,13 @@ function explore(world: World, actor: Actor, held: readonly Held[], best: Map<st
 /** A single move that needed no gain and is as certain cannot be bettered. */
 function isOld(best: ReadonlyMap<string, Way>, move: Move): boolean {
   const present = best.get(targetKey(move));
-  return present !== undefined && present.rank <= move.rank && present.moves.length === 1 && present.needs.length === 0 && (present.moves[0] as Move).asked.length <= move.asked.length;
+  return (
+    present !== undefined &&
+    present.rank <= move.rank &&
+    present.moves.length === 1 &&
+    present.needs.length === 0 &&
+    (present.moves[0] as Move).asked.length <= move.asked.length
+  );
 }
 
 function* changesItself(world: World, state: State): Generator<Move> {
@@ -117,7 +133,18 @@ function usedGains(world: World, actor: Actor, held: readonly Held[], move: Move
   let needed = [...held];
   for (const each of held) {
     const rest = needed.filter((other) => other !== each);
-    if (stillHolds(world, stateOf(world, actor, rest.map(({ gain }) => gain)), move)) needed = rest;
+    if (
+      stillHolds(
+        world,
+        stateOf(
+          world,
+          actor,
+          rest.map(({ gain }) => gain),
+        ),
+        move,
+      )
+    )
+      needed = rest;
   }
   return needed;
 }

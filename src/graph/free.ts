@@ -1,7 +1,8 @@
 import { resourceTypes } from '../catalog/index.ts';
-import { commonInstance, type Glob, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
-import { splitFields } from '../shared/arn.ts';
 import { type Policy, statementsFor } from '../policy/index.ts';
+import { splitFields } from '../shared/arn.ts';
+import { commonInstance, type Glob, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
+import { remember } from '../shared/remember.ts';
 import type { State } from './state.ts';
 import type { World } from './world.ts';
 
@@ -20,13 +21,18 @@ const remembered = new Map<string, Formats>();
 /** ARN formats of a resource type. */
 export function formatsOf(service: string, type: string, partition: string, accountId: string): Formats {
   const key = `${service} ${type} ${partition} ${accountId}`;
-  let formats = remembered.get(key);
-  if (formats === undefined) {
+  return remember(remembered, key, () => {
     const found = resourceTypes(service).find(({ name }) => name === type);
-    const texts = (found?.arns ?? []).map((format) => format.replaceAll('${Partition}', partition).replaceAll('${Account}', accountId).replace(/\$\{[^}]+\}/g, '*'));
-    remembered.set(key, (formats = { texts, globs: texts.map(parseGlob) }));
-  }
-  return formats;
+    const texts = (found?.arns ?? []).map((format) => withAccount(format, partition, accountId));
+    return { texts, globs: texts.map(parseGlob) };
+  });
+}
+
+function withAccount(format: string, partition: string, accountId: string): string {
+  return format
+    .replaceAll('${Partition}', partition)
+    .replaceAll('${Account}', accountId)
+    .replace(/\$\{[^}]+\}/g, '*');
 }
 
 /** Whether an ARN is of the resource type. */
@@ -40,7 +46,9 @@ export function isOfType(arn: string, service: string, type: string, partition: 
  */
 export function freeNames(world: World, state: State, actions: readonly string[], service: string, type: string): string[] {
   const [, partition = 'aws', , , accountId = ''] = splitFields(state.actor.arn);
-  return namesOf(state, actions, formatsOf(service, type, partition, accountId).texts).filter((name) => !world.resources.has(name) && !world.actors.has(name));
+  return namesOf(state, actions, formatsOf(service, type, partition, accountId).texts).filter(
+    (name) => !world.resources.has(name) && !world.actors.has(name),
+  );
 }
 
 /** Names of the formats that Allows of these actions may cover; a star in a format is a part that the attacker picks. */
@@ -72,7 +80,8 @@ function patternsOf(policies: readonly Policy[], actions: readonly string[]): Se
   for (const { document } of policies) {
     for (const action of actions) {
       for (const { resource } of statementsFor(document, action.toLowerCase()).allow) {
-        if (resource !== undefined && !resource.not) for (const { text } of resource.patterns) if (text !== '*' && text.startsWith('arn:')) patterns.add(text);
+        if (resource !== undefined && !resource.not)
+          for (const { text } of resource.patterns) if (text !== '*' && text.startsWith('arn:')) patterns.add(text);
       }
     }
   }
@@ -85,7 +94,9 @@ function within(pattern: string, format: string): string | undefined {
   const wanted = splitFields(pattern);
   const shape = splitFields(format);
   // Fields that the format fixes are taken from there; a region is us-east-1 unless the pattern wants another.
-  const fields = wanted.map((field, i) => (field === '*' ? (shape[i] === '*' ? (i === 3 ? 'us-east-1' : FRESH) : (shape[i] ?? FRESH)) : field));
+  const fields = wanted.map((field, i) =>
+    field === '*' ? (shape[i] === '*' ? (i === 3 ? 'us-east-1' : FRESH) : (shape[i] ?? FRESH)) : field,
+  );
   const simple = instanceOf(parseGlob(fields.join(':')), FRESH);
   if (matchesGlob(target, simple) && matchesGlob(parseGlob(pattern), simple)) return simple;
   return commonInstance([parseGlob(pattern), target], FRESH);
@@ -96,7 +107,8 @@ function associated(policies: readonly Policy[]): Set<string> {
   const patterns = new Set<string>();
   for (const { document } of policies) {
     for (const { tests } of statementsFor(document, 'iam:passrole').allow) {
-      for (const { lookup, values } of tests) if (lookup === 'iam:associatedresourcearn') for (const { text } of values) if (text.startsWith('arn:')) patterns.add(text);
+      for (const { lookup, values } of tests)
+        if (lookup === 'iam:associatedresourcearn') for (const { text } of values) if (text.startsWith('arn:')) patterns.add(text);
     }
   }
   return patterns;

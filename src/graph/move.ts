@@ -68,7 +68,19 @@ export function isPossible({ outcome }: Decision): boolean {
 export function makeMove(draft: Draft, asked: readonly Asked[]): Move | undefined {
   const conditions = distinct(asked.flatMap(({ decision }) => decision.conditions));
   if (!areCompatible(conditions)) return undefined;
-  const unknowns = [...new Set(asked.filter(({ decision }) => decision.outcome === 'unknown').flatMap(({ ask }) => (isState(ask.by) ? ask.by.missing.map((id) => `${id} is attached to ${(ask.by as { actor: Actor }).actor.arn}, but its document is not in the snapshot`) : [])))];
+  const unknowns = [
+    ...new Set(
+      asked
+        .filter(({ decision }) => decision.outcome === 'unknown')
+        .flatMap(({ ask }) =>
+          isState(ask.by)
+            ? ask.by.missing.map(
+                (id) => `${id} is attached to ${(ask.by as { actor: Actor }).actor.arn}, but its document is not in the snapshot`,
+              )
+            : [],
+        ),
+    ),
+  ];
   const rank = asked.reduce<Rank>((worst, { decision }) => Math.max(worst, rankOf(decision)) as Rank, CERTAIN);
   return { through: undefined, preconditions: [], ...draft, rank, asked, conditions, unknowns };
 }

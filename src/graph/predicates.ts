@@ -34,12 +34,23 @@ export function judge(predicate: Predicate, situation: Situation): Finding | und
   return found && { ...found, otherwise };
 }
 
-function look(predicate: Predicate, { world, state, host, role, controls }: Situation): { holds: boolean | undefined; text: string } | undefined {
+function look(
+  predicate: Predicate,
+  { world, state, host, role, controls }: Situation,
+): { holds: boolean | undefined; text: string } | undefined {
   switch (predicate.is) {
     case 'instance-profile':
-      return role && { holds: profileFits(predicate, role), text: 'value' in predicate && !predicate.value ? 'the role is in no instance profile yet' : 'the role is in an instance profile' };
+      return (
+        role && {
+          holds: profileFits(predicate, role),
+          text: 'value' in predicate && !predicate.value ? 'the role is in no instance profile yet' : 'the role is in an instance profile',
+        }
+      );
     case 'resource-exists':
-      return { holds: exists(world, state.actor.accountId, predicate.type, predicate.nameBegins), text: `a resource of type ${predicate.type} exists in the account` };
+      return {
+        holds: exists(world, state.actor.accountId, predicate.type, predicate.nameBegins),
+        text: `a resource of type ${predicate.type} exists in the account`,
+      };
     case 'host-attribute':
       return host && { holds: attributeHolds(predicate, host), text: attributeText(predicate) };
     case 'host-linked':
@@ -52,7 +63,12 @@ function look(predicate: Predicate, { world, state, host, role, controls }: Situ
       if (predicate.what === 'host') return host && { holds: controls(host), text: 'the caller has a way onto it' };
       return { holds: undefined, text: 'the caller has a way onto an instance of the account' };
     case 'trust':
-      return role && predicate.admits === 'service' ? { holds: trustEntries(role).some((entry) => entry.kind === 'service' && entry.name === predicate.service), text: `the role trusts ${predicate.service}` } : undefined;
+      return role && predicate.admits === 'service'
+        ? {
+            holds: trustEntries(role).some((entry) => entry.kind === 'service' && entry.name === predicate.service),
+            text: `the role trusts ${predicate.service}`,
+          }
+        : undefined;
     case 'outside':
       return { holds: undefined, text: predicate.what };
     default:
@@ -62,7 +78,9 @@ function look(predicate: Predicate, { world, state, host, role, controls }: Situ
 
 export function asPrecondition(finding: Finding, repaired: boolean): Precondition {
   if (finding.holds === true) return { text: finding.text, status: 'met' };
-  return repaired ? { text: `${finding.text}, or ${finding.otherwise.join(' and ')} is called first`, status: 'met' } : { text: finding.text, status: 'assumed' };
+  return repaired
+    ? { text: `${finding.text}, or ${finding.otherwise.join(' and ')} is called first`, status: 'met' }
+    : { text: finding.text, status: 'assumed' };
 }
 
 function profileFits(predicate: { readonly value?: boolean; readonly nameBegins?: string }, role: Role): boolean {
@@ -117,7 +135,9 @@ function isManaged(world: World, host: Resource, role: Role | undefined): boolea
   if (typeof flag === 'boolean') return flag;
   if (role === undefined) return undefined;
   const state = stateOf(world, role);
-  return ['ssm:UpdateInstanceInformation', 'ssmmessages:CreateControlChannel'].every((action) => isPossible(decideAsk(world, { by: state, action, on: newTarget('*', role.accountId), extras: {} })));
+  return ['ssm:UpdateInstanceInformation', 'ssmmessages:CreateControlChannel'].every((action) =>
+    isPossible(decideAsk(world, { by: state, action, on: newTarget('*', role.accountId), extras: {} })),
+  );
 }
 
 const EVENT_READS = ['sqs:ReceiveMessage', 'dynamodb:GetRecords', 'kinesis:GetRecords', 'kafka-cluster:ReadData'];
@@ -125,4 +145,3 @@ const EVENT_READS = ['sqs:ReceiveMessage', 'dynamodb:GetRecords', 'kinesis:GetRe
 function readsEvents(world: World, role: Role): boolean {
   return EVENT_READS.some((action) => mayAllow(stateOf(world, role), action));
 }
-

@@ -1,8 +1,10 @@
 import { areCompatible } from '../policy/index.ts';
+import { remember } from '../shared/remember.ts';
 import { type Way, waysFrom } from './expand.ts';
 import { assume } from './kinds/assume.ts';
 import { mayChange } from './kinds/changes.ts';
 import { CERTAIN, type Move, type Rank } from './move.ts';
+import { bestFirst } from './queue.ts';
 import { ownedGain, type Proof, saturate, stepsOf } from './saturate.ts';
 import { stateOf } from './state.ts';
 import type { Actor, World } from './world.ts';
@@ -58,7 +60,9 @@ export function approaches(world: World, goals: readonly Goal[]): Approach[] {
     if (confirmed !== undefined) found.set(arn, confirmed);
     else found.delete(arn);
   }
-  return [...found.values()].filter(({ moves }) => stepsOf(moves) <= world.options.maxSteps).sort((a, b) => a.rank - b.rank || a.moves.length - b.moves.length || (a.actor.arn < b.actor.arn ? -1 : 1));
+  return [...found.values()]
+    .filter(({ moves }) => stepsOf(moves) <= world.options.maxSteps)
+    .sort((a, b) => a.rank - b.rank || a.moves.length - b.moves.length || (a.actor.arn < b.actor.arn ? -1 : 1));
 }
 
 /** The best proof of one attacker for one of the goals, computed forwards. */
@@ -66,11 +70,19 @@ export function confirm(world: World, actor: Actor, goals: readonly Goal[]): App
   const reach = saturate(world, [actor]);
   let best: Approach | undefined;
   for (const goal of goals) {
-    const account = goal.arn.startsWith('administration ') ? goal.arn.slice('administration '.length) : world.actors.get(goal.arn)?.accountId;
+    const account = goal.arn.startsWith('administration ')
+      ? goal.arn.slice('administration '.length)
+      : world.actors.get(goal.arn)?.accountId;
     const proof = better(reach.held.get(goal.arn), reach.administered.get(account ?? ''));
     if (proof === undefined) continue;
-    const candidate: Approach = { actor, rank: Math.max(proof.rank, goal.rank) as Rank, moves: [...proof.moves, ...goal.moves], goal: goal.arn };
-    if (best === undefined || candidate.rank < best.rank || (candidate.rank === best.rank && candidate.moves.length < best.moves.length)) best = candidate;
+    const candidate: Approach = {
+      actor,
+      rank: Math.max(proof.rank, goal.rank) as Rank,
+      moves: [...proof.moves, ...goal.moves],
+      goal: goal.arn,
+    };
+    if (best === undefined || candidate.rank < best.rank || (candidate.rank === best.rank && candidate.moves.length < best.moves.length))
+      best = candidate;
   }
   return best;
 }
@@ -81,9 +93,7 @@ function better(a: Proof | undefined, b: Proof | undefined): Proof | undefined {
 }
 
 function backwardsOf(world: World): Backwards {
-  let index = indexes.get(world);
-  if (index === undefined) indexes.set(world, (index = buildBackwards(world)));
-  return index;
+  return remember(indexes, world, () => buildBackwards(world));
 }
 
 function buildBackwards(world: World): Backwards {
@@ -95,11 +105,13 @@ function buildBackwards(world: World): Backwards {
   };
   for (const actor of world.actors.values()) addWays(world, actor, add);
   for (const { accountId } of world.accounts.values()) {
-    for (const actor of world.actors.values()) if (actor.accountId === accountId) add(actor.arn, { from: `administration ${accountId}`, moves: [], rank: CERTAIN });
+    for (const actor of world.actors.values())
+      if (actor.accountId === accountId) add(actor.arn, { from: `administration ${accountId}`, moves: [], rank: CERTAIN });
     for (const key of world.trust.named.keys()) {
       const actor = world.actors.get(key);
       if (actor?.accountId !== accountId) continue;
-      for (const move of assume(world, stateOf(world, actor, [ownedGain(accountId)]), 'foreign')) add(move.to, { from: `administration ${accountId}`, moves: [move], rank: move.rank });
+      for (const move of assume(world, stateOf(world, actor, [ownedGain(accountId)]), 'foreign'))
+        add(move.to, { from: `administration ${accountId}`, moves: [move], rank: move.rank });
     }
   }
   return { into, from };
@@ -112,7 +124,10 @@ function addWays(world: World, actor: Actor, add: (to: string, arrow: Arrow) => 
     if (gives.kind === 'administration') add(`administration ${gives.accountId}`, { from: actor.arn, moves: way.moves, rank: way.rank });
     if (gives.kind !== 'principal') continue;
     if (world.actors.has(gives.actor.arn)) add(gives.actor.arn, { from: actor.arn, moves: way.moves, rank: way.rank });
-    else addWays(world, gives.actor, (to, arrow) => add(to, { from: actor.arn, moves: [...way.moves, ...arrow.moves], rank: Math.max(way.rank, arrow.rank) as Rank }));
+    else
+      addWays(world, gives.actor, (to, arrow) =>
+        add(to, { from: actor.arn, moves: [...way.moves, ...arrow.moves], rank: Math.max(way.rank, arrow.rank) as Rank }),
+      );
   }
 }
 
@@ -127,20 +142,23 @@ interface Step {
 /** Shortest ways into the goals: the most certain first, among these the fewest moves. */
 function shortestInto({ into }: Backwards, goals: readonly Goal[]): Map<string, Step> {
   const best = new Map<string, Step>();
-  const buckets: (readonly [string, Step])[][] = [];
+  const queue = bestFirst<readonly [string, Step]>();
   const propose = (node: string, step: Step): void => {
-    (buckets[step.rank * 4096 + Math.min(step.length, 4095)] ??= []).push([node, step]);
+    queue.push(step.rank, step.length, [node, step]);
   };
   for (const goal of goals) propose(goal.arn, { rank: goal.rank, length: goal.moves.length, arrow: undefined, goal });
-  for (let bucket = 0; bucket < buckets.length; bucket++) {
-    const entries = buckets[bucket];
-    for (let i = 0; entries !== undefined && i < entries.length; i++) {
-      const [node, step] = entries[i] as readonly [string, Step];
-      if (best.has(node)) continue;
-      best.set(node, step);
-      for (const arrow of into.get(node) ?? []) {
-        if (!best.has(arrow.from)) propose(arrow.from, { rank: Math.max(step.rank, arrow.rank) as Rank, length: step.length + arrow.moves.length, arrow: { ...arrow, to: node }, goal: undefined });
-      }
+  for (let entry = queue.pop(); entry !== undefined; entry = queue.pop()) {
+    const [node, step] = entry;
+    if (best.has(node)) continue;
+    best.set(node, step);
+    for (const arrow of into.get(node) ?? []) {
+      if (best.has(arrow.from)) continue;
+      propose(arrow.from, {
+        rank: Math.max(step.rank, arrow.rank) as Rank,
+        length: step.length + arrow.moves.length,
+        arrow: { ...arrow, to: node },
+        goal: undefined,
+      });
     }
   }
   return best;

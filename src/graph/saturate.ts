@@ -4,10 +4,10 @@ import { waysFrom } from './expand.ts';
 import { assume } from './kinds/assume.ts';
 import { changes, mayChange } from './kinds/changes.ts';
 import { CERTAIN, type Move, type Rank } from './move.ts';
+import { type BestFirst, bestFirst } from './queue.ts';
 import { relabel } from './relabel.ts';
 import { type Gain, stateOf } from './state.ts';
-import { type Actor, actorKey, ALLOW_ALL_DOCUMENT, type World } from './world.ts';
-
+import { type Actor, ALLOW_ALL_DOCUMENT, actorKey, type World } from './world.ts';
 
 /** A fact with its best proof: moves in order of doing. */
 export interface Proof {
@@ -45,7 +45,7 @@ interface Attack {
   /** Gains that were made before their principal was entered wait here. */
   readonly gains: Map<string, (Proof & { gain: Gain })[]>;
   readonly settled: Set<string>;
-  readonly queue: Entry[][];
+  readonly queue: BestFirst<Entry>;
   /** Accounts that will certainly be administered, with the number of moves: what comes no sooner is not worth following within them. */
   readonly pending: Map<string, number>;
   /** Held principals that may change others. */
@@ -57,20 +57,26 @@ interface Attack {
  * A principal that is changed by one held principal and entered by another needs both proofs: they are joined into one.
  */
 export function saturate(world: World, suspects: readonly Actor[]): Reach {
-  const attack: Attack = { world, held: new Map(), administered: new Map(), gains: new Map(), settled: new Set(), queue: [], pending: new Map(), changers: [] };
+  const attack: Attack = {
+    world,
+    held: new Map(),
+    administered: new Map(),
+    gains: new Map(),
+    settled: new Set(),
+    queue: bestFirst(),
+    pending: new Map(),
+    changers: [],
+  };
   for (const actor of suspects) propose(attack, { kind: 'principal', actor }, CERTAIN, []);
   for (let entry = next(attack); entry !== undefined; entry = next(attack)) settle(attack, entry);
   return { held: attack.held, administered: attack.administered };
 }
 
-/** The queue has a bucket for each rank and number of moves, so that the best entry comes first without comparing. */
-const RANK_STRIDE = 4096;
-
 function propose(attack: Attack, fact: Fact, rank: Rank, moves: readonly Move[]): void {
   if (stepsOf(moves) > attack.world.options.maxSteps || attack.settled.has(factKey(fact)) || !areCompatible(conditionsOf(moves))) return;
-  if (fact.kind === 'administration' && rank === CERTAIN) attack.pending.set(fact.accountId, Math.min(moves.length, attack.pending.get(fact.accountId) ?? Number.POSITIVE_INFINITY));
-  const bucket = rank * RANK_STRIDE + Math.min(moves.length, RANK_STRIDE - 1);
-  (attack.queue[bucket] ??= []).push({ fact, rank, moves });
+  if (fact.kind === 'administration' && rank === CERTAIN)
+    attack.pending.set(fact.accountId, Math.min(moves.length, attack.pending.get(fact.accountId) ?? Number.POSITIVE_INFINITY));
+  attack.queue.push(rank, moves.length, { fact, rank, moves });
 }
 
 /** Moves that count as steps: administering an account whose administrator one is takes none. */
@@ -79,13 +85,8 @@ export function stepsOf(moves: readonly Move[]): number {
 }
 
 function next(attack: Attack): Entry | undefined {
-  for (const bucket of attack.queue.keys()) {
-    const entries = attack.queue[bucket];
-    if (entries === undefined) continue;
-    const entry = entries.shift();
-    if (entries.length === 0) delete attack.queue[bucket];
-    if (entry !== undefined) return attack.settled.has(factKey(entry.fact)) ? next(attack) : entry;
-  }
+  for (let entry = attack.queue.pop(); entry !== undefined; entry = attack.queue.pop())
+    if (!attack.settled.has(factKey(entry.fact))) return entry;
   return undefined;
 }
 
@@ -105,10 +106,17 @@ function settle(attack: Attack, { fact, rank, moves }: Entry): void {
 
 /** Takes every way that a held principal has, with the gains that it has now. */
 function follow(attack: Attack, held: HeldPrincipal): void {
-  if (comesTooLate(attack, held)) return leave(attack, held);
+  if (comesTooLate(attack, held)) {
+    leave(attack, held);
+    return;
+  }
   // What it can change about itself is part of its ways; what others have changed is not.
   const others = held.gains.filter(({ moves }) => moves.at(-1)?.from !== held.actor.arn);
-  for (const way of waysFrom(attack.world, held.actor, others.map(({ gain }) => gain))) {
+  for (const way of waysFrom(
+    attack.world,
+    held.actor,
+    others.map(({ gain }) => gain),
+  )) {
     const proofs = way.needs.map((id) => others.find(({ gain }) => gain.id === id) as Proof);
     const rank = Math.max(held.rank, way.rank, ...proofs.map((proof) => proof.rank)) as Rank;
     const last = way.moves.at(-1) as Move;
@@ -124,8 +132,13 @@ function comesTooLate(attack: Attack, { actor, rank, moves }: HeldPrincipal): bo
 
 /** Within an account that is administered for certain only the ways out of it are news. */
 function leave(attack: Attack, held: HeldPrincipal): void {
-  const state = stateOf(attack.world, held.actor, held.gains.map(({ gain }) => gain));
-  for (const move of assume(attack.world, state, 'foreign')) propose(attack, move.gives, Math.max(held.rank, move.rank) as Rank, union(held.moves, ...held.gains.map(({ moves }) => moves), [move]));
+  const state = stateOf(
+    attack.world,
+    held.actor,
+    held.gains.map(({ gain }) => gain),
+  );
+  for (const move of assume(attack.world, state, 'foreign'))
+    propose(attack, move.gives, Math.max(held.rank, move.rank) as Rank, union(held.moves, ...held.gains.map(({ moves }) => moves), [move]));
 }
 
 /** A gain on a principal that is held opens more ways; on one that is not held yet it waits. */
@@ -147,8 +160,13 @@ function grow(attack: Attack, arn: string, gain: Proof & { readonly gain: Gain }
 function changeEachOther(attack: Attack, newcomer: HeldPrincipal): void {
   if (attack.pending.has(newcomer.actor.accountId)) return;
   const { world } = attack;
-  const stateNow = stateOf(world, newcomer.actor, newcomer.gains.map(({ gain }) => gain));
-  for (const changer of attack.changers) if (changer.actor.arn !== newcomer.actor.arn) changeOne(attack, attack.held.get(changer.actor.arn) as HeldPrincipal, newcomer);
+  const stateNow = stateOf(
+    world,
+    newcomer.actor,
+    newcomer.gains.map(({ gain }) => gain),
+  );
+  for (const changer of attack.changers)
+    if (changer.actor.arn !== newcomer.actor.arn) changeOne(attack, attack.held.get(changer.actor.arn) as HeldPrincipal, newcomer);
   if (!mayChange(stateNow)) return;
   if (!attack.changers.some(({ actor }) => actor.arn === newcomer.actor.arn)) attack.changers.push(newcomer);
   for (const other of [...attack.held.values()]) if (other.actor.arn !== newcomer.actor.arn) changeOne(attack, newcomer, other);
@@ -157,11 +175,19 @@ function changeEachOther(attack: Attack, newcomer: HeldPrincipal): void {
 function changeOne(attack: Attack, by: HeldPrincipal, on: HeldPrincipal): void {
   if (by.actor.accountId !== on.actor.accountId || attack.administered.has(on.actor.accountId)) return;
   const { world } = attack;
-  const [state, target] = [by, on].map((held) => stateOf(world, held.actor, held.gains.map(({ gain }) => gain)));
+  const [state, target] = [by, on].map((held) =>
+    stateOf(
+      world,
+      held.actor,
+      held.gains.map(({ gain }) => gain),
+    ),
+  );
   if (state === undefined || target === undefined) return;
   for (const move of changes(world, state, target)) {
     if (move.gives.kind !== 'gain') continue;
-    const own = by.gains.filter(({ gain }) => gain.documents.some(({ id }) => move.asked.some(({ decision }) => decision.evidence.some(({ policy }) => policy === id))));
+    const own = by.gains.filter(({ gain }) =>
+      gain.documents.some(({ id }) => move.asked.some(({ decision }) => decision.evidence.some(({ policy }) => policy === id))),
+    );
     const rank = Math.max(by.rank, on.rank, move.rank, ...own.map((proof) => proof.rank)) as Rank;
     const entry = on.moves.at(-1);
     propose(attack, move.gives, rank, union(by.moves, on.moves, ...own.map((proof) => proof.moves), [relabel(move, entry)]));
@@ -174,7 +200,8 @@ function leaveAccount(attack: Attack, accountId: string, proof: Proof): void {
   for (const key of world.trust.named.keys()) {
     const actor = world.actors.get(key);
     if (actor?.accountId !== accountId) continue;
-    for (const move of assume(world, stateOf(world, actor, [ownedGain(accountId)]), 'foreign')) propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
+    for (const move of assume(world, stateOf(world, actor, [ownedGain(accountId)]), 'foreign'))
+      propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
   }
 }
 
@@ -203,4 +230,3 @@ function conditionsOf(moves: readonly Move[]): Move['conditions'] {
 function union(...lists: readonly (readonly Move[])[]): Move[] {
   return [...new Set(lists.flat())];
 }
-

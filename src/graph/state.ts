@@ -1,7 +1,17 @@
 import { type Caller, contextLayer, coversResource, type Policy, type Statement, statementsFor } from '../policy/index.ts';
+import { remember } from '../shared/remember.ts';
 import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
 
-export type GainKind = 'boundary-removal' | 'deny-removal' | 'policy-write' | 'policy-attach' | 'group-join' | 'policy-version' | 'tag-write' | 'trust-write' | 'administration';
+export type GainKind =
+  | 'boundary-removal'
+  | 'deny-removal'
+  | 'policy-write'
+  | 'policy-attach'
+  | 'group-join'
+  | 'policy-version'
+  | 'tag-write'
+  | 'trust-write'
+  | 'administration';
 
 /** Something the attacker has changed about a principal. Gains only add up. */
 export interface Gain {
@@ -39,12 +49,9 @@ const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 const states = new WeakMap<World, Map<string, State>>();
 
 export function stateOf(world: World, actor: Actor, gains: readonly Gain[] = []): State {
-  let cache = states.get(world);
-  if (cache === undefined) states.set(world, (cache = new Map()));
+  const cache = remember(states, world, () => new Map());
   const key = [actorKey(actor), ...gains.map(({ id }) => id).sort()].join('\n');
-  let state = cache.get(key);
-  if (state === undefined) cache.set(key, (state = makeState(world, actor, gains)));
-  return state;
+  return remember(cache, key, () => makeState(world, actor, gains));
 }
 
 function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
@@ -57,7 +64,12 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
     actor,
     gains,
     caller: callerOf(actor),
-    identity: [...sources.filter(({ document }) => document !== undefined).map((source) => (dropped.has(source.id) ? withoutDenies(policyOf(source)) : policyOf(source))), ...gains.flatMap(({ documents }) => documents)],
+    identity: [
+      ...sources
+        .filter(({ document }) => document !== undefined)
+        .map((source) => (dropped.has(source.id) ? withoutDenies(policyOf(source)) : policyOf(source))),
+      ...gains.flatMap(({ documents }) => documents),
+    ],
     // A boundary whose document was not collected could only take away: listed as an assumption, not applied.
     boundary: boundary?.document === undefined ? undefined : [policyOf(boundary)],
     missing: sources.filter(({ document }) => document === undefined).map(({ id }) => id),
@@ -72,7 +84,10 @@ const allowsOnly = new WeakMap<Policy, Policy>();
 function withoutDenies(policy: Policy): Policy {
   let stripped = allowsOnly.get(policy);
   if (stripped === undefined) {
-    stripped = { ...policy, document: { ...policy.document, statements: policy.document.statements.filter(({ effect }) => effect === 'Allow') } };
+    stripped = {
+      ...policy,
+      document: { ...policy.document, statements: policy.document.statements.filter(({ effect }) => effect === 'Allow') },
+    };
     allowsOnly.set(policy, stripped);
   }
   return stripped;
@@ -83,7 +98,14 @@ function callerOf(actor: Actor): Caller {
   const uniqueId = actor.uniqueId === '' ? {} : { uniqueId: actor.uniqueId };
   if (actor.type === 'User') return { kind: 'user', arn: actor.arn, accountId: actor.accountId, ...uniqueId };
   const arn = `arn:${actor.arn.split(':')[1]}:sts::${actor.accountId}:assumed-role/${actor.name}/${actor.sessionName ?? '*'}`;
-  return { kind: 'session', arn, accountId: actor.accountId, roleArn: actor.arn, ...(actor.sessionName === undefined ? {} : { sessionName: actor.sessionName }), ...uniqueId };
+  return {
+    kind: 'session',
+    arn,
+    accountId: actor.accountId,
+    roleArn: actor.arn,
+    ...(actor.sessionName === undefined ? {} : { sessionName: actor.sessionName }),
+    ...uniqueId,
+  };
 }
 
 function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): ReadonlyMap<string, readonly string[] | null> {
@@ -97,7 +119,13 @@ function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): Rea
     'aws:PrincipalAccount': actor.accountId,
     'aws:PrincipalType': isRoot ? 'Account' : actor.type === 'User' ? 'User' : 'AssumedRole',
     'aws:username': actor.type === 'User' && !isRoot ? actor.name : null,
-    'aws:userid': isRoot ? actor.accountId : actor.type === 'User' ? actor.uniqueId : actor.sessionName === undefined ? undefined : `${actor.uniqueId}:${actor.sessionName}`,
+    'aws:userid': isRoot
+      ? actor.accountId
+      : actor.type === 'User'
+        ? actor.uniqueId
+        : actor.sessionName === undefined
+          ? undefined
+          : `${actor.uniqueId}:${actor.sessionName}`,
     'kms:CallerAccount': actor.accountId,
     'aws:PrincipalTag/': null,
     ...Object.fromEntries([...tags].map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
@@ -111,7 +139,9 @@ function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): Rea
     'aws:SourceAccount': null,
     'aws:SourceOrgID': null,
     'aws:SourceOrgPaths': null,
-    ...(actor.type === 'User' ? { 'aws:FederatedProvider': null, 'aws:AssumedRoot': null, 'ec2:SourceInstanceArn': null, 'lambda:SourceFunctionArn': null } : {}),
+    ...(actor.type === 'User'
+      ? { 'aws:FederatedProvider': null, 'aws:AssumedRoot': null, 'ec2:SourceInstanceArn': null, 'lambda:SourceFunctionArn': null }
+      : {}),
   });
 }
 
@@ -119,8 +149,7 @@ const allowsOf = new WeakMap<State, Map<string, readonly Statement[]>>();
 
 /** Allow statements of the state's identity policies for an action. */
 function identityAllows(state: State, action: string): readonly Statement[] {
-  let known = allowsOf.get(state);
-  if (known === undefined) allowsOf.set(state, (known = new Map()));
+  const known = remember(allowsOf, state, () => new Map());
   let found = known.get(action);
   if (found === undefined) {
     const lower = action.toLowerCase();
@@ -145,11 +174,8 @@ const coverage = new WeakMap<Statement, WeakMap<readonly { readonly arn: string 
 /** Those of a list that some identity Allow for the action covers. What one statement covers is found once, for all principals that have it. */
 export function coveredBy<T extends { readonly arn: string }>(state: State, action: string, items: readonly T[]): ReadonlySet<T> {
   const sets = identityAllows(state, action).map((statement) => {
-    let known = coverage.get(statement);
-    if (known === undefined) coverage.set(statement, (known = new WeakMap()));
-    let covered = known.get(items) as ReadonlySet<T> | undefined;
-    if (covered === undefined) known.set(items, (covered = new Set(items.filter(({ arn }) => coversResource(statement, arn)))));
-    return covered;
+    const known = remember(coverage, statement, () => new WeakMap());
+    return remember(known, items, () => new Set(items.filter(({ arn }) => coversResource(statement, arn)))) as ReadonlySet<T>;
   });
   return sets.length === 1 ? (sets[0] as ReadonlySet<T>) : new Set(sets.flatMap((set) => [...set]));
 }

@@ -1,20 +1,32 @@
 import { actionsOf, findAction } from '../catalog/index.ts';
-import { instanceOf, matchesGlob } from '../shared/glob.ts';
-import { type Policy, statementsFor } from '../policy/index.ts';
 import type { Statement } from '../policy/index.ts';
+import { type Policy, statementsFor } from '../policy/index.ts';
+import { instanceOf, matchesGlob } from '../shared/glob.ts';
 import { decideAsk, newTarget } from './ask.ts';
 import { isPossible } from './move.ts';
 import { type State, stateOf } from './state.ts';
 import type { World } from './world.ts';
 
 /** Actions that stand for a pattern which covers many services. */
-const SAMPLE = ['iam:CreateUser', 's3:GetObject', 'ec2:RunInstances', 'secretsmanager:GetSecretValue', 'lambda:CreateFunction', 'dynamodb:GetItem', 'kms:Decrypt', 'sts:AssumeRole'];
+const SAMPLE = [
+  'iam:CreateUser',
+  's3:GetObject',
+  'ec2:RunInstances',
+  'secretsmanager:GetSecretValue',
+  'lambda:CreateFunction',
+  'dynamodb:GetItem',
+  'kms:Decrypt',
+  'sts:AssumeRole',
+];
 const MAX_PER_PATTERN = 12;
 
 /** Whether a further document would let the principal do anything that it cannot do now: shown by example requests drawn from the document. */
 export function widens(world: World, state: State, policy: Policy): boolean {
   if (state.identity.some(({ document }) => document === policy.document)) return false;
-  const grown = stateOf(world, state.actor, [...state.gains, { id: `tried ${policy.id}`, kind: 'policy-attach', documents: [policy], unbounded: false }]);
+  const grown = stateOf(world, state.actor, [
+    ...state.gains,
+    { id: `tried ${policy.id}`, kind: 'policy-attach', documents: [policy], unbounded: false },
+  ]);
   for (const statement of policy.document.statements) {
     if (statement.effect !== 'Allow') continue;
     for (const action of examplesOf(policy, statement)) {
@@ -34,7 +46,11 @@ function examplesOf(policy: Policy, statement: Statement): string[] {
     const service = (typeof glob.source[0] === 'string' ? glob.source[0] : '').split(':')[0] ?? '';
     const exact = glob.exact === undefined ? undefined : findAction(glob.exact)?.name;
     if (exact !== undefined) names.add(exact);
-    else for (const { name } of actionsOf(service).filter(({ name: each }) => matchesGlob(glob, each.toLowerCase())).slice(0, MAX_PER_PATTERN)) names.add(name);
+    else
+      for (const { name } of actionsOf(service)
+        .filter(({ name: each }) => matchesGlob(glob, each.toLowerCase()))
+        .slice(0, MAX_PER_PATTERN))
+        names.add(name);
   }
   for (const name of SAMPLE) names.add(name);
   return [...names].filter((name) => statementsFor(policy.document, name.toLowerCase()).allow.includes(statement));
@@ -43,5 +59,7 @@ function examplesOf(policy: Policy, statement: Statement): string[] {
 function resourcesOf({ resource }: Statement): string[] {
   if (resource === undefined) return [];
   if (resource.not) return ['arn:aws:s3:::blast-elsewhere/object'];
-  return resource.patterns.flatMap(({ template, text }) => (text === '*' ? ['*', 'arn:aws:s3:::blast-elsewhere/object'] : template.glob === undefined ? [] : [instanceOf(template.glob, 'blast')]));
+  return resource.patterns.flatMap(({ template, text }) =>
+    text === '*' ? ['*', 'arn:aws:s3:::blast-elsewhere/object'] : template.glob === undefined ? [] : [instanceOf(template.glob, 'blast')],
+  );
 }

@@ -1,9 +1,13 @@
+import { type Policy, type PrincipalEntry, parseDocument, type Statement } from '../policy/index.ts';
 import { parseArn } from '../shared/arn.ts';
-import { type Policy, parseDocument, type PrincipalEntry, type Statement } from '../policy/index.ts';
 import type { Account, Group, ManagedPolicy, PolicySource, Resource, Role, Snapshot, User } from '../snapshot/index.ts';
 
 /** A principal of the snapshot that can make requests, or one that the attacker could create. */
-export type Actor = User | (Role & { /** Of a stolen role session: its name. Otherwise any, since whoever assumes a role names the session. */ readonly sessionName?: string });
+export type Actor =
+  | User
+  | (Role & {
+      /** Of a stolen role session: its name. Otherwise any, since whoever assumes a role names the session. */ readonly sessionName?: string;
+    });
 
 /** What a question assumes besides the snapshot. */
 export interface WorldOptions {
@@ -54,7 +58,12 @@ export interface TrustIndex {
   readonly everyone: readonly Role[];
 }
 
-export const NO_OPTIONS: WorldOptions = { assume: new Map(), credential: new Map(), suspects: new Set(), maxSteps: Number.POSITIVE_INFINITY };
+export const NO_OPTIONS: WorldOptions = {
+  assume: new Map(),
+  credential: new Map(),
+  suspects: new Set(),
+  maxSteps: Number.POSITIVE_INFINITY,
+};
 
 export function buildWorld(snapshot: Snapshot, options: WorldOptions = NO_OPTIONS): World {
   const accounts = new Map(snapshot.accounts.map((account) => [account.accountId, indexAccount(snapshot, account)]));
@@ -65,7 +74,15 @@ export function buildWorld(snapshot: Snapshot, options: WorldOptions = NO_OPTION
     for (const resource of account.resources) resources.set(resource.arn, resource);
   }
   const collected = snapshot.collectedAt === undefined ? undefined : Date.parse(snapshot.collectedAt);
-  return { snapshot, options, accounts, actors, resources, trust: indexTrust([...accounts.values()]), notBefore: Number.isNaN(collected) ? undefined : collected };
+  return {
+    snapshot,
+    options,
+    accounts,
+    actors,
+    resources,
+    trust: indexTrust([...accounts.values()]),
+    notBefore: Number.isNaN(collected) ? undefined : collected,
+  };
 }
 
 function indexAccount(snapshot: Snapshot, account: Account): AccountIndex {
@@ -99,7 +116,9 @@ function indexAccount(snapshot: Snapshot, account: Account): AccountIndex {
 
 function levels(tiers: readonly (readonly PolicySource[])[] | undefined): Policy[][] | undefined {
   // A policy whose document was not collected could only take away: it is an assumption that it does not.
-  return tiers?.map((tier) => (tier.some((source) => source.document === undefined) ? [...tier.flatMap(known), ALLOW_ALL] : tier.flatMap(known)));
+  return tiers?.map((tier) =>
+    tier.some((source) => source.document === undefined) ? [...tier.flatMap(known), ALLOW_ALL] : tier.flatMap(known),
+  );
 }
 
 function known(source: PolicySource): Policy[] {
@@ -130,7 +149,9 @@ function trustedServices(role: Role): Set<string> {
 /** Principals of the trust policy's Allow statements. An Allow with NotPrincipal counts as everyone (R-PRIN-15). */
 export function trustEntries(role: Role): PrincipalEntry[] {
   const allows = policyOf(role.trust).document.statements.filter(({ effect }) => effect === 'Allow');
-  return allows.flatMap(({ principal }: Statement): readonly PrincipalEntry[] => (principal === undefined ? [] : principal.not ? [{ kind: 'everyone' }] : principal.entries));
+  return allows.flatMap(({ principal }: Statement): readonly PrincipalEntry[] =>
+    principal === undefined ? [] : principal.not ? [{ kind: 'everyone' }] : principal.entries,
+  );
 }
 
 function indexTrust(accounts: readonly AccountIndex[]): TrustIndex {

@@ -1,7 +1,7 @@
+import { groupBy } from '../shared/group.ts';
 import { domainOf } from './domain.ts';
 import { parseOperator } from './operators.ts';
 import { parseTemplate } from './template.ts';
-import { groupBy } from '../shared/group.ts';
 import type { Condition, Test } from './types.ts';
 
 /** Whether the conditions can all hold in one request: per key, one value must satisfy every test on it. */
@@ -19,5 +19,7 @@ export function areCompatible(conditions: readonly Condition[]): boolean {
 
 function asTest({ key, operator, values }: Condition): Test[] {
   const parsed = parseOperator(operator);
-  return parsed === undefined ? [] : [{ ...parsed, key, lookup: key.toLowerCase(), values: values.map((value) => parseTemplate(value, { variables: false })) }];
+  return parsed === undefined
+    ? []
+    : [{ ...parsed, key, lookup: key.toLowerCase(), values: values.map((value) => parseTemplate(value, { variables: false })) }];
 }

@@ -13,7 +13,9 @@ export function preparedValues(test: Test, resolve: Resolve): readonly unknown[]
   const dynamic = test.values.some(hasVariables);
   const prepared: unknown[] = [];
   for (const template of test.values) {
-    const value: Glob | string | null | undefined = test.operator.wildcards ? expandGlob(template, resolve) : expandLiteral(template, resolve);
+    const value: Glob | string | null | undefined = test.operator.wildcards
+      ? expandGlob(template, resolve)
+      : expandLiteral(template, resolve);
     if (value === undefined) return undefined;
     prepared.push(value === null ? null : (test.operator.prepare(value) ?? null));
   }
@@ -25,10 +27,12 @@ export function preparedValues(test: Test, resolve: Resolve): readonly unknown[]
 export function holds(test: Test, values: readonly string[] | null, resolve: Resolve): boolean | undefined {
   const { operator, quantifier, ifExists } = test;
   if (operator.family === 'null') return test.values.some(({ text }) => text.toLowerCase() === String(values === null));
-  if (values === null || (values.length === 0 && quantifier !== 'none')) return quantifier === 'all' || (quantifier !== 'any' && operator.negated) || ifExists;
+  if (values === null || (values.length === 0 && quantifier !== 'none'))
+    return quantifier === 'all' || (quantifier !== 'any' && operator.negated) || ifExists;
   const prepared = preparedValues(test, resolve);
   if (prepared === undefined) return undefined;
-  const one = (value: string): boolean => prepared.some((policy) => policy !== null && operator.matches(policy, value)) !== operator.negated;
+  const one = (value: string): boolean =>
+    prepared.some((policy) => policy !== null && operator.matches(policy, value)) !== operator.negated;
   if (quantifier === 'all') return values.every(one);
   if (quantifier === 'any') return values.some(one);
   // A plain operator wants one value; with several AWS leaves the outcome open, and the default here is no match (R-COND-04, U-03).

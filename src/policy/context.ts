@@ -16,7 +16,9 @@ export function valuesOf(context: Context, key: string): readonly string[] | nul
 }
 
 /** A layer from plain values, keys in any case. A key that ends in `/` with null says that no other key of the family is present. */
-export function contextLayer(values: { readonly [key: string]: string | readonly string[] | null | undefined }): Map<string, readonly string[] | null> {
+export function contextLayer(values: {
+  readonly [key: string]: string | readonly string[] | null | undefined;
+}): Map<string, readonly string[] | null> {
   const layer = new Map<string, readonly string[] | null>();
   for (const [key, value] of Object.entries(values)) {
     if (value !== undefined) layer.set(key.toLowerCase(), value === null ? null : typeof value === 'string' ? [value] : value);

@@ -1,16 +1,36 @@
+import { remember } from '../shared/remember.ts';
 import { variableOf } from './context.ts';
 import { type Candidate, gather } from './gather.ts';
 import { isAssumeRole, rule } from './procedure.ts';
 import { type Solution, solve } from './solve.ts';
 import type { Resolve } from './template.ts';
-import { type Decision, type Evidence, FALSE, type Gate, OPEN, type PolicySet, type PolicyType, type Request, TRUE, type Tri } from './types.ts';
+import {
+  type Decision,
+  type Evidence,
+  FALSE,
+  type Gate,
+  OPEN,
+  type PolicySet,
+  type PolicyType,
+  type Request,
+  TRUE,
+  type Tri,
+} from './types.ts';
 
 const NOTHING: ReadonlyMap<string, readonly string[] | null> = new Map();
 
 /** Decides one request: gather the statements that match, rule over them, and search the open keys where the ruling is open. */
 export function decide(request: Request, policies: PolicySet): Decision {
   // GetCallerIdentity needs no permission and cannot be denied (R-STS-14).
-  if (request.action.toLowerCase() === 'sts:getcalleridentity') return { outcome: 'allow', evidence: [], conditions: [], chosen: NOTHING, gate: undefined, notes: ['sts:GetCallerIdentity is always allowed'] };
+  if (request.action.toLowerCase() === 'sts:getcalleridentity')
+    return {
+      outcome: 'allow',
+      evidence: [],
+      conditions: [],
+      chosen: NOTHING,
+      gate: undefined,
+      notes: ['sts:GetCallerIdentity is always allowed'],
+    };
   const candidates = gather(request, policies);
   const decision = decideFrom(request, policies, candidates, false);
   if (decision.outcome !== 'implicitDeny' || !policies.missingIdentity?.length) return decision;
@@ -28,7 +48,13 @@ function decideFrom(request: Request, policies: PolicySet, candidates: readonly 
   if (verdict === TRUE) return allowed('allow', candidates, solved, chosen, [], notes);
   if (verdict === OPEN) return allowed('conditional', candidates, solved, chosen, conditions, notes);
   // No value of any open key gives an Allow that no Deny catches: a Deny decides it where an Allow could hold.
-  const withoutDeny = rule({ request, policies, candidates, state: (i) => (candidates[i]?.statement.effect === 'Deny' ? FALSE : (states[i] as Tri)), trustMissing });
+  const withoutDeny = rule({
+    request,
+    policies,
+    candidates,
+    state: (i) => (candidates[i]?.statement.effect === 'Deny' ? FALSE : (states[i] as Tri)),
+    trustMissing,
+  });
   return withoutDeny.allowed === FALSE ? implicitDeny(withoutDeny.gates) : explicitDeny(candidates, states);
 }
 
@@ -37,9 +63,7 @@ const solved = new WeakMap<object, Map<string, Solution>>();
 let lastNumber = 0;
 
 function numberOf(item: object): number {
-  let number = numbers.get(item);
-  if (number === undefined) numbers.set(item, (number = ++lastNumber));
-  return number;
+  return remember(numbers, item, () => ++lastNumber);
 }
 
 /**
@@ -49,15 +73,25 @@ function numberOf(item: object): number {
 function solveOnce(request: Request, policies: PolicySet, candidates: readonly Candidate[], trustMissing: boolean): Solution {
   const resolve: Resolve = (key) => variableOf(request.context, key);
   const run = (): Solution => solve(request, policies, candidates, resolve, trustMissing);
-  if (candidates.some(({ opaque, open }) => opaque || open.some(({ values }) => values.some(({ glob }) => glob === undefined)))) return run();
+  if (candidates.some(({ opaque, open }) => opaque || open.some(({ values }) => values.some(({ glob }) => glob === undefined))))
+    return run();
   const { caller, context } = request;
-  const situation = [caller.kind, request.resourceAccount === caller.accountId, isAssumeRole(request), /^kms:/i.test(request.action), trustMissing, context.chosen?.join(), context.notBefore, policies.session !== undefined, policies.permissionsBoundary !== undefined, policies.serviceControl?.length, policies.resourceControl?.length];
+  const situation = [
+    caller.kind,
+    request.resourceAccount === caller.accountId,
+    isAssumeRole(request),
+    /^kms:/i.test(request.action),
+    trustMissing,
+    context.chosen?.join(),
+    context.notBefore,
+    policies.session !== undefined,
+    policies.permissionsBoundary !== undefined,
+    policies.serviceControl?.length,
+    policies.resourceControl?.length,
+  ];
   const key = `${situation.join('|')}|${candidates.map(({ type, tier, statement, match, state, open }) => `${type[0]}${type[1]}${tier}.${numberOf(statement)}.${match}.${state}.${open.map(numberOf).join('+')}`).join(' ')}`;
-  let cache = solved.get(policies.identity);
-  if (cache === undefined) solved.set(policies.identity, (cache = new Map()));
-  let solution = cache.get(key);
-  if (solution === undefined) cache.set(key, (solution = run()));
-  return solution;
+  const cache = remember(solved, policies.identity, () => new Map());
+  return remember(cache, key, () => run());
 }
 
 function allowed(
@@ -68,14 +102,25 @@ function allowed(
   conditions: Decision['conditions'],
   notes: readonly string[],
 ): Decision {
-  const evidence = candidates.flatMap((candidate, i) => (candidate.statement.effect === 'Allow' && states[i] !== FALSE ? [evidenceOf(candidate)] : []));
+  const evidence = candidates.flatMap((candidate, i) =>
+    candidate.statement.effect === 'Allow' && states[i] !== FALSE ? [evidenceOf(candidate)] : [],
+  );
   return { outcome, evidence, conditions, chosen, gate: undefined, notes };
 }
 
 function explicitDeny(candidates: readonly Candidate[], states: readonly Tri[]): Decision {
-  const denies = candidates.flatMap((candidate, i) => (candidate.statement.effect === 'Deny' && states[i] !== FALSE ? [{ candidate, state: states[i] as Tri }] : []));
+  const denies = candidates.flatMap((candidate, i) =>
+    candidate.statement.effect === 'Deny' && states[i] !== FALSE ? [{ candidate, state: states[i] as Tri }] : [],
+  );
   const sure = denies.filter(({ state }) => state === TRUE);
-  return { outcome: 'explicitDeny', evidence: (sure.length > 0 ? sure : denies).map(({ candidate }) => evidenceOf(candidate)), conditions: [], chosen: NOTHING, gate: undefined, notes: [] };
+  return {
+    outcome: 'explicitDeny',
+    evidence: (sure.length > 0 ? sure : denies).map(({ candidate }) => evidenceOf(candidate)),
+    conditions: [],
+    chosen: NOTHING,
+    gate: undefined,
+    notes: [],
+  };
 }
 
 function implicitDeny(gates: readonly (readonly [Gate, Tri])[]): Decision {

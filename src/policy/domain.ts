@@ -1,4 +1,4 @@
-import { commonInstance, type Glob, globTokens, compileGlob, instanceOf, parseGlob, STAR } from '../shared/glob.ts';
+import { commonInstance, compileGlob, type Glob, globTokens, instanceOf, parseGlob, STAR } from '../shared/glob.ts';
 import { holds, preparedValues } from './condition.ts';
 import { formatIp, type IpRange } from './ip.ts';
 import { classOf, earliest, isAlwaysPresent, type KeyClass } from './keys.ts';
@@ -26,10 +26,17 @@ const MAX_VALUES = 400;
  * The values that matter of a key: one for each combination of its tests that can hold together.
  * Copying the values from the tests would miss `team-*` and `*-prod` together, or a number between two bounds.
  */
-export function domainOf(key: string, tests: readonly Test[], resolve: Resolve, context: Pick<Context, 'notBefore' | 'prefixes' | 'chosen'> = {}): KeyDomain {
+export function domainOf(
+  key: string,
+  tests: readonly Test[],
+  resolve: Resolve,
+  context: Pick<Context, 'notBefore' | 'prefixes' | 'chosen'> = {},
+): KeyDomain {
   const start = context.prefixes?.get(key);
   const fits = (value: string): boolean => start === undefined || value.startsWith(start);
-  const singles = unique([...candidates(tests, resolve), ...(start === undefined ? [] : [`${start}blast`])]).filter(fits).slice(0, MAX_VALUES);
+  const singles = unique([...candidates(tests, resolve), ...(start === undefined ? [] : [`${start}blast`])])
+    .filter(fits)
+    .slice(0, MAX_VALUES);
   const from = earliest(key, context.notBefore);
   if (from !== undefined) singles.push(new Date(from).toISOString());
   const lists: (readonly string[] | null)[] = [...(isAlwaysPresent(key) ? [] : [null]), ...singles.map((value) => [value])];
@@ -63,7 +70,8 @@ function candidates(tests: readonly Test[], resolve: Resolve): string[] {
   if (families.has('numeric')) result.push(...numbers(tests, resolve));
   if (families.has('date')) result.push(...dates(tests, resolve));
   if (families.has('ip')) result.push(...addresses(tests, resolve));
-  if (families.has('binary')) result.push(...tests.filter((test) => test.operator.family === 'binary').flatMap((test) => test.values.map((value) => value.text)));
+  if (families.has('binary'))
+    result.push(...tests.filter((test) => test.operator.family === 'binary').flatMap((test) => test.values.map((value) => value.text)));
   if (families.has('string') || families.has('arn') || result.length === 0) result.push(...texts(tests, resolve));
   return result;
 }
@@ -89,7 +97,9 @@ function texts(tests: readonly Test[], resolve: Resolve): string[] {
 /** The values of a test as globs over the whole text; those of an ARN operator too, whose stars are filled without colons. */
 function globsOf(test: Test, resolve: Resolve): Glob[] {
   if (test.operator.family === 'arn') return test.values.flatMap((value) => (value.glob === undefined ? [] : [value.glob]));
-  return (preparedValues(test, resolve) ?? []).flatMap((value) => (value === null ? [] : typeof value === 'string' ? [compileGlob([value])] : [value as Glob]));
+  return (preparedValues(test, resolve) ?? []).flatMap((value) =>
+    value === null ? [] : typeof value === 'string' ? [compileGlob([value])] : [value as Glob],
+  );
 }
 
 function numbers(tests: readonly Test[], resolve: Resolve): string[] {
@@ -118,7 +128,9 @@ function around(bounds: readonly number[], unit: number): number[] {
 
 /** First address of each range and the one after its last: ranges change nowhere else. */
 function addresses(tests: readonly Test[], resolve: Resolve): string[] {
-  const ranges = tests.flatMap((test) => (test.operator.family === 'ip' ? (preparedValues(test, resolve) ?? []) : [])).filter((range): range is IpRange => range !== null && range !== undefined);
+  const ranges = tests
+    .flatMap((test) => (test.operator.family === 'ip' ? (preparedValues(test, resolve) ?? []) : []))
+    .filter((range): range is IpRange => range !== null && range !== undefined);
   const result = ['198.51.100.7', '2001:db8::7'];
   for (const { bits, first, last } of ranges) {
     const top = (1n << BigInt(bits)) - 1n;

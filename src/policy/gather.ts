@@ -1,9 +1,24 @@
 import { matchesGlob, parseGlob } from '../shared/glob.ts';
+import { remember } from '../shared/remember.ts';
 import { holds } from './condition.ts';
 import { valuesOf, variableOf } from './context.ts';
 import { matchPrincipal } from './principal.ts';
 import { matchesTemplate, type Resolve } from './template.ts';
-import { DIRECT, FALSE, type MatchLevel, OPEN, type Policy, type PolicyDocument, type PolicySet, type PolicyType, type Request, type Statement, type Test, TRUE, type Tri } from './types.ts';
+import {
+  DIRECT,
+  FALSE,
+  type MatchLevel,
+  OPEN,
+  type Policy,
+  type PolicyDocument,
+  type PolicySet,
+  type PolicyType,
+  type Request,
+  type Statement,
+  type Test,
+  TRUE,
+  type Tri,
+} from './types.ts';
 
 /** A statement that matches the request's action, principal and resource, and how its conditions stand. */
 export interface Candidate {
@@ -31,8 +46,7 @@ const byAction = new WeakMap<PolicyDocument, Map<string, Applicable>>();
 
 /** Statements of the document whose Action element matches; `action` in lower case. Remembered, since few actions are asked about often. */
 export function statementsFor(document: PolicyDocument, action: string): Applicable {
-  let index = byAction.get(document);
-  if (index === undefined) byAction.set(document, (index = new Map()));
+  const index = remember(byAction, document, () => new Map());
   let found = index.get(action);
   if (found === undefined) {
     const matching = document.statements.filter(({ action: { not, globs } }) => globs.some((glob) => matchesGlob(glob, action)) !== not);
@@ -114,7 +128,8 @@ function matchResource(scene: Scene, type: PolicyType, { resource }: Statement):
   let open = false;
   for (const pattern of resource.patterns) {
     const matches = matchesTemplate(pattern.template, scene.request.resource, scene.resolve);
-    if (matches === true || (matches === false && matchesCompleted(type, pattern.text, scene.request.resource))) return resource.not ? FALSE : TRUE;
+    if (matches === true || (matches === false && matchesCompleted(type, pattern.text, scene.request.resource)))
+      return resource.not ? FALSE : TRUE;
     if (matches === undefined) open = true;
   }
   return open ? OPEN : resource.not ? TRUE : FALSE;
@@ -141,7 +156,5 @@ function matchesCompleted(type: PolicyType, pattern: string, resource: string): 
 const completedGlobs = new Map<string, ReturnType<typeof parseGlob>>();
 
 function completed(pattern: string, fields: number): ReturnType<typeof parseGlob> {
-  let glob = completedGlobs.get(pattern);
-  if (glob === undefined) completedGlobs.set(pattern, (glob = parseGlob(pattern + ':*'.repeat(6 - fields))));
-  return glob;
+  return remember(completedGlobs, pattern, () => parseGlob(pattern + ':*'.repeat(6 - fields)));
 }

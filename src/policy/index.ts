@@ -6,6 +6,6 @@ export { domainOf } from './domain.ts';
 export { coversResource, statementsFor } from './gather.ts';
 export { classOf } from './keys.ts';
 export { parseDocument } from './parse.ts';
-export { isVariable } from './template.ts';
 export { matchPrincipal } from './principal.ts';
+export { isVariable } from './template.ts';
 export * from './types.ts';

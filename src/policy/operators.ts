@@ -1,5 +1,5 @@
-import { type Glob, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { splitFields } from '../shared/arn.ts';
+import { type Glob, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { type IpRange, ipContains, parseIp } from './ip.ts';
 
 export type Quantifier = 'none' | 'all' | 'any';
@@ -39,7 +39,13 @@ const ignoringCase: Shape = {
   prepare: (value) => text(value).toLowerCase(),
   matches: (policy: string, value) => policy === value.toLowerCase(),
 };
-const like: Shape = { family: 'string', variables: true, wildcards: true, prepare: (value) => value, matches: (policy: Glob, value) => matchesGlob(policy, value) };
+const like: Shape = {
+  family: 'string',
+  variables: true,
+  wildcards: true,
+  prepare: (value) => value,
+  matches: (policy: Glob, value) => matchesGlob(policy, value),
+};
 const arn: Shape = {
   family: 'arn',
   variables: true,
@@ -57,7 +63,11 @@ const binary: Shape = {
   prepare: (value) => Buffer.from(text(value), 'base64').toString('hex'),
   matches: (policy: string, value) => policy === Buffer.from(value, 'base64').toString('hex'),
 };
-const ip: Shape = { family: 'ip', prepare: (value) => parseIp(text(value)), matches: (policy: IpRange, value) => ipContains(policy, value) };
+const ip: Shape = {
+  family: 'ip',
+  prepare: (value) => parseIp(text(value)),
+  matches: (policy: IpRange, value) => ipContains(policy, value),
+};
 const numeric = (compare: (value: number, policy: number) => boolean): Shape => ordered('numeric', parseNumber, compare);
 const date = (compare: (value: number, policy: number) => boolean): Shape => ordered('date', parseDate, compare);
 

@@ -28,7 +28,8 @@ function readDocument(raw: unknown): PolicyDocument {
     return { version: '2008-10-17', statements: [], problems };
   }
   const version = raw['Version'] ?? '2008-10-17';
-  if (version !== '2012-10-17' && version !== '2008-10-17') problems.push({ path: '$.Version', text: `unknown version ${describe(version)}; read as 2008-10-17` });
+  if (version !== '2012-10-17' && version !== '2008-10-17')
+    problems.push({ path: '$.Version', text: `unknown version ${describe(version)}; read as 2008-10-17` });
   const options: TemplateOptions = { variables: version === '2012-10-17' };
   const list = Array.isArray(raw['Statement']) ? raw['Statement'] : [raw['Statement']];
   if (raw['Statement'] === undefined) problems.push({ path: '$.Statement', text: 'no Statement' });
@@ -52,7 +53,8 @@ function readStatement(raw: unknown, index: number, options: TemplateOptions, pr
   const action = oneOf(raw, 'Action', 'NotAction');
   if (action === undefined) return fail('.Action', 'needs exactly one of Action and NotAction, a string or a list of strings');
   const resource = oneOf(raw, 'Resource', 'NotResource');
-  if (resource === undefined && ('Resource' in raw || 'NotResource' in raw)) return fail('.Resource', 'at most one of Resource and NotResource, a string or a list of strings');
+  if (resource === undefined && ('Resource' in raw || 'NotResource' in raw))
+    return fail('.Resource', 'at most one of Resource and NotResource, a string or a list of strings');
   const principal = readPrincipal(raw);
   if (principal === null) return fail('.Principal', 'Principal is `*` or an object with AWS, Service, Federated or CanonicalUser');
   const { tests, unknownOperator } = readConditions(raw['Condition'], path, options, problems);
@@ -111,7 +113,12 @@ function principalEntry(kind: string, name: string): PrincipalEntry | undefined 
   return /^A(?:IDA|ROA)[A-Z0-9]+$/.test(name) ? { kind: 'uniqueId', id: name } : { kind: 'arn', arn: name };
 }
 
-function readConditions(raw: unknown, path: string, options: TemplateOptions, problems: Problem[]): { tests: Test[]; unknownOperator: string | undefined } {
+function readConditions(
+  raw: unknown,
+  path: string,
+  options: TemplateOptions,
+  problems: Problem[],
+): { tests: Test[]; unknownOperator: string | undefined } {
   const tests: Test[] = [];
   let unknownOperator: string | undefined;
   if (raw === undefined) return { tests, unknownOperator };
@@ -122,14 +129,20 @@ function readConditions(raw: unknown, path: string, options: TemplateOptions, pr
   for (const [written, keys] of Object.entries(raw)) {
     const parsed = parseOperator(written);
     if (parsed === undefined || !isRecord(keys)) {
-      problems.push({ path: `${path}.Condition.${written}`, text: parsed === undefined ? `unknown condition operator \`${written}\`` : 'an operator holds an object of keys and values' });
+      problems.push({
+        path: `${path}.Condition.${written}`,
+        text: parsed === undefined ? `unknown condition operator \`${written}\`` : 'an operator holds an object of keys and values',
+      });
       unknownOperator = written;
       continue;
     }
     for (const [key, value] of Object.entries(keys)) {
       const values = conditionValues(value);
       if (values === undefined) {
-        problems.push({ path: `${path}.Condition.${written}.${key}`, text: `a value is a string, a number or a boolean, this is ${describe(value)}` });
+        problems.push({
+          path: `${path}.Condition.${written}.${key}`,
+          text: `a value is a string, a number or a boolean, this is ${describe(value)}`,
+        });
         unknownOperator = `${written} ${key}`;
         continue;
       }

@@ -2,7 +2,11 @@ import { splitFields } from '../shared/arn.ts';
 import { ACCOUNT, type Caller, DIRECT, type MatchLevel, NONE, type PrincipalEntry, ROLE, type Statement } from './types.ts';
 
 /** How precisely the Principal element names the caller; NONE when it does not (R-PRIN, R-EVAL-05). An Allow with NotPrincipal, which AWS no longer stores, lets in everyone whom it does not name. */
-export function matchPrincipal({ principal, effect }: Pick<Statement, 'principal' | 'effect'>, caller: Caller, bounded: boolean): MatchLevel {
+export function matchPrincipal(
+  { principal, effect }: Pick<Statement, 'principal' | 'effect'>,
+  caller: Caller,
+  bounded: boolean,
+): MatchLevel {
   if (principal === undefined) return NONE;
   if (principal.not && effect === 'Allow') return principal.entries.some((entry) => levelOf(entry, caller) > NONE) ? NONE : DIRECT;
   if (principal.not) return isListed(principal.entries, caller, bounded) ? NONE : DIRECT;
@@ -50,7 +54,12 @@ function isSessionOf(arn: string, caller: Caller): boolean {
   const role = splitFields(caller.roleArn);
   const [, name, session] = (named[5] ?? '').split('/');
   const roleName = (role[5] ?? '').slice((role[5] ?? '').lastIndexOf('/') + 1);
-  return named[1] === role[1] && named[4] === role[4] && name === roleName && (caller.sessionName === undefined || caller.sessionName === session);
+  return (
+    named[1] === role[1] &&
+    named[4] === role[4] &&
+    name === roleName &&
+    (caller.sessionName === undefined || caller.sessionName === session)
+  );
 }
 
 /** NotPrincipal under Deny exempts only who is listed with account, and for sessions with role and session too; never a principal with a permissions boundary (R-PRIN-15). */

@@ -1,5 +1,18 @@
 import type { Candidate } from './gather.ts';
-import { ACCOUNT, type Caller, DIRECT, FALSE, type Gate, type MatchLevel, type PolicySet, type PolicyType, type Request, ROLE, TRUE, type Tri } from './types.ts';
+import {
+  ACCOUNT,
+  type Caller,
+  DIRECT,
+  FALSE,
+  type Gate,
+  type MatchLevel,
+  type PolicySet,
+  type PolicyType,
+  type Request,
+  ROLE,
+  TRUE,
+  type Tri,
+} from './types.ts';
 
 const and = (...values: readonly Tri[]): Tri => Math.min(...values) as Tri;
 const or = (...values: readonly Tri[]): Tri => Math.max(...values) as Tri;

@@ -42,7 +42,13 @@ interface Literal {
 const BUDGET = 20_000;
 const MAX_SOLUTIONS = 12;
 
-export function solve(request: Request, policies: PolicySet, candidates: readonly Candidate[], resolve: Resolve, trustMissing = false): Solution {
+export function solve(
+  request: Request,
+  policies: PolicySet,
+  candidates: readonly Candidate[],
+  resolve: Resolve,
+  trustMissing = false,
+): Solution {
   const domains = domainsOf(candidates, resolve, request.context);
   const problem: Problem = { request, policies, candidates, domains, resolve, trustMissing, budget: BUDGET };
   const start: Assignment = new Int16Array(domains.length).fill(-1);
@@ -71,7 +77,13 @@ function domainsOf(candidates: readonly Candidate[], resolve: Resolve, context: 
 }
 
 /** Values of the chosen keys under which the request is allowed whatever the environment; undefined when there are none. */
-function firstChoice(problem: Problem, assignment: Assignment, keys: readonly number[], environment: readonly number[], from = 0): Assignment | undefined {
+function firstChoice(
+  problem: Problem,
+  assignment: Assignment,
+  keys: readonly number[],
+  environment: readonly number[],
+  from = 0,
+): Assignment | undefined {
   const verdict = judge(problem, assignment);
   if (verdict === FALSE || problem.budget <= 0) return undefined;
   if (verdict === TRUE) return assignment.slice();
@@ -87,7 +99,13 @@ function firstChoice(problem: Problem, assignment: Assignment, keys: readonly nu
 }
 
 /** True when every environment (that `literals` admit) allows the request. */
-function alwaysAllowed(problem: Problem, assignment: Assignment, keys: readonly number[], literals: readonly Literal[] = [], from = 0): boolean {
+function alwaysAllowed(
+  problem: Problem,
+  assignment: Assignment,
+  keys: readonly number[],
+  literals: readonly Literal[] = [],
+  from = 0,
+): boolean {
   const verdict = judge(problem, assignment);
   if (verdict !== OPEN || problem.budget <= 0) return verdict === TRUE;
   const key = keys[from];
@@ -106,7 +124,13 @@ function alwaysAllowed(problem: Problem, assignment: Assignment, keys: readonly 
 }
 
 /** Gathers assignments that allow the request; gives one under which the answer stays open for a reason no key settles, if there is one. */
-function collectSolutions(problem: Problem, assignment: Assignment, keys: readonly number[], found: Assignment[], from = 0): Assignment | undefined {
+function collectSolutions(
+  problem: Problem,
+  assignment: Assignment,
+  keys: readonly number[],
+  found: Assignment[],
+  from = 0,
+): Assignment | undefined {
   const verdict = judge(problem, assignment);
   if (verdict === FALSE || problem.budget <= 0 || found.length >= MAX_SOLUTIONS) return undefined;
   if (verdict === TRUE) {
@@ -180,7 +204,9 @@ function best(problem: Problem, found: readonly Assignment[], environment: reado
     bestLiterals = literals;
     bestAssignment = assignment;
   }
-  const conditions = (bestLiterals ?? []).map(({ domain, test, expected }) => asCondition((problem.domains[domain] as KeyDomain).tests[test] as Test, expected, problem.resolve));
+  const conditions = (bestLiterals ?? []).map(({ domain, test, expected }) =>
+    asCondition((problem.domains[domain] as KeyDomain).tests[test] as Test, expected, problem.resolve),
+  );
   return solution(problem, OPEN, bestAssignment, conditions, false);
 }
 
@@ -190,7 +216,9 @@ function needed(problem: Problem, assignment: Assignment, environment: readonly 
   let literals = environment.flatMap((domain) => {
     const { tests, truth } = problem.domains[domain] as KeyDomain;
     const row = truth[assignment[domain] as number];
-    return row === undefined ? [] : tests.map((test, i): Literal => ({ domain, test: i, expected: row[i] as boolean, fromDeny: denies.has(test) }));
+    return row === undefined
+      ? []
+      : tests.map((test, i): Literal => ({ domain, test: i, expected: row[i] as boolean, fromDeny: denies.has(test) }));
   });
   const chosenOnly = assignment.slice();
   for (const domain of environment) chosenOnly[domain] = -1;

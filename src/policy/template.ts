@@ -48,7 +48,12 @@ export function parseTemplate(text: string, { variables }: TemplateOptions): Tem
   }
   flush();
   const dynamic = parts.some(isVariable);
-  return { text, parts, glob: dynamic ? undefined : compileGlob(parts as GlobToken[]), literal: dynamic ? undefined : literalOf(text, parts as GlobToken[]) };
+  return {
+    text,
+    parts,
+    glob: dynamic ? undefined : compileGlob(parts as GlobToken[]),
+    literal: dynamic ? undefined : literalOf(text, parts as GlobToken[]),
+  };
 }
 
 /** Reads `${key}`, `${key, 'default'}` or an escape at `at`; undefined when there is none. `end` is the place of the closing brace. */

@@ -1,6 +1,20 @@
 import { actedOn, actionsOf, fallbackVerbs, type Verb, type VerbAction, verbsOf } from '../catalog/index.ts';
-import { decideAsk, isOfType, isPossible, namesOf, partOf, type Rank, rankOf, type Resource, type State, type Target, targetOfResource, type World } from '../graph/index.ts';
+import {
+  decideAsk,
+  isOfType,
+  isPossible,
+  namesOf,
+  partOf,
+  type Rank,
+  type Resource,
+  rankOf,
+  type State,
+  type Target,
+  targetOfResource,
+  type World,
+} from '../graph/index.ts';
 import { splitFields } from '../shared/arn.ts';
+import { remember } from '../shared/remember.ts';
 
 /** What one state can do to a resource by one verb. */
 export interface Access {
@@ -19,12 +33,14 @@ export interface VerbActions {
 const fallbacks = new Map<string, readonly VerbActions[]>();
 
 /** The actions that make each verb on a resource of this type: the curated table, else the access levels of the reference. */
-export function verbActionsOf(resource: { readonly arn: string; readonly type: string; readonly accountId: string }): readonly VerbActions[] {
+export function verbActionsOf(resource: {
+  readonly arn: string;
+  readonly type: string;
+  readonly accountId: string;
+}): readonly VerbActions[] {
   const curated = verbsOf(resource.type);
   if (curated.length > 0) return curated;
-  let found = fallbacks.get(resource.type);
-  if (found === undefined) fallbacks.set(resource.type, (found = byLevel(resource)));
-  return found;
+  return remember(fallbacks, resource.type, () => byLevel(resource));
 }
 
 function byLevel({ arn, accountId }: { readonly arn: string; readonly accountId: string }): VerbActions[] {
@@ -32,7 +48,8 @@ function byLevel({ arn, accountId }: { readonly arn: string; readonly accountId:
   const verbs = new Map<Verb, VerbAction[]>();
   for (const action of actionsOf(service)) {
     if (!action.resources.some(({ type }) => isOfType(arn, service, type, partition, accountId))) continue;
-    for (const verb of action.levels.flatMap(fallbackVerbs)) verbs.set(verb, [...(verbs.get(verb) ?? []), { action: action.name, on: 'arn' }]);
+    for (const verb of action.levels.flatMap(fallbackVerbs))
+      verbs.set(verb, [...(verbs.get(verb) ?? []), { action: action.name, on: 'arn' }]);
   }
   return [...verbs].map(([verb, actions]) => ({ verb, actions }));
 }
@@ -46,7 +63,12 @@ export function accessBy(world: World, state: State, resource: Resource, { verb,
   }
   if (allowed.length === 0) return undefined;
   const rank = Math.min(...allowed.map((each) => each.rank)) as Rank;
-  return { verb, actions: allowed.filter((each) => each.rank === rank).map(({ action }) => action), rank, blockedBy: verb === 'read' ? blockingKey(world, state, resource) : undefined };
+  return {
+    verb,
+    actions: allowed.filter((each) => each.rank === rank).map(({ action }) => action),
+    rank,
+    blockedBy: verb === 'read' ? blockingKey(world, state, resource) : undefined,
+  };
 }
 
 /** The best answer over the parts of the resource that the attacker may pick (an object key); undefined when all are denied. */
@@ -54,7 +76,12 @@ export function bestRank(world: World, state: State, resource: Resource, action:
   const whole = targetOfResource(resource);
   let best: Rank | undefined;
   for (const arn of partsOf(state, action, actedOn(resource.arn, on), whole)) {
-    const decision = decideAsk(world, { by: state, action, on: arn === '*' ? { ...whole, arn, policy: undefined } : partOf(whole, arn), extras: {} });
+    const decision = decideAsk(world, {
+      by: state,
+      action,
+      on: arn === '*' ? { ...whole, arn, policy: undefined } : partOf(whole, arn),
+      extras: {},
+    });
     if (!isPossible(decision)) continue;
     const rank = rankOf(decision);
     if (best === undefined || rank < best) best = rank;
@@ -73,7 +100,11 @@ function blockingKey(world: World, state: State, resource: Resource): string | u
   const key = typeof kmsKeyArn === 'string' ? world.resources.get(kmsKeyArn) : undefined;
   if (key === undefined || key.arn === resource.arn) return undefined;
   const service = splitFields(resource.arn)[2];
-  const decision = decideAsk(world, { by: state, action: 'kms:Decrypt', on: targetOfResource(key), extras: { 'kms:ViaService': `${service}.${key.region ?? resource.region}.amazonaws.com`, 'aws:ViaAWSService': 'true' } });
+  const decision = decideAsk(world, {
+    by: state,
+    action: 'kms:Decrypt',
+    on: targetOfResource(key),
+    extras: { 'kms:ViaService': `${service}.${key.region ?? resource.region}.amazonaws.com`, 'aws:ViaAWSService': 'true' },
+  });
   return isPossible(decision) ? undefined : key.arn;
 }
-

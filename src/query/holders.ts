@@ -1,4 +1,16 @@
-import { type Gain, type HeldPrincipal, mayAllow, type Move, type Proof, type Rank, type Reach, type State, stateOf, type World } from '../graph/index.ts';
+import {
+  type Gain,
+  type HeldPrincipal,
+  type Move,
+  mayAllow,
+  type Proof,
+  type Rank,
+  type Reach,
+  type State,
+  stateOf,
+  type World,
+} from '../graph/index.ts';
+import { remember } from '../shared/remember.ts';
 
 /** A state that the attacker holds, with the proof of how it came by it. */
 export interface Holder extends Proof {
@@ -18,9 +30,7 @@ export function holdersOf(world: World, reach: Reach): Holders {
   return {
     all,
     having: (action) => {
-      let found = byAction.get(action);
-      if (found === undefined) byAction.set(action, (found = all.filter(({ state }) => mayAllow(state, action))));
-      return found;
+      return remember(byAction, action, () => all.filter(({ state }) => mayAllow(state, action)));
     },
   };
 }
@@ -32,7 +42,11 @@ function statesOf(world: World, held: HeldPrincipal): Holder[] {
   const states: Holder[] = [{ state: stateOf(world, actor), rank, moves }];
   const add = (used: readonly (Proof & { readonly gain: Gain })[]): void => {
     states.push({
-      state: stateOf(world, actor, used.map(({ gain }) => gain)),
+      state: stateOf(
+        world,
+        actor,
+        used.map(({ gain }) => gain),
+      ),
       rank: Math.max(rank, ...used.map((each) => each.rank)) as Rank,
       moves: [...new Set([...moves, ...used.flatMap((each) => each.moves)])],
     });
@@ -42,6 +56,9 @@ function statesOf(world: World, held: HeldPrincipal): Holder[] {
   return states;
 }
 
-export function byCost(a: { readonly rank: Rank; readonly moves: readonly Move[] }, b: { readonly rank: Rank; readonly moves: readonly Move[] }): number {
+export function byCost(
+  a: { readonly rank: Rank; readonly moves: readonly Move[] },
+  b: { readonly rank: Rank; readonly moves: readonly Move[] },
+): number {
   return a.rank - b.rank || a.moves.length - b.moves.length;
 }

@@ -1,5 +1,18 @@
 import { findAction, type Impact, impacts } from '../catalog/index.ts';
-import { decideAsk, formatsOf, isPossible, namesOf, newTarget, ownerState, type Rank, rankOf, type Reach, type State, targetAt, type World } from '../graph/index.ts';
+import {
+  decideAsk,
+  formatsOf,
+  isPossible,
+  namesOf,
+  newTarget,
+  ownerState,
+  type Rank,
+  type Reach,
+  rankOf,
+  type State,
+  targetAt,
+  type World,
+} from '../graph/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import { certaintyOf, type EdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders } from './holders.ts';
@@ -13,7 +26,7 @@ export function impactRows(world: World, reach: Reach, holders: Holders, book: E
   const can = (state: State, action: string): Rank | undefined => {
     const known = memory.get(state) ?? new Map<string, Rank | undefined>();
     memory.set(state, known);
-    if (!known.has(action)) known.set(action, bestAnywhere(world, state, action));
+    if (!known.has(action)) known.set(action, isOutOfPlace(world, state, action) ? undefined : bestAnywhere(world, state, action));
     return known.get(action);
   };
   const rows = impacts().flatMap((impact) => {
@@ -29,10 +42,27 @@ interface Found extends Pick<Holder, 'rank' | 'moves'> {
 }
 
 function rowOf({ id, title, category, severity, attackV19 }: Impact, { rank, moves, via, actions }: Found, book: EdgeBook): ImpactRow {
-  return { id, title, category, severity, attack: attackV19, actions, via, steps: moves.length, certainty: certaintyOf(rank), path: book.path(moves) };
+  return {
+    id,
+    title,
+    category,
+    severity,
+    attack: attackV19,
+    actions,
+    via,
+    steps: moves.length,
+    certainty: certaintyOf(rank),
+    path: book.path(moves),
+  };
 }
 
-function bestHolder(world: World, reach: Reach, holders: Holders, impact: Impact, can: (state: State, action: string) => Rank | undefined): Found | undefined {
+function bestHolder(
+  world: World,
+  reach: Reach,
+  holders: Holders,
+  impact: Impact,
+  can: (state: State, action: string) => Rank | undefined,
+): Found | undefined {
   let best: Found | undefined;
   for (const holder of candidates(world, reach, holders, impact)) {
     if (best !== undefined && byCost(best, holder) <= 0) break;
@@ -42,7 +72,12 @@ function bestHolder(world: World, reach: Reach, holders: Holders, impact: Impact
     });
     if (ranks.length === 0 || (impact.match === 'all' && ranks.length < impact.actions.length)) continue;
     const own = (impact.match === 'all' ? Math.max : Math.min)(...ranks.map(({ rank }) => rank)) as Rank;
-    const found: Found = { rank: Math.max(own, holder.rank) as Rank, moves: holder.moves, via: holder.via, actions: ranks.filter(({ rank }) => rank <= own).map(({ action }) => action) };
+    const found: Found = {
+      rank: Math.max(own, holder.rank) as Rank,
+      moves: holder.moves,
+      via: holder.via,
+      actions: ranks.filter(({ rank }) => rank <= own).map(({ action }) => action),
+    };
     if (best === undefined || byCost(found, best) < 0) best = found;
   }
   return best;
@@ -54,8 +89,24 @@ type Candidate = Holder & { readonly via: string };
 function candidates(world: World, reach: Reach, holders: Holders, { actions, match }: Impact): Candidate[] {
   const having = new Set((match === 'all' ? actions.slice(0, 1) : actions).flatMap((action) => holders.having(action)));
   const held = holders.all.filter((holder) => having.has(holder)).map((holder) => ({ ...holder, via: holder.state.actor.arn }));
-  const owned = [...reach.administered].map(([accountId, proof]) => ({ ...proof, state: ownerState(world, accountId), via: proof.moves.at(-1)?.from ?? '' }));
+  const owned = [...reach.administered].map(([accountId, proof]) => ({
+    ...proof,
+    state: ownerState(world, accountId),
+    via: proof.moves.at(-1)?.from ?? '',
+  }));
   return owned.length === 0 ? held : [...held, ...owned].sort(byCost);
+}
+
+/** Calls that only the management account, or an administrator that it delegated to, can make with effect; a member may leave. */
+const OF_MANAGEMENT =
+  /^(organizations:(?!leaveorganization)|sso:|sso-directory:|identitystore:|controltower:|iam:(enable|disable)organizations)/i;
+
+function isOutOfPlace({ snapshot: { organization } }: World, { actor }: State, action: string): boolean {
+  if (organization === undefined || !OF_MANAGEMENT.test(action)) return false;
+  return (
+    actor.accountId !== organization.managementAccountId &&
+    !organization.delegatedAdministrators.some(({ accountId }) => accountId === actor.accountId)
+  );
 }
 
 /** The best answer for the action on any resource: one that the policies name, or one that nothing names. All required resource types must agree. */
@@ -66,7 +117,12 @@ function bestAnywhere(world: World, state: State, action: string): Rank | undefi
   const counted = required.length > 0 ? required : types.slice(0, 1);
   let worst: Rank = 0;
   for (const { type } of counted) {
-    const rank = bestOf(world, state, action, namesOf(state, [action], formatsOf(action.slice(0, action.indexOf(':')), type, partition, accountId).texts));
+    const rank = bestOf(
+      world,
+      state,
+      action,
+      namesOf(state, [action], formatsOf(action.slice(0, action.indexOf(':')), type, partition, accountId).texts),
+    );
     if (rank === undefined) return undefined;
     worst = Math.max(worst, rank) as Rank;
   }

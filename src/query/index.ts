@@ -1,6 +1,8 @@
 /** The questions: what can it reach, who can reach it, by which path. */
 export { certaintyOf } from './edges.ts';
+export { onlyReport, onlyWhoCan } from './only.ts';
 export { pathsBetween } from './paths.ts';
+export { type ProofGraph, proofGraph, reachableFrom } from './proof-graph.ts';
 export { buildReport } from './report.ts';
 export { findPrincipal, findTarget } from './resolve.ts';
 export type * from './types.ts';

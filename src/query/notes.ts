@@ -4,20 +4,44 @@ import { policyOf, type Reach, type World } from '../graph/index.ts';
 export function assumptionsOf(world: World): { readonly id: string; readonly text: string }[] {
   const { organization } = world.snapshot;
   const notes: { id: string; text: string }[] = [];
-  if (organization === undefined) notes.push({ id: 'no-organization', text: 'no service or resource control policies: no organization data was collected' });
+  if (organization === undefined)
+    notes.push({ id: 'no-organization', text: 'no service or resource control policies: no organization data was collected' });
   else {
-    if (organization.serviceControlPolicies.size === 0) notes.push({ id: 'no-service-control-policies', text: 'no service control policies: none were collected' });
-    if (organization.resourceControlPolicies.size === 0) notes.push({ id: 'no-resource-control-policies', text: 'no resource control policies: none were collected' });
+    if (organization.serviceControlPolicies.size === 0)
+      notes.push({ id: 'no-service-control-policies', text: 'no service control policies: none were collected' });
+    if (organization.resourceControlPolicies.size === 0)
+      notes.push({ id: 'no-resource-control-policies', text: 'no resource control policies: none were collected' });
   }
   const silent = [...world.resources.values()].filter(({ policy, type }) => policy === undefined && CARRIES_POLICY.has(type));
-  if (silent.length > 0) notes.push({ id: 'resource-policies', text: `no Deny in the policies of ${silent.length} resource${silent.length === 1 ? '' : 's'} whose policy was not collected` });
-  const boundaries = new Set([...world.actors.values()].flatMap(({ permissionsBoundary }) => (permissionsBoundary !== undefined && permissionsBoundary.document === undefined ? [permissionsBoundary.id] : [])));
-  for (const id of boundaries) notes.push({ id: 'permissions-boundary', text: `the permissions boundary ${id} takes nothing away: its document is not in the snapshot` });
+  if (silent.length > 0)
+    notes.push({
+      id: 'resource-policies',
+      text: `no Deny in the policies of ${silent.length} resource${silent.length === 1 ? '' : 's'} whose policy was not collected`,
+    });
+  const boundaries = new Set(
+    [...world.actors.values()].flatMap(({ permissionsBoundary }) =>
+      permissionsBoundary !== undefined && permissionsBoundary.document === undefined ? [permissionsBoundary.id] : [],
+    ),
+  );
+  for (const id of boundaries)
+    notes.push({
+      id: 'permissions-boundary',
+      text: `the permissions boundary ${id} takes nothing away: its document is not in the snapshot`,
+    });
   return notes;
 }
 
 /** Types that usually have a resource policy worth asking for. */
-const CARRIES_POLICY = new Set(['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::SecretsManager::Secret', 'AWS::Lambda::Function', 'AWS::ECR::Repository', 'AWS::DynamoDB::Table']);
+const CARRIES_POLICY = new Set([
+  'AWS::S3::Bucket',
+  'AWS::KMS::Key',
+  'AWS::SQS::Queue',
+  'AWS::SNS::Topic',
+  'AWS::SecretsManager::Secret',
+  'AWS::Lambda::Function',
+  'AWS::ECR::Repository',
+  'AWS::DynamoDB::Table',
+]);
 
 /** Gaps of the snapshot, and documents that could not be read completely: those grant nothing, and a Deny in them may be lost. */
 export function gapsOf(world: World): { readonly what: string; readonly text: string }[] {
@@ -28,7 +52,11 @@ export function documentGaps(world: World): { readonly what: string; readonly te
   const gaps = new Map<string, { what: string; text: string }>();
   for (const source of sources(world)) {
     if (source.document === undefined) continue;
-    for (const { path, text } of policyOf(source).document.problems) gaps.set(`${source.id} ${path}`, { what: source.id, text: `${path}: ${text}; this part grants nothing, and a Deny in it may be lost` });
+    for (const { path, text } of policyOf(source).document.problems)
+      gaps.set(`${source.id} ${path}`, {
+        what: source.id,
+        text: `${path}: ${text}; this part grants nothing, and a Deny in it may be lost`,
+      });
   }
   return [...gaps.values()];
 }
@@ -41,15 +69,28 @@ function* sources(world: World): Generator<Parameters<typeof policyOf>[0]> {
     for (const { policy } of account.resources) if (policy) yield policy;
   }
   const { organization } = world.snapshot;
-  for (const levels of [...(organization?.serviceControlPolicies.values() ?? []), ...(organization?.resourceControlPolicies.values() ?? [])]) yield* levels.flat();
+  for (const levels of [
+    ...(organization?.serviceControlPolicies.values() ?? []),
+    ...(organization?.resourceControlPolicies.values() ?? []),
+  ])
+    yield* levels.flat();
 }
 
 /** Types of existing resources that techniques go through and that were not collected: what runs there is unknown. */
-export function inventoryGaps(world: World, reach: Reach, hostTypes: ReadonlySet<string>): { readonly what: string; readonly text: string }[] {
+export function inventoryGaps(
+  world: World,
+  reach: Reach,
+  hostTypes: ReadonlySet<string>,
+): { readonly what: string; readonly text: string }[] {
   const accounts = new Set([...reach.held.values()].map(({ actor }) => actor.accountId));
   return [...accounts].flatMap((accountId) => {
     const missing = [...hostTypes].filter((type) => !world.accounts.get(accountId)?.account.inventory.has(type));
     if (missing.length === 0) return [];
-    return [{ what: `inventory of ${accountId}`, text: `${missing.length} resource type${missing.length === 1 ? '' : 's'} with a role of their own were not collected (${missing.slice(0, 4).join(', ')}${missing.length > 4 ? ' ...' : ''}): whom one becomes by way of them is unknown` }];
+    return [
+      {
+        what: `inventory of ${accountId}`,
+        text: `${missing.length} resource type${missing.length === 1 ? '' : 's'} with a role of their own were not collected (${missing.slice(0, 4).join(', ')}${missing.length > 4 ? ' ...' : ''}): whom one becomes by way of them is unknown`,
+      },
+    ];
   });
 }

@@ -16,8 +16,12 @@ export function pathsBetween(world: World, from: Actor, to: Actor | Resource): P
     return { ...none, paths: [{ certainty: certaintyOf(found.rank), steps: path.length, path }], edges: book.edges() };
   }
   const reach = saturate(world, [from]);
-  const row = resourceRows({ ...world, resources: new Map([[to.arn, to]]) }, reach, holdersOf(world, reach), book)[0];
+  const row = resourceRows(world, [to], reach, holdersOf(world, reach), book)[0];
   if (row === undefined) return none;
   const best = [...row.access].sort((a, b) => a.steps - b.steps).find(({ certainty }) => certainty === row.certainty);
-  return { ...none, paths: best === undefined ? [] : [{ certainty: best.certainty, steps: best.steps, path: best.path }], edges: book.edges() };
+  return {
+    ...none,
+    paths: best === undefined ? [] : [{ certainty: best.certainty, steps: best.steps, path: best.path }],
+    edges: book.edges(),
+  };
 }

@@ -25,7 +25,14 @@ export function patternRows(world: World, holders: readonly Holder[]): ResourceP
   return [...rows.values()].sort((a, b) => a.steps - b.steps || (a.pattern < b.pattern ? -1 : 1));
 }
 
-function addPattern(world: World, rows: Map<string, ResourcePatternRow>, { state, rank, moves }: Holder, statement: Statement, pattern: string, glob: Glob): void {
+function addPattern(
+  world: World,
+  rows: Map<string, ResourcePatternRow>,
+  { state, rank, moves }: Holder,
+  statement: Statement,
+  pattern: string,
+  glob: Glob,
+): void {
   for (const action of statement.action.globs) {
     const found = allowedOn(world, state, action, pattern, glob);
     if (found === undefined) continue;

@@ -1,7 +1,19 @@
 import { techniques } from '../catalog/index.ts';
-import { type Actor, approaches, external, groupsOf, mayAllow, type Move, type Reach, saturate, type World } from '../graph/index.ts';
+import {
+  type Actor,
+  approaches,
+  external,
+  groupsOf,
+  type Move,
+  mayAllow,
+  type Reach,
+  type Resource,
+  saturate,
+  type World,
+} from '../graph/index.ts';
 import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
+import { iamResources } from './iam-resources.ts';
 import { impactRows } from './impacts.ts';
 import { assumptionsOf, gapsOf, inventoryGaps } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
@@ -16,7 +28,7 @@ export function buildReport(world: World, suspects: readonly Actor[]): Report {
   const book = openEdgeBook();
   const admin = adminStatus(world, reach, suspects, holders, book);
   const principals = principalRows(world, reach, suspects, book);
-  const resources = resourceRows(world, reach, holders, book);
+  const resources = resourceRows(world, resourcesOf(world), reach, holders, book);
   const impacts = impactRows(world, reach, holders, book);
   const inbound = inboundRows(world, suspects, book);
   const externalRows = [...outward(world, holders, book), ...suspects.flatMap(outsidersOf)];
@@ -41,15 +53,27 @@ export function buildReport(world: World, suspects: readonly Actor[]): Report {
   };
 }
 
+/** Bare authorization details name no resources: then the IAM entities themselves are what can be changed. */
+function resourcesOf(world: World): Iterable<Resource> {
+  return world.snapshot.collectedAt === undefined && world.resources.size === 0 ? iamResources(world) : world.resources.values();
+}
+
 /** Host types of the techniques whose first action some holder has. */
 function hostTypesInReach(holders: Holders): Set<string> {
-  const rows = techniques().filter(({ kind, host, allOf }) => kind === 'hijack-existing' && host !== undefined && allOf.every((action) => holders.all.some(({ state }) => mayAllow(state, action))));
+  const rows = techniques().filter(
+    ({ kind, host, allOf }) =>
+      kind === 'hijack-existing' && host !== undefined && allOf.every((action) => holders.all.some(({ state }) => mayAllow(state, action))),
+  );
   return new Set(rows.flatMap(({ host }) => host?.type ?? []));
 }
 
 function suspectOf(actor: Actor): Suspect {
   const user = actor.type === 'User' ? actor : undefined;
-  const { accessKeys, consolePassword, mfaDevices } = user?.credentials ?? { accessKeys: undefined, consolePassword: undefined, mfaDevices: undefined };
+  const { accessKeys, consolePassword, mfaDevices } = user?.credentials ?? {
+    accessKeys: undefined,
+    consolePassword: undefined,
+    mfaDevices: undefined,
+  };
   return {
     arn: actor.arn,
     type: typeName(actor),
@@ -59,7 +83,13 @@ function suspectOf(actor: Actor): Suspect {
     permissionsBoundary: actor.permissionsBoundary?.id ?? null,
     tags: Object.fromEntries(actor.tags),
     credentials: {
-      accessKeys: accessKeys?.map(({ id, active, created, lastUsed }) => ({ id, status: active ? 'Active' : 'Inactive', created: created ?? null, lastUsed: lastUsed ?? null })) ?? null,
+      accessKeys:
+        accessKeys?.map(({ id, active, created, lastUsed }) => ({
+          id,
+          status: active ? 'Active' : 'Inactive',
+          created: created ?? null,
+          lastUsed: lastUsed ?? null,
+        })) ?? null,
       consolePassword: consolePassword ?? null,
       mfaDevices: mfaDevices ?? null,
     },
@@ -79,7 +109,12 @@ function adminStatus(world: World, reach: Reach, suspects: readonly Actor[], hol
   const administrator = best.moves.at(-1)?.from ?? '';
   const isSuspect = suspects.some(({ arn }) => arn === administrator);
   const last = moves.at(-1);
-  const how = isSuspect && last === undefined ? 'policy' : isSuspect || !world.actors.has(administrator) ? `technique:${last?.technique}` : `becomes:${administrator}`;
+  const how =
+    isSuspect && last === undefined
+      ? 'policy'
+      : isSuspect || !world.actors.has(administrator)
+        ? `technique:${last?.technique}`
+        : `becomes:${administrator}`;
   const accounts = proofs.filter(({ rank }) => rank === best.rank).map(({ accountId }) => accountId);
   return { status: certaintyOf(best.rank), accounts, how, steps: moves.length, path: book.path(moves) };
 }
@@ -102,13 +137,21 @@ function principalRows(world: World, reach: Reach, suspects: readonly Actor[], b
     const owned = reach.administered.get(actor.accountId);
     const proof = held === undefined || (owned !== undefined && byCost(owned, held) < 0) ? owned : held;
     if (proof === undefined) continue;
-    const gains = (held?.gains ?? []).filter(({ rank, gain }) => rank <= proof.rank && gain.tags === undefined).map(({ gain }) => gain.kind);
+    const gains = (held?.gains ?? [])
+      .filter(({ rank, gain }) => rank <= proof.rank && gain.tags === undefined)
+      .map(({ gain }) => gain.kind);
     if (suspected.has(actor.arn) && gains.length === 0) continue;
     const admin = [...reach.administered.values()].some(({ moves }) => moves.at(-1)?.from === actor.arn);
     const used = held?.gains.find(({ gain }) => gain.unbounded)?.moves ?? held?.gains[0]?.moves;
     rows.push({
-      arn: actor.arn, type: actor.type, accountId: actor.accountId, admin: admin || proof === owned, gains: [...new Set(gains)],
-      steps: proof.moves.length, certainty: certaintyOf(proof.rank), path: book.path(suspected.has(actor.arn) ? (used ?? []) : proof.moves),
+      arn: actor.arn,
+      type: actor.type,
+      accountId: actor.accountId,
+      admin: admin || proof === owned,
+      gains: [...new Set(gains)],
+      steps: proof.moves.length,
+      certainty: certaintyOf(proof.rank),
+      path: book.path(suspected.has(actor.arn) ? (used ?? []) : proof.moves),
     });
   }
   return rows.sort(byCertainty);
@@ -125,7 +168,16 @@ function inboundRows(world: World, suspects: readonly Actor[], book: EdgeBook): 
   const goals = suspects.map(({ arn }) => ({ arn, rank: 0 as const, moves: [] }));
   return approaches(world, goals)
     .filter(({ actor }) => !suspects.some(({ arn }) => arn === actor.arn))
-    .map(({ actor, rank, moves }) => ({ arn: actor.arn, type: actor.type, accountId: actor.accountId, admin: moves.some((move) => move.gives.kind === 'administration' && move.from === actor.arn), gains: [], steps: moves.length, certainty: certaintyOf(rank), path: book.path(moves) }))
+    .map(({ actor, rank, moves }) => ({
+      arn: actor.arn,
+      type: actor.type,
+      accountId: actor.accountId,
+      admin: moves.some((move) => move.gives.kind === 'administration' && move.from === actor.arn),
+      gains: [],
+      steps: moves.length,
+      certainty: certaintyOf(rank),
+      path: book.path(moves),
+    }))
     .sort(byCertainty);
 }
 
@@ -134,7 +186,8 @@ function outward(world: World, holders: Holders, book: EdgeBook): ExternalRow[] 
   const rows = new Map<string, ExternalRow>();
   for (const holder of holders.all) {
     for (const move of external(world, holder.state)) {
-      if (!rows.has(move.to)) rows.set(move.to, { kind: 'account', id: move.to, direction: 'out', certainty: 'unknown', path: book.path(pathTo(holder, move)) });
+      if (!rows.has(move.to))
+        rows.set(move.to, { kind: 'account', id: move.to, direction: 'out', certainty: 'unknown', path: book.path(pathTo(holder, move)) });
     }
   }
   return [...rows.values()];

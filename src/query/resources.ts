@@ -1,5 +1,16 @@
 import { actedOn, sensitivityOf } from '../catalog/index.ts';
-import { isPossible, mayAllow, type Move, ownerMay, type Rank, rankOf, type Reach, type Resource, targetOfResource, type World } from '../graph/index.ts';
+import {
+  isPossible,
+  type Move,
+  mayAllow,
+  ownerMay,
+  type Rank,
+  type Reach,
+  type Resource,
+  rankOf,
+  targetOfResource,
+  type World,
+} from '../graph/index.ts';
 import { accessBy, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, type EdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders } from './holders.ts';
@@ -11,10 +22,10 @@ interface Found {
   readonly moves: readonly Move[];
 }
 
-/** For every resource of the snapshot the verbs that the attacker has on it, each by the best proof. */
-export function resourceRows(world: World, reach: Reach, holders: Holders, book: EdgeBook): ResourceRow[] {
+/** For every resource the verbs that the attacker has on it, each by the best proof. */
+export function resourceRows(world: World, resources: Iterable<Resource>, reach: Reach, holders: Holders, book: EdgeBook): ResourceRow[] {
   const rows: ResourceRow[] = [];
-  for (const resource of world.resources.values()) {
+  for (const resource of resources) {
     const access = verbActionsOf(resource).flatMap((verb) => bestAccess(world, reach, holders, resource, verb) ?? []);
     if (access.length > 0) rows.push(rowOf(resource, access, book));
   }
@@ -42,7 +53,16 @@ function bestAccess(world: World, reach: Reach, holders: Holders, resource: Reso
     const access = accessBy(world, holder.state, resource, verb);
     if (access === undefined) continue;
     const rank = Math.max(holder.rank, access.rank) as Rank;
-    const found: Found = { row: { verb: access.verb, actions: access.actions, via: holder.state.actor.arn, ...(access.blockedBy === undefined ? {} : { blockedBy: access.blockedBy }) }, rank, moves: holder.moves };
+    const found: Found = {
+      row: {
+        verb: access.verb,
+        actions: access.actions,
+        via: holder.state.actor.arn,
+        ...(access.blockedBy === undefined ? {} : { blockedBy: access.blockedBy }),
+      },
+      rank,
+      moves: holder.moves,
+    };
     if (access.blockedBy !== undefined) blocked ??= found;
     else if (best === undefined || byCost(found, best) < 0) best = found;
   }
@@ -55,13 +75,21 @@ function asOwner(world: World, reach: Reach, resource: Resource, { verb, actions
   if (owner === undefined) return undefined;
   const whole = targetOfResource(resource);
   const allowed = actions.flatMap(({ action, on }) => {
-    const decision = ownerMay(world, { ...whole, arn: actedOn(resource.arn, on).replaceAll('*', 'blast'), accountId: resource.accountId }, action);
+    const decision = ownerMay(
+      world,
+      { ...whole, arn: actedOn(resource.arn, on).replaceAll('*', 'blast'), accountId: resource.accountId },
+      action,
+    );
     return isPossible(decision) ? [{ action, rank: rankOf(decision) }] : [];
   });
   if (allowed.length === 0) return undefined;
   const rank = Math.min(...allowed.map((each) => each.rank)) as Rank;
   const names = allowed.filter((each) => each.rank === rank).map(({ action }) => action);
-  return { row: { verb, actions: names, via: owner.moves.at(-1)?.from ?? '' }, rank: Math.max(owner.rank, rank) as Rank, moves: owner.moves };
+  return {
+    row: { verb, actions: names, via: owner.moves.at(-1)?.from ?? '' },
+    rank: Math.max(owner.rank, rank) as Rank,
+    moves: owner.moves,
+  };
 }
 
 /** Holders that may have the verb: by an identity Allow, or anyone where the resource has a policy of its own. */

@@ -118,7 +118,9 @@ export interface Suspect {
   readonly permissionsBoundary: string | null;
   readonly tags: { readonly [key: string]: string };
   readonly credentials: {
-    readonly accessKeys: readonly { readonly id: string; readonly status: string; readonly created: string | null; readonly lastUsed: string | null }[] | null;
+    readonly accessKeys:
+      | readonly { readonly id: string; readonly status: string; readonly created: string | null; readonly lastUsed: string | null }[]
+      | null;
     readonly consolePassword: boolean | null;
     readonly mfaDevices: readonly string[] | null;
   };
@@ -145,7 +147,14 @@ export interface Report {
   readonly resources: readonly ResourceRow[];
   readonly resourcePatterns: readonly ResourcePatternRow[];
   readonly impacts: readonly ImpactRow[];
-  readonly evidence: readonly { readonly source: string; readonly arn: string; readonly can: readonly string[]; readonly via: string; readonly certainty: Certainty; readonly path: readonly string[] }[];
+  readonly evidence: readonly {
+    readonly source: string;
+    readonly arn: string;
+    readonly can: readonly string[];
+    readonly via: string;
+    readonly certainty: Certainty;
+    readonly path: readonly string[];
+  }[];
   readonly inbound: readonly PrincipalRow[];
   readonly external: readonly ExternalRow[];
   readonly chokePoints: readonly unknown[];

@@ -1,5 +1,19 @@
 import { findAction } from '../catalog/index.ts';
-import { type Actor, approaches, decideAsk, type Goal, isPossible, policyOf, type Rank, rankOf, type Resource, stateOf, targetOfResource, trustEntries, type World } from '../graph/index.ts';
+import {
+  type Actor,
+  approaches,
+  decideAsk,
+  type Goal,
+  isPossible,
+  policyOf,
+  type Rank,
+  type Resource,
+  rankOf,
+  stateOf,
+  targetOfResource,
+  trustEntries,
+  type World,
+} from '../graph/index.ts';
 import { bestRank, verbActionsOf } from './access.ts';
 import { certaintyOf, openEdgeBook } from './edges.ts';
 import { assumptionsOf } from './notes.ts';
@@ -14,9 +28,25 @@ export function whoCanBecome(world: World, target: Actor): WhoCan {
   const book = openEdgeBook();
   const found = approaches(world, [{ arn: target.arn, rank: 0, moves: [] }]).filter(({ actor }) => actor.arn !== target.arn);
   const principals = found.map(({ actor, rank, moves }) => ({
-    arn: actor.arn, type: actor.type, accountId: actor.accountId, via: moves.at(-1)?.from ?? actor.arn, steps: moves.length, certainty: certaintyOf(rank), path: book.path(moves),
+    arn: actor.arn,
+    type: actor.type,
+    accountId: actor.accountId,
+    via: moves.at(-1)?.from ?? actor.arn,
+    steps: moves.length,
+    certainty: certaintyOf(rank),
+    path: book.path(moves),
   }));
-  return { format: 'blast-who-can', version: 1, resource: target.arn, actions: [], public: publicTrust(target), principals, external: outsidersOf(target), assumptions: assumptionsOf(world), edges: book.edges() };
+  return {
+    format: 'blast-who-can',
+    version: 1,
+    resource: target.arn,
+    actions: [],
+    public: publicTrust(target),
+    principals,
+    external: outsidersOf(target),
+    assumptions: assumptionsOf(world),
+    edges: book.edges(),
+  };
 }
 
 /** Everybody who can do one of the actions on the resource (the data verbs of its type when none is given), directly or by becoming somebody who can. */
@@ -29,9 +59,25 @@ export function whoCanUse(world: World, resource: Resource, action: string | und
   });
   goals.push({ arn: `administration ${resource.accountId}`, rank: 0, moves: [] });
   const principals = approaches(world, goals).map(({ actor, rank, moves, goal }) => ({
-    arn: actor.arn, type: actor.type, accountId: actor.accountId, via: goal.startsWith('administration ') ? (moves.at(-1)?.from ?? actor.arn) : goal, steps: moves.length, certainty: certaintyOf(rank), path: book.path(moves),
+    arn: actor.arn,
+    type: actor.type,
+    accountId: actor.accountId,
+    via: goal.startsWith('administration ') ? (moves.at(-1)?.from ?? actor.arn) : goal,
+    steps: moves.length,
+    certainty: certaintyOf(rank),
+    path: book.path(moves),
   }));
-  return { format: 'blast-who-can', version: 1, resource: resource.arn, actions: asked.map((each) => each.action), public: publicAccess(world, resource, asked), principals, external: [], assumptions: assumptionsOf(world), edges: book.edges() };
+  return {
+    format: 'blast-who-can',
+    version: 1,
+    resource: resource.arn,
+    actions: asked.map((each) => each.action),
+    public: publicAccess(world, resource, asked),
+    principals,
+    external: [],
+    assumptions: assumptionsOf(world),
+    edges: book.edges(),
+  };
 }
 
 interface AskedAction {
@@ -62,10 +108,19 @@ type Caller = Extract<Parameters<typeof decideAsk>[1]['by'], { kind: string }>;
 const ANONYMOUS: Caller = { kind: 'anonymous', arn: '*', accountId: undefined };
 
 function publicAccess(world: World, resource: Resource, asked: readonly AskedAction[]): WhoCan['public'] {
-  if (!resource.policy || !policyOf(resource.policy).document.statements.some(({ principal }) => principal?.entries.some(({ kind }) => kind === 'everyone'))) return 'no';
+  if (
+    !resource.policy ||
+    !policyOf(resource.policy).document.statements.some(({ principal }) => principal?.entries.some(({ kind }) => kind === 'everyone'))
+  )
+    return 'no';
   const target = targetOfResource(resource);
   const ranks = asked.flatMap(({ action }) => {
-    const decision = decideAsk(world, { by: ANONYMOUS, action, on: action.startsWith('s3:') && action.includes('Object') ? { ...target, arn: `${target.arn}/blast` } : target, extras: {} });
+    const decision = decideAsk(world, {
+      by: ANONYMOUS,
+      action,
+      on: action.startsWith('s3:') && action.includes('Object') ? { ...target, arn: `${target.arn}/blast` } : target,
+      extras: {},
+    });
     return isPossible(decision) ? [rankOf(decision)] : [];
   });
   return ranks.length === 0 ? 'no' : certaintyOf(Math.min(...ranks) as Rank);

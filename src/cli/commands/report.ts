@@ -1,4 +1,4 @@
-import { buildReport, findPrincipal, type Report } from '../../query/index.ts';
+import { buildReport, findPrincipal, onlyReport, type Report } from '../../query/index.ts';
 import { formats } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import type { CommonOptions } from '../options.ts';
@@ -6,15 +6,24 @@ import { textOptions, writeResult } from '../output.ts';
 import { loadSnapshot, warnGaps, worldOf } from '../world.ts';
 
 /** `blast --principal P`: the report for one attacker who holds all the principals named. */
-export async function reportCommand(options: CommonOptions & { readonly principal: readonly string[]; readonly failOn?: string }): Promise<number> {
+export async function reportCommand(
+  options: CommonOptions & { readonly principal: readonly string[]; readonly failOn?: string },
+): Promise<number> {
   if (options.principal.length === 0) throw new BlastError('name a suspect with --principal, or see `blast --help`');
   const snapshot = await loadSnapshot(options);
   const plain = worldOf(snapshot, options);
   const suspects = options.principal.map((handle) => findPrincipal(plain, handle));
-  const world = options.credential === undefined ? plain : worldOf(snapshot, options, suspects.map(({ arn }) => arn));
+  const world =
+    options.credential === undefined
+      ? plain
+      : worldOf(
+          snapshot,
+          options,
+          suspects.map(({ arn }) => arn),
+        );
   const report = buildReport(world, suspects);
   warnGaps(options, report.gaps);
-  await writeResult(formats[options.format].report(report, textOptions(options)), options.output);
+  await writeResult(formats[options.format].report(onlyReport(report, options.only), textOptions(options)), options.output);
   return isFailure(report, options.failOn) ? 1 : 0;
 }
 

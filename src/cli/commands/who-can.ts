@@ -1,4 +1,4 @@
-import { findTarget, whoCanBecome, whoCanUse } from '../../query/index.ts';
+import { findTarget, onlyWhoCan, whoCanBecome, whoCanUse } from '../../query/index.ts';
 import { formats } from '../../report/index.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
@@ -10,6 +10,6 @@ export async function whoCanCommand(options: CommonOptions & { readonly resource
   const target = findTarget(world, options.resource);
   const result = 'policies' in target ? whoCanBecome(world, target) : whoCanUse(world, target, options.action);
   warnGaps(options, world.snapshot.gaps);
-  await writeResult(formats[options.format].whoCan(result, textOptions(options)), options.output);
+  await writeResult(formats[options.format].whoCan(onlyWhoCan(result, options.only), textOptions(options)), options.output);
   return 0;
 }

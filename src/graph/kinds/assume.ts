@@ -1,7 +1,7 @@
 import { findAction } from '../../catalog/index.ts';
 import type { Role } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
-import { askAll, makeMove, type Move } from '../move.ts';
+import { askAll, type Move, makeMove } from '../move.ts';
 import { mayAllowOn, type State } from '../state.ts';
 import { isServiceLinked, type World } from '../world.ts';
 
@@ -26,14 +26,17 @@ export function* assume(world: World, state: State, only?: 'foreign'): Generator
     const foreign = role.accountId !== state.actor.accountId;
     if (only === 'foreign' && !foreign) continue;
     // Only a trust in the same account that names the caller itself does without an identity policy (R-STS-03, R-STS-04, R-STS-07).
-    if ((foreign || !isNamedIn(world, state, role)) && state.missing.length === 0 && !mayAllowOn(state, 'sts:AssumeRole', role.arn)) continue;
+    if ((foreign || !isNamedIn(world, state, role)) && state.missing.length === 0 && !mayAllowOn(state, 'sts:AssumeRole', role.arn))
+      continue;
     const move = assumeMove(world, state, role);
     if (move !== undefined) yield move;
   }
 }
 
 function isNamedIn({ trust: { named, everyone } }: World, { actor }: State, role: Role): boolean {
-  return [actor.arn, actor.uniqueId, `${actor.accountId}/${actor.name}`].some((key) => named.get(key)?.includes(role)) || everyone.includes(role);
+  return (
+    [actor.arn, actor.uniqueId, `${actor.accountId}/${actor.name}`].some((key) => named.get(key)?.includes(role)) || everyone.includes(role)
+  );
 }
 
 export function assumeMove(world: World, state: State, role: Role): Move | undefined {
@@ -62,7 +65,11 @@ function followUps(state: State, role: Role, chosen: ReadonlyMap<string, readonl
   const values = [...chosen].filter(([, value]) => value !== null) as [string, readonly string[]][];
   const tags = values.filter(([key]) => /^aws:(requesttag\/|tagkeys$)/i.test(key));
   const identity = values.filter(([key]) => /^sts:sourceidentity$/i.test(key));
-  const ask = (action: string, entries: [string, readonly string[]][]): Ask => ({ ...assumeAsk(state, role), action: findAction(action)?.name ?? action, extras: { 'sts:RoleArn': role.arn, ...Object.fromEntries(entries) } });
+  const ask = (action: string, entries: [string, readonly string[]][]): Ask => ({
+    ...assumeAsk(state, role),
+    action: findAction(action)?.name ?? action,
+    extras: { 'sts:RoleArn': role.arn, ...Object.fromEntries(entries) },
+  });
   if (tags.length > 0) asks.push(ask('sts:TagSession', tags));
   if (identity.length > 0) asks.push(ask('sts:SetSourceIdentity', identity));
   return asks;

@@ -1,21 +1,27 @@
-import { parseDocument, type Policy } from '../../policy/index.ts';
+import { type Policy, parseDocument } from '../../policy/index.ts';
 import type { ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
-import { type Ask, iamTarget, targetOfActor } from '../ask.ts';
-import { freeNames } from '../free.ts';
 import { administration } from '../administration.ts';
-import { askAll, CERTAIN, type Draft, isPossible, makeMove, type Move, type Precondition } from '../move.ts';
-import { decideAsk } from '../ask.ts';
+import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
+import { freeNames } from '../free.ts';
+import { askAll, CERTAIN, type Draft, isPossible, type Move, makeMove, type Precondition } from '../move.ts';
 import { type Gain, type GainKind, mayAllow, type State, stateOf } from '../state.ts';
-import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 import { widens } from '../widens.ts';
+import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 import { GUARDRAIL_ACTIONS, guardrails } from './guardrails.ts';
 
 const ANY = parseDocument(ALLOW_ALL_DOCUMENT);
 
 /** Actions that change what another principal may do: without an Allow for one of them there is nothing to look for. */
 export const CHANGE_ACTIONS = [
-  'iam:PutUserPolicy', 'iam:PutRolePolicy', 'iam:PutGroupPolicy', 'iam:AttachUserPolicy', 'iam:AttachRolePolicy', 'iam:AttachGroupPolicy',
-  'iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion', 'iam:AddUserToGroup',
+  'iam:PutUserPolicy',
+  'iam:PutRolePolicy',
+  'iam:PutGroupPolicy',
+  'iam:AttachUserPolicy',
+  'iam:AttachRolePolicy',
+  'iam:AttachGroupPolicy',
+  'iam:CreatePolicyVersion',
+  'iam:SetDefaultPolicyVersion',
+  'iam:AddUserToGroup',
 ] as const;
 
 /** Whether the state may change any principal at all. */
@@ -54,7 +60,9 @@ function* writeInline(change: Change): Generator<Move> {
   const action = target.actor.type === 'User' ? 'iam:PutUserPolicy' : 'iam:PutRolePolicy';
   if (!mayAllow(state, action) || !isEditable(target.actor)) return;
   const technique = target.actor.type === 'User' ? 'iam-put-user-policy-self' : 'iam-put-role-policy-self';
-  yield* proved(change, technique, unbounded('policy-write', `${target.actor.arn}#blast`), [{ by: state, action, on: targetOfActor(target.actor), extras: boundaryOf(target.actor) }]);
+  yield* proved(change, technique, unbounded('policy-write', `${target.actor.arn}#blast`), [
+    { by: state, action, on: targetOfActor(target.actor), extras: boundaryOf(target.actor) },
+  ]);
 }
 
 /** iam:AttachUserPolicy or iam:AttachRolePolicy on the principal: AdministratorAccess, else what may be attached, else a new policy. */
@@ -63,7 +71,12 @@ function* attach(change: Change): Generator<Move> {
   const action = target.actor.type === 'User' ? 'iam:AttachUserPolicy' : 'iam:AttachRolePolicy';
   if (!mayAllow(state, action) || !isEditable(target.actor)) return;
   const technique = target.actor.type === 'User' ? 'iam-attach-user-policy-self' : 'iam-attach-role-policy-self';
-  yield* attachTo(change, technique, (policyArn) => ({ by: state, action, on: targetOfActor(target.actor), extras: { ...boundaryOf(target.actor), 'iam:PolicyARN': policyArn } }));
+  yield* attachTo(change, technique, (policyArn) => ({
+    by: state,
+    action,
+    on: targetOfActor(target.actor),
+    extras: { ...boundaryOf(target.actor), 'iam:PolicyARN': policyArn },
+  }));
 }
 
 function* attachTo(change: Change, technique: string, ask: (policyArn: string) => Ask): Generator<Move> {
@@ -75,11 +88,28 @@ function* attachTo(change: Change, technique: string, ask: (policyArn: string) =
   if (moves.some(({ rank }) => rank === 0)) return;
   yield* attachNew(change, ask);
   const present = new Set([...target.actor.policies, ...groupsOf(target.actor).flatMap(({ policies }) => policies)].map(({ arn }) => arn));
-  const attachable = [...(world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? [])].filter((policy) => !present.has(policy.arn) && policy.document !== undefined && isPossible(decideAsk(world, ask(policy.arn))));
-  const useful = mostUseful(world, target, attachable.map((policy) => ({ item: policy, documents: [policyOf(policy)] })), MAX_ATTACHED);
+  const attachable = [...(world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? [])].filter(
+    (policy) => !present.has(policy.arn) && policy.document !== undefined && isPossible(decideAsk(world, ask(policy.arn))),
+  );
+  const useful = mostUseful(
+    world,
+    target,
+    attachable.map((policy) => ({ item: policy, documents: [policyOf(policy)] })),
+    MAX_ATTACHED,
+  );
   if (useful.length === 0) return;
-  const gain: Gain = { id: `attached ${useful.map(({ item }) => item.arn).join()}`, kind: 'policy-attach', documents: useful.flatMap(({ documents }) => documents), unbounded: false };
-  yield* proved(change, technique, gain, useful.map(({ item }) => ask(item.arn)));
+  const gain: Gain = {
+    id: `attached ${useful.map(({ item }) => item.arn).join()}`,
+    kind: 'policy-attach',
+    documents: useful.flatMap(({ documents }) => documents),
+    unbounded: false,
+  };
+  yield* proved(
+    change,
+    technique,
+    gain,
+    useful.map(({ item }) => ask(item.arn)),
+  );
 }
 
 /** AWS attaches ten managed policies to a principal, and takes a user into ten groups. */
@@ -92,7 +122,11 @@ interface Useful<T> {
 
 /** Those that let the target do more: the one that makes it an administrator, if there is one, else as many as AWS takes. */
 function mostUseful<T>(world: World, target: State, offers: readonly Useful<T>[], limit: number): Useful<T>[] {
-  const tried = (offer: Useful<T>): State => stateOf(world, target.actor, [...target.gains, { id: `tried ${offer.documents.map(({ id }) => id).join()}`, kind: 'policy-attach', documents: offer.documents, unbounded: false }]);
+  const tried = (offer: Useful<T>): State =>
+    stateOf(world, target.actor, [
+      ...target.gains,
+      { id: `tried ${offer.documents.map(({ id }) => id).join()}`, kind: 'policy-attach', documents: offer.documents, unbounded: false },
+    ]);
   const administrator = offers.find((offer) => administration(world, tried(offer))?.rank === CERTAIN);
   if (administrator !== undefined) return [administrator];
   const useful: Useful<T>[] = [];
@@ -120,11 +154,16 @@ function newPolicyNames(world: World, state: State): string[] {
   const wanted = new Set<string>();
   for (const { document } of state.identity) {
     for (const { tests } of document.statements) {
-      for (const { lookup, values } of tests) if (lookup === 'iam:policyarn') for (const { text } of values) if (text.startsWith('arn:') && !text.includes(':aws:policy/')) wanted.add(text.replaceAll('*', 'blast'));
+      for (const { lookup, values } of tests)
+        if (lookup === 'iam:policyarn')
+          for (const { text } of values)
+            if (text.startsWith('arn:') && !text.includes(':aws:policy/')) wanted.add(text.replaceAll('*', 'blast'));
     }
   }
   const names = [...freeNames(world, state, ['iam:CreatePolicy'], 'iam', 'policy'), ...wanted];
-  return names.filter((name) => name.split(':')[4] === state.actor.accountId && !world.accounts.get(state.actor.accountId)?.policiesByArn.has(name));
+  return names.filter(
+    (name) => name.split(':')[4] === state.actor.accountId && !world.accounts.get(state.actor.accountId)?.policiesByArn.has(name),
+  );
 }
 
 /** iam:PutGroupPolicy or iam:AttachGroupPolicy on a group that the principal is in: all its members gain. */
@@ -133,8 +172,21 @@ function* writeGroup(change: Change): Generator<Move> {
   const { accountId } = state.actor;
   for (const group of groupsOf(target.actor)) {
     const on = iamTarget(group.arn, accountId);
-    if (mayAllow(state, 'iam:PutGroupPolicy')) yield* proved(change, 'iam-put-group-policy', unbounded('policy-write', `${group.arn}#blast`), [{ by: state, action: 'iam:PutGroupPolicy', on, extras: {} }], group.arn);
-    if (mayAllow(state, 'iam:AttachGroupPolicy')) yield* attachTo(change, 'iam-attach-group-policy', (policyArn) => ({ by: state, action: 'iam:AttachGroupPolicy', on, extras: { 'iam:PolicyARN': policyArn } }));
+    if (mayAllow(state, 'iam:PutGroupPolicy'))
+      yield* proved(
+        change,
+        'iam-put-group-policy',
+        unbounded('policy-write', `${group.arn}#blast`),
+        [{ by: state, action: 'iam:PutGroupPolicy', on, extras: {} }],
+        group.arn,
+      );
+    if (mayAllow(state, 'iam:AttachGroupPolicy'))
+      yield* attachTo(change, 'iam-attach-group-policy', (policyArn) => ({
+        by: state,
+        action: 'iam:AttachGroupPolicy',
+        on,
+        extras: { 'iam:PolicyARN': policyArn },
+      }));
   }
 }
 
@@ -146,9 +198,14 @@ function* createVersion(change: Change): Generator<Move> {
     const on = iamTarget(policy.arn, target.actor.accountId);
     const full = policy.versions.length >= 5;
     const remove: Ask[] = full ? [{ by: state, action: 'iam:DeletePolicyVersion', on, extras: {} }] : [];
-    yield* proved(change, 'iam-create-policy-version', unbounded('policy-version', policy.arn), [...remove, { by: state, action: 'iam:CreatePolicyVersion', on, extras: {} }], undefined, [
-      { text: full ? 'five versions exist, so one is deleted first' : 'the policy has fewer than five versions', status: 'met' },
-    ]);
+    yield* proved(
+      change,
+      'iam-create-policy-version',
+      unbounded('policy-version', policy.arn),
+      [...remove, { by: state, action: 'iam:CreatePolicyVersion', on, extras: {} }],
+      undefined,
+      [{ text: full ? 'five versions exist, so one is deleted first' : 'the policy has fewer than five versions', status: 'met' }],
+    );
   }
 }
 
@@ -162,7 +219,9 @@ function* restoreVersion(change: Change): Generator<Move> {
       const stored: Policy = { id: `${policy.arn}@${version.id}`, document: parseDocument(version.document) };
       if (!widens(world, target, stored)) continue;
       const gain: Gain = { id: `version ${stored.id}`, kind: 'policy-version', documents: [stored], unbounded: false };
-      yield* proved(change, 'iam-set-default-policy-version', gain, [{ by: state, action: 'iam:SetDefaultPolicyVersion', on: iamTarget(policy.arn, target.actor.accountId), extras: {} }]);
+      yield* proved(change, 'iam-set-default-policy-version', gain, [
+        { by: state, action: 'iam:SetDefaultPolicyVersion', on: iamTarget(policy.arn, target.actor.accountId), extras: {} },
+      ]);
     }
   }
 }
@@ -174,23 +233,61 @@ function* joinGroup(change: Change): Generator<Move> {
   if (actor.type !== 'User' || !mayAllow(state, 'iam:AddUserToGroup') || actor.groups.length >= 10) return;
   const own = new Set(actor.groups.map(({ arn }) => arn));
   const join = (arn: string): Ask => ({ by: state, action: 'iam:AddUserToGroup', on: iamTarget(arn, actor.accountId), extras: {} });
-  const open = (world.accounts.get(actor.accountId)?.account.groups ?? []).filter((group) => !own.has(group.arn) && isPossible(decideAsk(world, join(group.arn))));
-  const useful = mostUseful(world, target, open.map((group) => ({ item: group, documents: group.policies.filter(({ document }) => document !== undefined).map(policyOf) })), MAX_ATTACHED - actor.groups.length);
+  const open = (world.accounts.get(actor.accountId)?.account.groups ?? []).filter(
+    (group) => !own.has(group.arn) && isPossible(decideAsk(world, join(group.arn))),
+  );
+  const useful = mostUseful(
+    world,
+    target,
+    open.map((group) => ({ item: group, documents: group.policies.filter(({ document }) => document !== undefined).map(policyOf) })),
+    MAX_ATTACHED - actor.groups.length,
+  );
   if (useful.length === 0) return;
-  const gain: Gain = { id: `joined ${useful.map(({ item }) => item.arn).join()}`, kind: 'group-join', documents: useful.flatMap(({ documents }) => documents), unbounded: false };
-  yield* proved(change, 'iam-add-user-to-group', gain, useful.map(({ item }) => join(item.arn)), useful[0]?.item.arn, [{ text: 'the user is in fewer than ten groups', status: 'met' }]);
+  const gain: Gain = {
+    id: `joined ${useful.map(({ item }) => item.arn).join()}`,
+    kind: 'group-join',
+    documents: useful.flatMap(({ documents }) => documents),
+    unbounded: false,
+  };
+  yield* proved(
+    change,
+    'iam-add-user-to-group',
+    gain,
+    useful.map(({ item }) => join(item.arn)),
+    useful[0]?.item.arn,
+    [{ text: 'the user is in fewer than ten groups', status: 'met' }],
+  );
 }
 
 /** A new group with any policy, which the user then joins. */
 function* createGroup(change: Change): Generator<Move> {
   const { world, state, target } = change;
-  if (target.actor.type !== 'User' || target.actor.groups.length >= 10 || !['iam:CreateGroup', 'iam:AddUserToGroup'].every((action) => mayAllow(state, action))) return;
+  if (
+    target.actor.type !== 'User' ||
+    target.actor.groups.length >= 10 ||
+    !['iam:CreateGroup', 'iam:AddUserToGroup'].every((action) => mayAllow(state, action))
+  )
+    return;
   const { accountId } = state.actor;
   const administrator = `arn:${target.actor.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess`;
-  for (const name of freeNames(world, state, ['iam:CreateGroup', 'iam:AddUserToGroup', 'iam:PutGroupPolicy', 'iam:AttachGroupPolicy'], 'iam', 'group')) {
+  for (const name of freeNames(
+    world,
+    state,
+    ['iam:CreateGroup', 'iam:AddUserToGroup', 'iam:PutGroupPolicy', 'iam:AttachGroupPolicy'],
+    'iam',
+    'group',
+  )) {
     const ask = (action: string, extras: Ask['extras'] = {}): Ask => ({ by: state, action, on: iamTarget(name, accountId), extras });
     for (const write of [ask('iam:PutGroupPolicy'), ask('iam:AttachGroupPolicy', { 'iam:PolicyARN': administrator })]) {
-      const moves = [...proved(change, 'iam-create-group-admin', unbounded('group-join', name), [ask('iam:CreateGroup'), write, ask('iam:AddUserToGroup')], name)];
+      const moves = [
+        ...proved(
+          change,
+          'iam-create-group-admin',
+          unbounded('group-join', name),
+          [ask('iam:CreateGroup'), write, ask('iam:AddUserToGroup')],
+          name,
+        ),
+      ];
       yield* moves;
       if (moves.length > 0) return;
     }
@@ -213,9 +310,23 @@ function boundaryOf(actor: Actor): { 'iam:PermissionsBoundary': string | null } 
 }
 
 /** The change as a move, if every request is possible. Its technique is that of a change to oneself; where it concerns another principal, labelling comes later. */
-function* proved({ world, state, target }: Change, technique: string, gain: Gain, asks: readonly Ask[], through?: string, preconditions: readonly Precondition[] = []): Generator<Move> {
+function* proved(
+  { world, state, target }: Change,
+  technique: string,
+  gain: Gain,
+  asks: readonly Ask[],
+  through?: string,
+  preconditions: readonly Precondition[] = [],
+): Generator<Move> {
   const asked = askAll(world, asks);
-  const draft: Draft = { technique, from: state.actor.arn, to: target.actor.arn, through, gives: { kind: 'gain', actor: target.actor, gain }, preconditions };
+  const draft: Draft = {
+    technique,
+    from: state.actor.arn,
+    to: target.actor.arn,
+    through,
+    gives: { kind: 'gain', actor: target.actor, gain },
+    preconditions,
+  };
   const move = asked && makeMove(draft, asked);
   if (move !== undefined) yield move;
 }

@@ -1,7 +1,7 @@
-import { accountOf } from '../../shared/arn.ts';
 import { parseDocument, statementsFor } from '../../policy/index.ts';
+import { accountOf } from '../../shared/arn.ts';
 import { newTarget } from '../ask.ts';
-import { askAll, makeMove, type Move, UNKNOWN } from '../move.ts';
+import { askAll, type Move, makeMove, UNKNOWN } from '../move.ts';
 import { mayAllow, type State } from '../state.ts';
 import type { World } from '../world.ts';
 
@@ -10,10 +10,29 @@ export function* external(world: World, state: State): Generator<Move> {
   if (!mayAllow(state, 'sts:AssumeRole')) return;
   for (const arn of foreignRoles(world, state)) {
     const account = accountOf(arn) as string;
-    const trust = { id: `${arn}#trust (not collected)`, document: parseDocument({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: state.actor.accountId }, Action: 'sts:AssumeRole' }] }) };
-    const asked = askAll(world, [{ by: state, action: 'sts:AssumeRole', on: { ...newTarget(arn, account), tags: undefined, region: '', policy: trust }, extras: {} }]);
-    const move = asked && makeMove({ technique: 'sts-assume-role-cross-account', from: state.actor.arn, to: arn, gives: { kind: 'administration', accountId: account } }, asked);
-    if (move !== undefined) yield { ...move, rank: UNKNOWN, unknowns: [...move.unknowns, `the trust policy of ${arn}: account ${account} was not collected`] };
+    const trust = {
+      id: `${arn}#trust (not collected)`,
+      document: parseDocument({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { AWS: state.actor.accountId }, Action: 'sts:AssumeRole' }],
+      }),
+    };
+    const asked = askAll(world, [
+      { by: state, action: 'sts:AssumeRole', on: { ...newTarget(arn, account), tags: undefined, region: '', policy: trust }, extras: {} },
+    ]);
+    const move =
+      asked &&
+      makeMove(
+        {
+          technique: 'sts-assume-role-cross-account',
+          from: state.actor.arn,
+          to: arn,
+          gives: { kind: 'administration', accountId: account },
+        },
+        asked,
+      );
+    if (move !== undefined)
+      yield { ...move, rank: UNKNOWN, unknowns: [...move.unknowns, `the trust policy of ${arn}: account ${account} was not collected`] };
   }
 }
 

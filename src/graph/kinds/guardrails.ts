@@ -1,13 +1,22 @@
 import type { Group, PolicySource } from '../../snapshot/index.ts';
 import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
-import { askAll, isPossible, makeMove, type Move } from '../move.ts';
+import { askAll, isPossible, type Move, makeMove } from '../move.ts';
 import { type Gain, mayAllow, type State } from '../state.ts';
 import { type Actor, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 
 /** Actions that take a guardrail away. */
 export const GUARDRAIL_ACTIONS = [
-  'iam:DeleteUserPermissionsBoundary', 'iam:DeleteRolePermissionsBoundary', 'iam:PutUserPermissionsBoundary', 'iam:PutRolePermissionsBoundary',
-  'iam:DetachUserPolicy', 'iam:DetachRolePolicy', 'iam:DeleteUserPolicy', 'iam:DeleteRolePolicy', 'iam:DetachGroupPolicy', 'iam:DeleteGroupPolicy', 'iam:RemoveUserFromGroup',
+  'iam:DeleteUserPermissionsBoundary',
+  'iam:DeleteRolePermissionsBoundary',
+  'iam:PutUserPermissionsBoundary',
+  'iam:PutRolePermissionsBoundary',
+  'iam:DetachUserPolicy',
+  'iam:DetachRolePolicy',
+  'iam:DeleteUserPolicy',
+  'iam:DeleteRolePolicy',
+  'iam:DetachGroupPolicy',
+  'iam:DeleteGroupPolicy',
+  'iam:RemoveUserFromGroup',
 ] as const;
 
 /** Everything that binds the target and that the caller can take away: its boundary, and policies that deny. */
@@ -24,9 +33,17 @@ function* liftBoundary(world: World, state: State, { actor }: State): Generator<
   const everything = `arn:${actor.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess`;
   const gain: Gain = { id: 'boundary lifted', kind: 'boundary-removal', documents: [], unbounded: false, liftsBoundary: true };
   const ways: readonly (readonly [technique: string, asks: readonly Ask[]])[] = [
-    [`iam-delete-${kind.toLowerCase()}-boundary`, [{ by: state, action: `iam:Delete${kind}PermissionsBoundary`, on, extras: { 'iam:PermissionsBoundary': boundary.arn ?? null } }]],
-    [`iam-put-${kind.toLowerCase()}-boundary`, [{ by: state, action: `iam:Put${kind}PermissionsBoundary`, on, extras: { 'iam:PermissionsBoundary': everything } }]],
-    ...(boundary.arn === undefined || boundary.arn.includes(':iam::aws:') ? [] : [['iam-policy-version-drop-deny', rewrite(world, state, actor, boundary.arn)] as const]),
+    [
+      `iam-delete-${kind.toLowerCase()}-boundary`,
+      [{ by: state, action: `iam:Delete${kind}PermissionsBoundary`, on, extras: { 'iam:PermissionsBoundary': boundary.arn ?? null } }],
+    ],
+    [
+      `iam-put-${kind.toLowerCase()}-boundary`,
+      [{ by: state, action: `iam:Put${kind}PermissionsBoundary`, on, extras: { 'iam:PermissionsBoundary': everything } }],
+    ],
+    ...(boundary.arn === undefined || boundary.arn.includes(':iam::aws:')
+      ? []
+      : [['iam-policy-version-drop-deny', rewrite(world, state, actor, boundary.arn)] as const]),
   ];
   for (const [technique, asks] of ways) {
     const moves = [...proved(world, state, actor, technique, gain, asks)];
@@ -41,10 +58,19 @@ function* liftDenies(world: World, state: State, { actor, gains }: State): Gener
   for (const source of actor.policies.filter(open)) {
     const kind = actor.type === 'User' ? 'User' : 'Role';
     const verb = source.arn === undefined ? 'Delete' : 'Detach';
-    const extras = { 'iam:PermissionsBoundary': actor.permissionsBoundary?.arn ?? null, ...(source.arn === undefined ? {} : { 'iam:PolicyARN': source.arn }) };
-    yield* lift(world, state, actor, source, `iam-${verb.toLowerCase()}${kind.toLowerCase()}policy`, { by: state, action: `iam:${verb}${kind}Policy`, on: targetOfActor(actor), extras });
+    const extras = {
+      'iam:PermissionsBoundary': actor.permissionsBoundary?.arn ?? null,
+      ...(source.arn === undefined ? {} : { 'iam:PolicyARN': source.arn }),
+    };
+    yield* lift(world, state, actor, source, `iam-${verb.toLowerCase()}${kind.toLowerCase()}policy`, {
+      by: state,
+      action: `iam:${verb}${kind}Policy`,
+      on: targetOfActor(actor),
+      extras,
+    });
   }
-  for (const group of groupsOf(actor)) for (const source of group.policies.filter(open)) yield* liftFromGroup(world, state, actor, group, source);
+  for (const group of groupsOf(actor))
+    for (const source of group.policies.filter(open)) yield* liftFromGroup(world, state, actor, group, source);
 }
 
 function* liftFromGroup(world: World, state: State, actor: Actor, group: Group, source: PolicySource): Generator<Move> {
@@ -52,14 +78,38 @@ function* liftFromGroup(world: World, state: State, actor: Actor, group: Group, 
   const on = iamTarget(group.arn, actor.accountId);
   const leave: Ask = { by: state, action: 'iam:RemoveUserFromGroup', on, extras: {} };
   if (isPossible(decideAsk(world, leave))) {
-    yield* proved(world, state, actor, 'iam-removeuserfromgroup', { ...denyGain(group.arn), lifts: group.policies.map(({ id }) => id) }, [leave], group.arn);
+    yield* proved(
+      world,
+      state,
+      actor,
+      'iam-removeuserfromgroup',
+      { ...denyGain(group.arn), lifts: group.policies.map(({ id }) => id) },
+      [leave],
+      group.arn,
+    );
     return;
   }
-  yield* lift(world, state, actor, source, `iam-${verb.toLowerCase()}grouppolicy`, { by: state, action: `iam:${verb}GroupPolicy`, on, extras: source.arn === undefined ? {} : { 'iam:PolicyARN': source.arn } }, group.arn);
+  yield* lift(
+    world,
+    state,
+    actor,
+    source,
+    `iam-${verb.toLowerCase()}grouppolicy`,
+    { by: state, action: `iam:${verb}GroupPolicy`, on, extras: source.arn === undefined ? {} : { 'iam:PolicyARN': source.arn } },
+    group.arn,
+  );
 }
 
 /** Takes the policy off, or else rewrites it where it is the customer's own. */
-function* lift(world: World, state: State, actor: Actor, source: PolicySource, technique: string, ask: Ask, through?: string): Generator<Move> {
+function* lift(
+  world: World,
+  state: State,
+  actor: Actor,
+  source: PolicySource,
+  technique: string,
+  ask: Ask,
+  through?: string,
+): Generator<Move> {
   const gain: Gain = { ...denyGain(source.id), lifts: [source.id] };
   const moves = [...proved(world, state, actor, technique, gain, [ask], through)];
   yield* moves;
@@ -82,7 +132,15 @@ function denies(source: PolicySource): boolean {
   return source.document !== undefined && policyOf(source).document.statements.some(({ effect }) => effect === 'Deny');
 }
 
-function* proved(world: World, state: State, actor: Actor, technique: string, gain: Gain, asks: readonly Ask[], through?: string): Generator<Move> {
+function* proved(
+  world: World,
+  state: State,
+  actor: Actor,
+  technique: string,
+  gain: Gain,
+  asks: readonly Ask[],
+  through?: string,
+): Generator<Move> {
   if (!asks.every(({ action }) => mayAllow(state, action))) return;
   const asked = askAll(world, asks);
   const move = asked && makeMove({ technique, from: state.actor.arn, to: actor.arn, through, gives: { kind: 'gain', actor, gain } }, asked);

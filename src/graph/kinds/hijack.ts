@@ -1,7 +1,7 @@
 import { type Technique, techniques } from '../../catalog/index.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
 import { alternatives } from '../binding.ts';
-import { CERTAIN, makeMove, type Move } from '../move.ts';
+import { CERTAIN, type Move, makeMove } from '../move.ts';
 import { mayAllow, type State, stateOf } from '../state.ts';
 import { isServiceLinked, type World } from '../world.ts';
 import { assume } from './assume.ts';
@@ -31,13 +31,27 @@ export function* hijack(world: World, state: State): Generator<Move> {
 
 function* throughHost(world: World, state: State, technique: Technique, host: Resource, role: Role): Generator<Move> {
   for (const { asked, preconditions, alternative } of setups(world, state, technique, host, { 'lambda:FunctionArn': host.arn })) {
-    const met = meets(technique, { world, state, host, role, controls: (each) => controls(world, state, each) }, alternatives(technique)[alternative] ?? []);
+    const met = meets(
+      technique,
+      { world, state, host, role, controls: (each) => controls(world, state, each) },
+      alternatives(technique)[alternative] ?? [],
+    );
     if (met === undefined) continue;
-    const draft = { technique: technique.id, from: state.actor.arn, to: role.arn, through: host.arn, gives: { kind: 'principal', actor: role } as const, preconditions: [...met.preconditions, ...preconditions] };
+    const draft = {
+      technique: technique.id,
+      from: state.actor.arn,
+      to: role.arn,
+      through: host.arn,
+      gives: { kind: 'principal', actor: role } as const,
+      preconditions: [...met.preconditions, ...preconditions],
+    };
     const answers = [...met.asked, ...asked];
     const onwards = technique.thenAssume ? [...assume(world, stateOf(world, role))] : [undefined];
     for (const onward of onwards) {
-      const move = onward === undefined ? makeMove(draft, answers) : makeMove({ ...draft, to: onward.to, gives: onward.gives }, [...answers, ...onward.asked]);
+      const move =
+        onward === undefined
+          ? makeMove(draft, answers)
+          : makeMove({ ...draft, to: onward.to, gives: onward.gives }, [...answers, ...onward.asked]);
       if (move !== undefined) yield move;
     }
     return;

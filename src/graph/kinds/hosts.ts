@@ -1,10 +1,11 @@
 import { findAction, findBinding, type Technique, techniques } from '../../catalog/index.ts';
+import { remember } from '../../shared/remember.ts';
 import type { Json, Resource, Role } from '../../snapshot/index.ts';
 import type { Ask } from '../ask.ts';
 import { alternatives, type Binding, bindNeeds } from '../binding.ts';
-import { askAll, type Asked, type Precondition } from '../move.ts';
-import { asPrecondition, judge, type Situation } from '../predicates.ts';
 import { isOfType } from '../free.ts';
+import { type Asked, askAll, type Precondition } from '../move.ts';
+import { asPrecondition, judge, type Situation } from '../predicates.ts';
 import { coveredBy, mayAllow, type State } from '../state.ts';
 import type { World } from '../world.ts';
 
@@ -24,13 +25,21 @@ export function hostsOf(world: World, state: State, { host, allOf, id }: Techniq
 function isDecidedOn(host: Resource, action: string, technique: string, { actor }: State): boolean {
   const partition = actor.arn.split(':')[1] ?? 'aws';
   const types = findAction(action)?.resources ?? [];
-  return findBinding(technique, action, host.type) === undefined && types.some(({ type }) => isOfType(host.arn, action.slice(0, action.indexOf(':')), type, partition, actor.accountId));
+  return (
+    findBinding(technique, action, host.type) === undefined &&
+    types.some(({ type }) => isOfType(host.arn, action.slice(0, action.indexOf(':')), type, partition, actor.accountId))
+  );
 }
 
 /** The role that code on the host runs as, by the row's field; undefined when it has none or the role is not in the snapshot. */
 export function roleOfHost(world: World, host: Resource, field: string | undefined): Role | undefined {
   if (field === undefined) return undefined;
-  const value = field === 'roleArn' ? host.roleArn : field === 'instanceProfileArn' ? host.instanceProfileArn : host.attributes[field.replace(/^attributes\./, '')];
+  const value =
+    field === 'roleArn'
+      ? host.roleArn
+      : field === 'instanceProfileArn'
+        ? host.instanceProfileArn
+        : host.attributes[field.replace(/^attributes\./, '')];
   return firstRole(world, host, value);
 }
 
@@ -50,13 +59,20 @@ export interface Setup {
 }
 
 /** Tries the row's alternatives on the host (or on new resources) and keeps the first that is certain, else the first possible. */
-export function* setups(world: World, state: State, technique: Technique, host: Resource | undefined, extras: Binding['extras']): Generator<Setup & { readonly alternative: number }> {
+export function* setups(
+  world: World,
+  state: State,
+  technique: Technique,
+  host: Resource | undefined,
+  extras: Binding['extras'],
+): Generator<Setup & { readonly alternative: number }> {
   const binding: Binding = { world, state, technique: technique.id, host, extras };
   for (const [alternative, actions] of alternatives(technique).entries()) {
     if (!actions.every((action) => mayAllow(state, action) || hasOwnPolicy(host))) continue;
     const asked = bindNeeds(binding, actions);
     const trigger = asked && triggered(binding, technique);
-    if (asked !== undefined && trigger !== undefined) yield { alternative, asked: [...asked, ...trigger.asked], preconditions: trigger.preconditions };
+    if (asked !== undefined && trigger !== undefined)
+      yield { alternative, asked: [...asked, ...trigger.asked], preconditions: trigger.preconditions };
   }
 }
 
@@ -88,7 +104,8 @@ export function meets(technique: Technique, situation: Situation, actions: reado
     if ('onlyFor' in predicate && predicate.onlyFor !== undefined && !actions.includes(predicate.onlyFor)) continue;
     const finding = judge(predicate, situation);
     if (finding === undefined) continue;
-    const repaired = finding.holds !== true && finding.otherwise.length > 0 ? repair(situation, technique.id, finding.otherwise) : undefined;
+    const repaired =
+      finding.holds !== true && finding.otherwise.length > 0 ? repair(situation, technique.id, finding.otherwise) : undefined;
     if (finding.holds === false && repaired === undefined) return undefined;
     asked.push(...(repaired ?? []));
     preconditions.push(asPrecondition(finding, repaired !== undefined));
@@ -105,16 +122,18 @@ const controlled = new WeakMap<State, Map<string, boolean>>();
 
 /** Whether some row that takes over existing resources works on this one, whatever role it has. */
 export function controls(world: World, state: State, host: Resource): boolean {
-  let known = controlled.get(state);
-  if (known === undefined) controlled.set(state, (known = new Map()));
-  let answer = known.get(host.arn);
-  if (answer === undefined) known.set(host.arn, (answer = findControl(world, state, host)));
-  return answer;
+  const known = remember(controlled, state, () => new Map());
+  return remember(known, host.arn, () => findControl(world, state, host));
 }
 
 function findControl(world: World, state: State, host: Resource): boolean {
   return techniques().some((technique) => {
-    if (technique.kind !== 'hijack-existing' || ![technique.host?.type].flat().includes(host.type) || technique.requires?.some(({ is }) => is === 'actor-controls')) return false;
+    if (
+      technique.kind !== 'hijack-existing' ||
+      ![technique.host?.type].flat().includes(host.type) ||
+      technique.requires?.some(({ is }) => is === 'actor-controls')
+    )
+      return false;
     return !setups(world, state, technique, host, {}).next().done;
   });
 }
@@ -125,9 +144,14 @@ export function executionRole(world: World, state: State, technique: Technique, 
   const arn = host?.executionRoleArn;
   if (arn === undefined) return { asked: [], preconditions: [] };
   const role = world.actors.get(arn);
-  if (role === undefined) return { asked: [], preconditions: [{ text: `the caller may pass the execution role ${arn}`, status: 'assumed' }] };
-  const ask: Ask = { by: state, action: 'iam:PassRole', on: { arn, accountId: role.accountId, tags: role.tags, region: '', policy: undefined }, extras: { 'iam:PassedToService': [technique.passedTo].flat()[0], 'iam:AssociatedResourceArn': host?.arn } };
+  if (role === undefined)
+    return { asked: [], preconditions: [{ text: `the caller may pass the execution role ${arn}`, status: 'assumed' }] };
+  const ask: Ask = {
+    by: state,
+    action: 'iam:PassRole',
+    on: { arn, accountId: role.accountId, tags: role.tags, region: '', policy: undefined },
+    extras: { 'iam:PassedToService': [technique.passedTo].flat()[0], 'iam:AssociatedResourceArn': host?.arn },
+  };
   const asked = askAll(world, [ask]);
   return asked && { asked, preconditions: [] };
 }
-

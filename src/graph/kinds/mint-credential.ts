@@ -1,6 +1,6 @@
 import type { User } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
-import { askAll, makeMove, type Move, type Precondition } from '../move.ts';
+import { askAll, type Move, makeMove, type Precondition } from '../move.ts';
 import { mayAllow, type State } from '../state.ts';
 import type { World } from '../world.ts';
 
@@ -22,14 +22,21 @@ interface Way {
 const hasPassword = (user: User): boolean | undefined => user.credentials.consolePassword;
 const keys = (user: User): number | undefined => user.credentials.accessKeys?.length;
 const devices = (user: User): number | undefined => user.credentials.mfaDevices?.length;
-const known = (count: number | undefined, test: (count: number) => boolean): boolean | undefined => (count === undefined ? undefined : test(count));
-const noDevice = (user: User): Check => ({ holds: known(devices(user), (count) => count === 0), text: 'the user has no MFA device, which console sign-in would ask for', otherwise: 'iam:DeactivateMFADevice' });
+const known = (count: number | undefined, test: (count: number) => boolean): boolean | undefined =>
+  count === undefined ? undefined : test(count);
+const noDevice = (user: User): Check => ({
+  holds: known(devices(user), (count) => count === 0),
+  text: 'the user has no MFA device, which console sign-in would ask for',
+  otherwise: 'iam:DeactivateMFADevice',
+});
 
 const WAYS: readonly Way[] = [
   {
     technique: 'iam-create-access-key',
     actions: ['iam:CreateAccessKey'],
-    checks: (user) => [{ holds: known(keys(user), (count) => count < 2), text: 'the user has fewer than two access keys', otherwise: 'iam:DeleteAccessKey' }],
+    checks: (user) => [
+      { holds: known(keys(user), (count) => count < 2), text: 'the user has fewer than two access keys', otherwise: 'iam:DeleteAccessKey' },
+    ],
   },
   {
     technique: 'iam-update-login-profile',
@@ -72,11 +79,26 @@ function mint(world: World, state: State, user: User, { technique, actions, chec
     const repaired = holds !== true && otherwise !== undefined ? askAll(world, [ask(otherwise)]) : undefined;
     if (holds === false && repaired === undefined) return undefined;
     if (repaired !== undefined && repaired[0] !== undefined) repairs.push(repaired[0].ask);
-    preconditions.push({ text: holds !== true && repaired !== undefined ? `${text}, or ${otherwise} is called first` : text, status: holds === true || repaired !== undefined ? 'met' : 'assumed' });
+    preconditions.push({
+      text: holds !== true && repaired !== undefined ? `${text}, or ${otherwise} is called first` : text,
+      status: holds === true || repaired !== undefined ? 'met' : 'assumed',
+    });
   }
   const rotates = technique === 'iam-create-access-key' && keys(user) !== undefined && (keys(user) as number) >= 2;
   const asked = askAll(world, [...(rotates || technique !== 'iam-create-access-key' ? repairs : []), ...actions.map(ask)]);
-  return asked && makeMove({ technique: rotates ? 'iam-create-access-key-rotate' : technique, from: state.actor.arn, to: user.arn, gives: { kind: 'principal', actor: user }, preconditions }, asked);
+  return (
+    asked &&
+    makeMove(
+      {
+        technique: rotates ? 'iam-create-access-key-rotate' : technique,
+        from: state.actor.arn,
+        to: user.arn,
+        gives: { kind: 'principal', actor: user },
+        preconditions,
+      },
+      asked,
+    )
+  );
 }
 
 function negated(value: boolean | undefined): boolean | undefined {

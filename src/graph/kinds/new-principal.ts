@@ -1,9 +1,9 @@
-import { nameOf } from '../../shared/arn.ts';
 import type { Policy } from '../../policy/index.ts';
+import { nameOf } from '../../shared/arn.ts';
 import type { PolicySource, Role, User } from '../../snapshot/index.ts';
-import { type Ask, iamTarget, newTarget, targetOfActor, type Target } from '../ask.ts';
+import { type Ask, iamTarget, newTarget, type Target, targetOfActor } from '../ask.ts';
 import { freeNames } from '../free.ts';
-import { askAll, type Asked, makeMove, type Move } from '../move.ts';
+import { type Asked, askAll, type Move, makeMove } from '../move.ts';
 import { mayAllow, type State } from '../state.ts';
 import { ALLOW_ALL_DOCUMENT, type World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
@@ -18,8 +18,12 @@ export function* newPrincipal(world: World, state: State): Generator<Move> {
 
 /** Boundaries that the call may have to set: none, or a policy of the account (iam:PermissionsBoundary conditions force one). */
 function boundaries(world: World, state: State): (PolicySource | undefined)[] {
-  const tested = state.identity.some(({ document }) => document.statements.some(({ tests }) => tests.some(({ lookup }) => lookup === 'iam:permissionsboundary')));
-  const managed = [...(world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? [])].filter(({ document }) => document !== undefined);
+  const tested = state.identity.some(({ document }) =>
+    document.statements.some(({ tests }) => tests.some(({ lookup }) => lookup === 'iam:permissionsboundary')),
+  );
+  const managed = [...(world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? [])].filter(
+    ({ document }) => document !== undefined,
+  );
   return tested ? [undefined, ...managed] : [undefined];
 }
 
@@ -31,7 +35,13 @@ function* newRole(world: World, state: State): Generator<Move> {
       const on = made(targetOfActor(role));
       const written = create(world, state, 'iam:CreateRole', on, boundary, ['iam:PutRolePolicy', 'iam:AttachRolePolicy']);
       const entered = written && askAll(world, [assumeAsk(state, role)]);
-      const move = written && entered && makeMove({ technique: 'iam-create-role-admin', from: state.actor.arn, to: name, gives: { kind: 'principal', actor: role } }, [...written, ...entered]);
+      const move =
+        written &&
+        entered &&
+        makeMove({ technique: 'iam-create-role-admin', from: state.actor.arn, to: name, gives: { kind: 'principal', actor: role } }, [
+          ...written,
+          ...entered,
+        ]);
       if (move !== undefined) {
         yield move;
         return;
@@ -42,13 +52,25 @@ function* newRole(world: World, state: State): Generator<Move> {
 
 function* newUser(world: World, state: State): Generator<Move> {
   if (!mayAllow(state, 'iam:CreateUser') || !(mayAllow(state, 'iam:PutUserPolicy') || mayAllow(state, 'iam:AttachUserPolicy'))) return;
-  for (const name of freeNames(world, state, ['iam:CreateUser', 'iam:PutUserPolicy', 'iam:AttachUserPolicy', 'iam:CreateAccessKey', 'iam:CreateLoginProfile'], 'iam', 'user')) {
+  for (const name of freeNames(
+    world,
+    state,
+    ['iam:CreateUser', 'iam:PutUserPolicy', 'iam:AttachUserPolicy', 'iam:CreateAccessKey', 'iam:CreateLoginProfile'],
+    'iam',
+    'user',
+  )) {
     for (const boundary of boundaries(world, state)) {
       const user = madeUser(name, state, boundary, [anyDocument(name)]);
       const on = made(targetOfActor(user));
       const written = create(world, state, 'iam:CreateUser', on, boundary, ['iam:PutUserPolicy', 'iam:AttachUserPolicy']);
       const entered = written && credentialFor(world, state, on);
-      const move = written && entered && makeMove({ technique: 'iam-create-user-admin', from: state.actor.arn, to: name, gives: { kind: 'principal', actor: user } }, [...written, ...entered]);
+      const move =
+        written &&
+        entered &&
+        makeMove({ technique: 'iam-create-user-admin', from: state.actor.arn, to: name, gives: { kind: 'principal', actor: user } }, [
+          ...written,
+          ...entered,
+        ]);
       if (move !== undefined) {
         yield move;
         return;
@@ -64,14 +86,28 @@ function* newMember(world: World, state: State): Generator<Move> {
     const join: Ask = { by: state, action: 'iam:AddUserToGroup', on: iamTarget(group.arn, state.actor.accountId), extras: {} };
     const joined = askAll(world, [join]);
     if (joined === undefined || group.policies.length === 0) continue;
-    const [name] = freeNames(world, state, ['iam:CreateUser', 'iam:CreateAccessKey', 'iam:CreateLoginProfile'], 'iam', 'user').map((free) => `${free}-${group.name}`);
+    const [name] = freeNames(world, state, ['iam:CreateUser', 'iam:CreateAccessKey', 'iam:CreateLoginProfile'], 'iam', 'user').map(
+      (free) => `${free}-${group.name}`,
+    );
     if (name === undefined) continue;
     for (const boundary of boundaries(world, state)) {
       const user: User = { ...madeUser(name, state, boundary, []), groups: [group] };
       const on = made(targetOfActor(user));
       const created = create(world, state, 'iam:CreateUser', on, boundary, undefined);
       const entered = created && credentialFor(world, state, on);
-      const move = created && entered && makeMove({ technique: 'iam-create-user-join-group', from: state.actor.arn, to: name, through: group.arn, gives: { kind: 'principal', actor: user } }, [...created, ...joined, ...entered]);
+      const move =
+        created &&
+        entered &&
+        makeMove(
+          {
+            technique: 'iam-create-user-join-group',
+            from: state.actor.arn,
+            to: name,
+            through: group.arn,
+            gives: { kind: 'principal', actor: user },
+          },
+          [...created, ...joined, ...entered],
+        );
       if (move !== undefined) {
         yield move;
         break;
@@ -81,18 +117,30 @@ function* newMember(world: World, state: State): Generator<Move> {
 }
 
 /** The creation and, where `writes` are given, the first write of any policy that works. */
-function create(world: World, state: State, action: string, on: Target, boundary: PolicySource | undefined, writes: readonly string[] | undefined): Asked[] | undefined {
+function create(
+  world: World,
+  state: State,
+  action: string,
+  on: Target,
+  boundary: PolicySource | undefined,
+  writes: readonly string[] | undefined,
+): Asked[] | undefined {
   const extras = { 'iam:PermissionsBoundary': boundary?.arn ?? null };
   const created = askAll(world, [{ by: state, action, on, extras }]);
   if (created === undefined || writes === undefined) return created;
   const [put = '', attach = ''] = writes;
   const administrator = `arn:${on.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess`;
-  const written = askAll(world, [{ by: state, action: put, on, extras }]) ?? askAll(world, [{ by: state, action: attach, on, extras: { ...extras, 'iam:PolicyARN': administrator } }]);
+  const written =
+    askAll(world, [{ by: state, action: put, on, extras }]) ??
+    askAll(world, [{ by: state, action: attach, on, extras: { ...extras, 'iam:PolicyARN': administrator } }]);
   return written && [...created, ...written];
 }
 
 function credentialFor(world: World, state: State, on: Target): Asked[] | undefined {
-  return askAll(world, [{ by: state, action: 'iam:CreateAccessKey', on, extras: {} }]) ?? askAll(world, [{ by: state, action: 'iam:CreateLoginProfile', on, extras: {} }]);
+  return (
+    askAll(world, [{ by: state, action: 'iam:CreateAccessKey', on, extras: {} }]) ??
+    askAll(world, [{ by: state, action: 'iam:CreateLoginProfile', on, extras: {} }])
+  );
 }
 
 /** Its tags are those that the call gives it. */
@@ -106,7 +154,16 @@ function anyDocument(arn: string): PolicySource {
 
 function madeUser(arn: string, { actor }: State, boundary: PolicySource | undefined, policies: readonly PolicySource[]): User {
   return {
-    type: 'User', arn, accountId: actor.accountId, name: nameOf(arn), path: '/', uniqueId: '', tags: new Map(), groups: [], policies, permissionsBoundary: boundary,
+    type: 'User',
+    arn,
+    accountId: actor.accountId,
+    name: nameOf(arn),
+    path: '/',
+    uniqueId: '',
+    tags: new Map(),
+    groups: [],
+    policies,
+    permissionsBoundary: boundary,
     credentials: { accessKeys: [], consolePassword: false, mfaDevices: [] },
   };
 }
@@ -114,8 +171,22 @@ function madeUser(arn: string, { actor }: State, boundary: PolicySource | undefi
 function madeRole(arn: string, { actor }: State, boundary: PolicySource | undefined): Role {
   const trust: Policy = trustIn(actor, { arn });
   return {
-    type: 'Role', arn, accountId: actor.accountId, name: nameOf(arn), path: '/', uniqueId: '', tags: new Map(), policies: [anyDocument(arn)], permissionsBoundary: boundary,
-    trust: { id: trust.id, name: 'trust', document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: actor.arn }, Action: 'sts:AssumeRole' }] } },
-    instanceProfiles: [], lastUsed: undefined, maxSessionDuration: undefined,
+    type: 'Role',
+    arn,
+    accountId: actor.accountId,
+    name: nameOf(arn),
+    path: '/',
+    uniqueId: '',
+    tags: new Map(),
+    policies: [anyDocument(arn)],
+    permissionsBoundary: boundary,
+    trust: {
+      id: trust.id,
+      name: 'trust',
+      document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: actor.arn }, Action: 'sts:AssumeRole' }] },
+    },
+    instanceProfiles: [],
+    lastUsed: undefined,
+    maxSessionDuration: undefined,
   };
 }

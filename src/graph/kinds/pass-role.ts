@@ -1,9 +1,10 @@
 import { type Technique, techniques } from '../../catalog/index.ts';
 import type { Caller } from '../../policy/index.ts';
+import { remember } from '../../shared/remember.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
 import { type Ask, decideAsk, type Extras, type Target, targetOfActor } from '../ask.ts';
 import { alternatives } from '../binding.ts';
-import { type Asked, isPossible, makeMove, type Move, type Precondition } from '../move.ts';
+import { type Asked, isPossible, type Move, makeMove, type Precondition } from '../move.ts';
 import { mayAllow, type State, stateOf } from '../state.ts';
 import { isServiceLinked, type World } from '../world.ts';
 import { assume } from './assume.ts';
@@ -37,7 +38,9 @@ function* passWith(world: World, state: State, passing: Passing, technique: Tech
   const service = parallel(technique.passedTo, alternative);
   const runsAs = parallel(technique.runsAs ?? technique.passedTo, alternative);
   if (service === undefined || runsAs === undefined) return;
-  const roles = (world.accounts.get(state.actor.accountId)?.rolesTrusting.get(runsAs) ?? []).filter((role) => role.arn !== state.actor.arn && !isServiceLinked(role) && passing.mayPass(role, service));
+  const roles = (world.accounts.get(state.actor.accountId)?.rolesTrusting.get(runsAs) ?? []).filter(
+    (role) => role.arn !== state.actor.arn && !isServiceLinked(role) && passing.mayPass(role, service),
+  );
   if (roles.length === 0) return;
   const done = new Set<string>();
   for (const host of technique.kind === 'pass-role-new' ? [undefined] : hostsOf(world, state, technique)) {
@@ -45,11 +48,32 @@ function* passWith(world: World, state: State, passing: Passing, technique: Tech
     if (launch === undefined) continue;
     const also = alsoPassed(world, state, passing, technique, launch.resource);
     const execution = executionRole(world, state, technique, host);
-    const hostMet = meets(technique, { world, state, host, role: undefined, controls: (each) => controls(world, state, each) }, actions, 'host');
+    const hostMet = meets(
+      technique,
+      { world, state, host, role: undefined, controls: (each) => controls(world, state, each) },
+      actions,
+      'host',
+    );
     if (also === undefined || execution === undefined || hostMet === undefined) continue;
     for (const role of roles) {
       if (done.has(role.arn)) continue;
-      const move = passOne({ world, state, passing, technique, alternative, host, service, runsAs, actions, extra: [...hostMet.asked, ...also, ...execution.asked], notes: [...hostMet.preconditions, ...execution.preconditions] }, role, launch);
+      const move = passOne(
+        {
+          world,
+          state,
+          passing,
+          technique,
+          alternative,
+          host,
+          service,
+          runsAs,
+          actions,
+          extra: [...hostMet.asked, ...also, ...execution.asked],
+          notes: [...hostMet.preconditions, ...execution.preconditions],
+        },
+        role,
+        launch,
+      );
       for (const each of move) {
         if (each.rank === 0) done.add(role.arn);
         yield each;
@@ -66,13 +90,26 @@ interface Launch extends Setup {
   readonly dependsOnRole: boolean;
 }
 
-function launchOf(world: World, state: State, technique: Technique, alternative: number, host: Resource | undefined, role: Role | undefined): Launch | undefined {
+function launchOf(
+  world: World,
+  state: State,
+  technique: Technique,
+  alternative: number,
+  host: Resource | undefined,
+  role: Role | undefined,
+): Launch | undefined {
   const profile = role?.instanceProfiles[0]?.arn ?? (role && newProfile(role));
-  const fixed: Extras = role === undefined ? {} : { 'ec2:InstanceProfile': profile, 'cloudformation:RoleArn': role.arn, 'emr-containers:ExecutionRoleArn': role.arn };
+  const fixed: Extras =
+    role === undefined
+      ? {}
+      : { 'ec2:InstanceProfile': profile, 'cloudformation:RoleArn': role.arn, 'emr-containers:ExecutionRoleArn': role.arn };
   let found: (Setup & { alternative: number }) | undefined;
-  for (const setup of setups(world, state, technique, host, host === undefined ? fixed : { ...fixed, 'lambda:FunctionArn': host.arn })) if (setup.alternative === alternative) found = setup;
+  for (const setup of setups(world, state, technique, host, host === undefined ? fixed : { ...fixed, 'lambda:FunctionArn': host.arn }))
+    if (setup.alternative === alternative) found = setup;
   if (found === undefined) return undefined;
-  const dependsOnRole = found.asked.some(({ decision }) => [...decision.chosen.keys()].some((key) => ROLE_KEYS.some((each) => each.toLowerCase() === key.toLowerCase())));
+  const dependsOnRole = found.asked.some(({ decision }) =>
+    [...decision.chosen.keys()].some((key) => ROLE_KEYS.some((each) => each.toLowerCase() === key.toLowerCase())),
+  );
   return { ...found, dependsOnRole, resource: host?.arn ?? mainResource(found.asked) };
 }
 
@@ -108,7 +145,12 @@ function* passOne(attempt: Attempt, role: Role, general: Launch): Generator<Move
   const launch = general.dependsOnRole ? launchOf(world, state, technique, alternative, host, role) : general;
   if (launch === undefined) return;
   const asked = [passed, ...met.asked, ...launch.asked, ...extra, trusted];
-  const draft = { technique: technique.id, from: state.actor.arn, through: host?.arn, preconditions: [...met.preconditions, ...notes, ...launch.preconditions] };
+  const draft = {
+    technique: technique.id,
+    from: state.actor.arn,
+    through: host?.arn,
+    preconditions: [...met.preconditions, ...notes, ...launch.preconditions],
+  };
   if (technique.thenAssume) {
     for (const onward of assume(world, stateOf(world, role))) {
       const move = makeMove({ ...draft, to: onward.to, gives: onward.gives }, [...asked, ...onward.asked]);
@@ -138,11 +180,26 @@ function alsoPassed(world: World, state: State, passing: Passing, technique: Tec
 
 function makePassing(world: World, state: State): Passing {
   const passes = new Map<string, Asked | undefined>();
-  const passAsk = (role: Role, service: string, extras: Extras): Ask => ({ by: state, action: 'iam:PassRole', on: passedTarget(role), extras: { 'iam:PassedToService': service, ...extras } });
+  const passAsk = (role: Role, service: string, extras: Extras): Ask => ({
+    by: state,
+    action: 'iam:PassRole',
+    on: passedTarget(role),
+    extras: { 'iam:PassedToService': service, ...extras },
+  });
   return {
-    mayPass: (role, service) => answer(passes, `${role.arn} ${service}`, 'iam:AssociatedResourceArn', undefined, world, (extras) => passAsk(role, service, extras)) !== undefined,
-    pass: (role, service, associated) => answer(passes, `${role.arn} ${service}`, 'iam:AssociatedResourceArn', associated, world, (extras) => passAsk(role, service, extras)),
-    trust: (role, service, source) => answer(trustsOf(world), `${role.arn} ${service}`, 'aws:SourceArn', source, world, (extras) => ({ by: serviceCaller(service), action: 'sts:AssumeRole', on: targetOfActor(role), extras: { 'aws:SourceAccount': role.accountId, 'aws:PrincipalIsAWSService': 'true', ...extras } })),
+    mayPass: (role, service) =>
+      answer(passes, `${role.arn} ${service}`, 'iam:AssociatedResourceArn', undefined, world, (extras) =>
+        passAsk(role, service, extras),
+      ) !== undefined,
+    pass: (role, service, associated) =>
+      answer(passes, `${role.arn} ${service}`, 'iam:AssociatedResourceArn', associated, world, (extras) => passAsk(role, service, extras)),
+    trust: (role, service, source) =>
+      answer(trustsOf(world), `${role.arn} ${service}`, 'aws:SourceArn', source, world, (extras) => ({
+        by: serviceCaller(service),
+        action: 'sts:AssumeRole',
+        on: targetOfActor(role),
+        extras: { 'aws:SourceAccount': role.accountId, 'aws:PrincipalIsAWSService': 'true', ...extras },
+      })),
   };
 }
 
@@ -150,22 +207,25 @@ const passedTargets = new WeakMap<Role, Target>();
 
 /** iam:PassRole is decided on the identity side alone (R-PASS-01). */
 function passedTarget(role: Role): Target {
-  let target = passedTargets.get(role);
-  if (target === undefined) passedTargets.set(role, (target = { ...targetOfActor(role), policy: undefined }));
-  return target;
+  return remember(passedTargets, role, () => ({ ...targetOfActor(role), policy: undefined }));
 }
 
 const trusts = new WeakMap<World, Map<string, Asked | undefined>>();
 
 /** Whom a role trusts does not depend on who passes it. */
 function trustsOf(world: World): Map<string, Asked | undefined> {
-  let known = trusts.get(world);
-  if (known === undefined) trusts.set(world, (known = new Map()));
-  return known;
+  return remember(trusts, world, () => new Map());
 }
 
 /** Asks with the key open first; where the answer does not hang on it, that serves every value of the key. */
-function answer(memory: Map<string, Asked | undefined>, about: string, key: string, value: string | undefined, world: World, ask: (extras: Extras) => Ask): Asked | undefined {
+function answer(
+  memory: Map<string, Asked | undefined>,
+  about: string,
+  key: string,
+  value: string | undefined,
+  world: World,
+  ask: (extras: Extras) => Ask,
+): Asked | undefined {
   const general = `${about} *`;
   if (!memory.has(general)) memory.set(general, possible(world, ask({})));
   const open = memory.get(general);
@@ -179,7 +239,10 @@ function answer(memory: Map<string, Asked | undefined>, about: string, key: stri
 
 function hangsOn({ decision }: Asked, key: string): boolean {
   const lower = key.toLowerCase();
-  return [...decision.chosen.keys()].some((each) => each.toLowerCase() === lower) || decision.conditions.some((condition) => condition.key.toLowerCase() === lower);
+  return (
+    [...decision.chosen.keys()].some((each) => each.toLowerCase() === lower) ||
+    decision.conditions.some((condition) => condition.key.toLowerCase() === lower)
+  );
 }
 
 function possible(world: World, ask: Ask): Asked | undefined {
@@ -201,10 +264,13 @@ export function passableTo(world: World, state: State, technique: Technique, rol
   for (const alternative of alternatives(technique).keys()) {
     const service = parallel(technique.passedTo, alternative);
     const launch = service === undefined ? undefined : launchOf(world, state, technique, alternative, undefined, role);
-    const met = launch && meets(technique, { world, state, host: undefined, role, controls: () => false }, alternatives(technique)[alternative] ?? []);
+    const met =
+      launch &&
+      meets(technique, { world, state, host: undefined, role, controls: () => false }, alternatives(technique)[alternative] ?? []);
     if (service === undefined || launch === undefined || met === undefined || technique.alsoPass !== undefined) continue;
     const passed = makePassing(world, state).pass(role, service, launch.resource);
-    if (passed !== undefined) return { asked: [passed, ...met.asked, ...launch.asked], preconditions: [...met.preconditions, ...launch.preconditions] };
+    if (passed !== undefined)
+      return { asked: [passed, ...met.asked, ...launch.asked], preconditions: [...met.preconditions, ...launch.preconditions] };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
-import { isVariable } from '../../policy/index.ts';
 import type { Statement } from '../../policy/index.ts';
+import { isVariable } from '../../policy/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
-import { askAll, makeMove, type Move } from '../move.ts';
+import { askAll, type Move, makeMove } from '../move.ts';
 import { type Gain, mayAllow, type State } from '../state.ts';
 import { policyOf, type World } from '../world.ts';
 import { rolesThatMayAdmit } from './assume.ts';
@@ -16,16 +16,43 @@ export function* tagWrite(world: World, state: State): Generator<Move> {
   for (const [key, values] of testedTags(world, state)) {
     for (const value of values.slice(0, MAX_VALUES)) {
       if (value === actor.tags.get(key)) continue;
-      yield* proved(world, state, key, value, { by: state, action: tag as string, on: targetOfActor(actor), extras: { 'aws:RequestTag/': null, [`aws:RequestTag/${key}`]: value, 'aws:TagKeys': [key] } });
+      yield* proved(world, state, key, value, {
+        by: state,
+        action: tag as string,
+        on: targetOfActor(actor),
+        extras: { 'aws:RequestTag/': null, [`aws:RequestTag/${key}`]: value, 'aws:TagKeys': [key] },
+      });
     }
-    if (actor.tags.has(key)) yield* proved(world, state, key, null, { by: state, action: untag as string, on: targetOfActor(actor), extras: { 'aws:TagKeys': [key] } });
+    if (actor.tags.has(key))
+      yield* proved(world, state, key, null, {
+        by: state,
+        action: untag as string,
+        on: targetOfActor(actor),
+        extras: { 'aws:TagKeys': [key] },
+      });
   }
 }
 
 function* proved(world: World, state: State, key: string, value: string | null, ask: Ask): Generator<Move> {
   const asked = askAll(world, [ask]);
-  const gain: Gain = { id: `tag ${key}=${value ?? '(removed)'}`, kind: 'tag-write', documents: [], unbounded: false, tags: new Map([[key, value]]) };
-  const move = asked && makeMove({ technique: 'iam-tag-principal-abac', from: state.actor.arn, to: state.actor.arn, gives: { kind: 'gain', actor: state.actor, gain } }, asked);
+  const gain: Gain = {
+    id: `tag ${key}=${value ?? '(removed)'}`,
+    kind: 'tag-write',
+    documents: [],
+    unbounded: false,
+    tags: new Map([[key, value]]),
+  };
+  const move =
+    asked &&
+    makeMove(
+      {
+        technique: 'iam-tag-principal-abac',
+        from: state.actor.arn,
+        to: state.actor.arn,
+        gives: { kind: 'gain', actor: state.actor, gain },
+      },
+      asked,
+    );
   if (move !== undefined) yield move;
 }
 
@@ -40,9 +67,15 @@ function testedTags(world: World, state: State): Map<string, string[]> {
   const seen = world.accounts.get(state.actor.accountId)?.tagValues;
   for (const statement of statementsAbout(world, state)) {
     for (const { key, lookup, values } of statement.tests) {
-      if (lookup.startsWith('aws:principaltag/')) add(key.slice('aws:PrincipalTag/'.length), values.map(({ text }) => text.replaceAll('*', 'blast').replaceAll('?', 'b')).filter((text) => !text.includes('${')));
+      if (lookup.startsWith('aws:principaltag/'))
+        add(
+          key.slice('aws:PrincipalTag/'.length),
+          values.map(({ text }) => text.replaceAll('*', 'blast').replaceAll('?', 'b')).filter((text) => !text.includes('${')),
+        );
     }
-    for (const key of variables(statement)) if (key.startsWith('aws:principaltag/')) add(key.slice('aws:principaltag/'.length), seen?.get(key.slice('aws:principaltag/'.length)) ?? []);
+    for (const key of variables(statement))
+      if (key.startsWith('aws:principaltag/'))
+        add(key.slice('aws:principaltag/'.length), seen?.get(key.slice('aws:principaltag/'.length)) ?? []);
   }
   return new Map([...found].map(([key, values]) => [key, [...values]]));
 }
@@ -53,7 +86,9 @@ function statementsAbout(world: World, state: State): Statement[] {
     ...state.identity.map(({ document }) => document),
     ...(state.boundary ?? []).map(({ document }) => document),
     ...[...rolesThatMayAdmit(world, state)].map(({ trust }) => policyOf(trust).document),
-    ...(world.accounts.get(state.actor.accountId)?.account.resources ?? []).flatMap(({ policy }) => (policy ? [policyOf(policy).document] : [])),
+    ...(world.accounts.get(state.actor.accountId)?.account.resources ?? []).flatMap(({ policy }) =>
+      policy ? [policyOf(policy).document] : [],
+    ),
   ];
   return [...new Set(documents)].flatMap(({ statements }) => statements);
 }

@@ -1,11 +1,11 @@
 import { techniques } from '../../catalog/index.ts';
-import { askAll, makeMove, type Move } from '../move.ts';
+import { targetOfTrust } from '../ask.ts';
+import { askAll, type Move, makeMove } from '../move.ts';
 import { mayAllow, type State } from '../state.ts';
 import { isEditable, type World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
 import { passableTo } from './pass-role.ts';
 import { trustIn, updateTrustAsk } from './trust-write.ts';
-import { targetOfTrust } from '../ask.ts';
 
 /** Makes a role trust a service and passes it there: only where the caller cannot simply make the role trust itself. */
 export function* trustRetarget(world: World, state: State): Generator<Move> {
@@ -14,10 +14,22 @@ export function* trustRetarget(world: World, state: State): Generator<Move> {
   for (const role of world.accounts.get(state.actor.accountId)?.roles ?? []) {
     if (role.arn === state.actor.arn || !isEditable(role)) continue;
     const update = askAll(world, [updateTrustAsk(state, role)]);
-    if (update === undefined || askAll(world, [assumeAsk(state, role, targetOfTrust(role, trustIn(state.actor, role)))]) !== undefined) continue;
+    if (update === undefined || askAll(world, [assumeAsk(state, role, targetOfTrust(role, trustIn(state.actor, role)))]) !== undefined)
+      continue;
     for (const row of rows) {
       const passed = passableTo(world, state, row, role);
-      const move = passed && makeMove({ technique: 'iam-trust-service-passrole', from: state.actor.arn, to: role.arn, gives: { kind: 'principal', actor: role }, preconditions: passed.preconditions }, [...update, ...passed.asked]);
+      const move =
+        passed &&
+        makeMove(
+          {
+            technique: 'iam-trust-service-passrole',
+            from: state.actor.arn,
+            to: role.arn,
+            gives: { kind: 'principal', actor: role },
+            preconditions: passed.preconditions,
+          },
+          [...update, ...passed.asked],
+        );
       if (move === undefined) continue;
       yield move;
       break;

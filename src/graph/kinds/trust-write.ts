@@ -1,7 +1,7 @@
-import { parseDocument, type Policy } from '../../policy/index.ts';
+import { type Policy, parseDocument } from '../../policy/index.ts';
 import type { Role } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor, targetOfTrust } from '../ask.ts';
-import { askAll, makeMove, type Move } from '../move.ts';
+import { askAll, type Move, makeMove } from '../move.ts';
 import { mayAllow, type State } from '../state.ts';
 import { type Actor, isEditable, type World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
@@ -12,16 +12,40 @@ export function* trustWrite(world: World, state: State): Generator<Move> {
   for (const role of world.accounts.get(state.actor.accountId)?.roles ?? []) {
     if (role.arn === state.actor.arn || !isEditable(role)) continue;
     const asked = askAll(world, [updateTrustAsk(state, role), assumeAsk(state, role, targetOfTrust(role, trustIn(state.actor, role)))]);
-    const move = asked && makeMove({ technique: 'iam-update-assume-role-policy', from: state.actor.arn, to: role.arn, gives: { kind: 'principal', actor: role }, preconditions: [] }, asked);
+    const move =
+      asked &&
+      makeMove(
+        {
+          technique: 'iam-update-assume-role-policy',
+          from: state.actor.arn,
+          to: role.arn,
+          gives: { kind: 'principal', actor: role },
+          preconditions: [],
+        },
+        asked,
+      );
     if (move !== undefined) yield move;
   }
 }
 
 export function updateTrustAsk(state: State, role: Role): Ask {
-  return { by: state, action: 'iam:UpdateAssumeRolePolicy', on: targetOfActor(role), extras: { 'iam:PermissionsBoundary': role.permissionsBoundary?.arn ?? null } };
+  return {
+    by: state,
+    action: 'iam:UpdateAssumeRolePolicy',
+    on: targetOfActor(role),
+    extras: { 'iam:PermissionsBoundary': role.permissionsBoundary?.arn ?? null },
+  };
 }
 
 /** A trust policy that names this principal and nothing else. */
 export function trustIn(actor: Actor, role: { readonly arn: string }): Policy {
-  return { id: `${role.arn}#trust (rewritten)`, document: parseDocument({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: actor.arn }, Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'] }] }) };
+  return {
+    id: `${role.arn}#trust (rewritten)`,
+    document: parseDocument({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: actor.arn }, Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'] },
+      ],
+    }),
+  };
 }
