@@ -25,7 +25,7 @@ export function worldOf(snapshot: Snapshot, options: CommonOptions, suspects: re
   });
 }
 
-export function warn(options: Pick<CommonOptions, 'quiet'>, text: string): void {
+function warn(options: Pick<CommonOptions, 'quiet'>, text: string): void {
   if (!options.quiet) process.stderr.write(`blast: warning: ${text}\n`);
 }
 

@@ -27,7 +27,7 @@ export interface Binding {
  * Every action on every resource type that must agree: the required types, and optional ones that the host is of. Where all types are optional
  * the first counts; where there is no type the request concerns `*`. Rows whose resources cannot be told in this way name them in the catalogue.
  */
-export function needsOf(binding: Binding, actions: readonly string[]): Need[] | undefined {
+function needsOf(binding: Binding, actions: readonly string[]): Need[] | undefined {
   const needs: Need[] = [];
   for (const action of actions) {
     const templates = findBinding(binding.technique, action, binding.host?.type);
@@ -145,6 +145,6 @@ export function alternatives(technique: Technique): readonly (readonly string[])
   return found;
 }
 
-export function serviceOf(action: string): string {
+function serviceOf(action: string): string {
   return action.slice(0, action.indexOf(':'));
 }

@@ -6,7 +6,7 @@ import type { Actor, World } from './world.ts';
 /** 0 certain, 1 conditional, 2 unknown: smaller is better. */
 export type Rank = 0 | 1 | 2;
 export const CERTAIN = 0;
-export const CONDITIONAL = 1;
+const CONDITIONAL = 1;
 export const UNKNOWN = 2;
 
 export interface Precondition {
@@ -91,12 +91,6 @@ export function rankOf({ outcome }: Decision): Rank {
 
 function distinct(conditions: readonly Condition[]): Condition[] {
   return [...new Map(conditions.map((condition) => [JSON.stringify(condition), condition])).values()];
-}
-
-/** Two moves with the same key are the same edge. */
-export function moveKey(move: Move): string {
-  const what = move.gives.kind === 'gain' ? move.gives.gain.id : move.gives.kind;
-  return `${move.technique} ${move.from} ${move.to} ${move.through ?? ''} ${what} ${move.rank}`;
 }
 
 /** The statements that a reader needs: per policy type one Allow of each request. */

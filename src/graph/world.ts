@@ -178,7 +178,7 @@ function indexTrust(accounts: readonly AccountIndex[]): TrustIndex {
 }
 
 /** A session ARN names its role by account and name alone: `arn:aws:sts::1:assumed-role/R/s` -> `1/R`. Other ARNs stay. */
-export function sessionKey(arn: string): string {
+function sessionKey(arn: string): string {
   const parsed = parseArn(arn);
   if (parsed?.service !== 'sts' || !parsed.resource.startsWith('assumed-role/')) return arn;
   return `${parsed.account}/${parsed.resource.split('/')[1]}`;

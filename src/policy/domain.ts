@@ -1,4 +1,4 @@
-import { commonInstance, compileGlob, type Glob, globTokens, instanceOf, parseGlob, STAR } from '../shared/glob.ts';
+import { commonInstance, compileGlob, type Glob, instanceOf } from '../shared/glob.ts';
 import { holds, preparedValues } from './condition.ts';
 import { formatIp, type IpRange } from './ip.ts';
 import { classOf, earliest, isAlwaysPresent, type KeyClass } from './keys.ts';
@@ -143,10 +143,4 @@ function addresses(tests: readonly Test[], resolve: Resolve): string[] {
 
 function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
-}
-
-/** A concrete ARN that a resource pattern matches, for resources that do not exist yet. */
-export function exampleOf(pattern: string, fill: string): string {
-  const tokens = globTokens(pattern);
-  return tokens.includes(STAR) ? instanceOf(parseGlob(pattern), fill) : pattern;
 }

@@ -171,7 +171,7 @@ function asBool(value: string): string | undefined {
   return lower === 'true' || lower === 'false' ? lower : undefined;
 }
 
-export function parseNumber(value: string): number | undefined {
+function parseNumber(value: string): number | undefined {
   return /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(value.trim()) ? Number(value) : undefined;
 }
 

@@ -1,5 +1,4 @@
 /** The questions: what can it reach, who can reach it, by which path. */
-export { certaintyOf } from './edges.ts';
 export { onlyReport, onlyWhoCan } from './only.ts';
 export { pathsBetween } from './paths.ts';
 export { type ProofGraph, proofGraph, reachableFrom } from './proof-graph.ts';

@@ -48,7 +48,7 @@ export function gapsOf(world: World): { readonly what: string; readonly text: st
   return [...world.snapshot.gaps.map(({ what, text }) => ({ what, text })), ...documentGaps(world)];
 }
 
-export function documentGaps(world: World): { readonly what: string; readonly text: string }[] {
+function documentGaps(world: World): { readonly what: string; readonly text: string }[] {
   const gaps = new Map<string, { what: string; text: string }>();
   for (const source of sources(world)) {
     if (source.document === undefined) continue;

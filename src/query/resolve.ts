@@ -50,7 +50,7 @@ function byAccessKey(world: World, id: string): Actor | undefined {
 }
 
 /** Account id that a key id encodes; a hint only, since old ids do not (R-IR-02). */
-export function accountOfKey(id: string): string | undefined {
+function accountOfKey(id: string): string | undefined {
   let bits = 0n;
   for (const character of id.slice(4, 20)) {
     const value = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(character);

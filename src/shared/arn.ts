@@ -41,10 +41,3 @@ export function nameOf(arn: string): string {
   const resource = parseArn(arn)?.resource ?? arn;
   return resource.slice(resource.lastIndexOf('/') + 1);
 }
-
-/** `arn:aws:iam::111111111111:role/Deploy` -> `role/Deploy`: how people say it once the account is known. */
-export function shortName(arn: string): string {
-  const parsed = parseArn(arn);
-  if (parsed === undefined) return arn;
-  return parsed.resource === '' ? arn : parsed.resource;
-}

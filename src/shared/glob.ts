@@ -112,12 +112,6 @@ export function instanceOf(glob: Glob, fill: string): string {
   return glob.source.map((token) => (token === STAR ? fill : token === ONE ? (fill[0] ?? 'x') : (token as string))).join('');
 }
 
-/** True when the pattern has no wildcard, or only one star, at its end: what most ARN patterns look like. */
-export function literalPrefix(glob: Glob): string {
-  const first = glob.source[0];
-  return typeof first === 'string' ? first : '';
-}
-
 /** Reads as the pattern would be written. */
 export function globText(glob: Glob): string {
   return glob.source.map((token) => (token === STAR ? '*' : token === ONE ? '?' : (token as string))).join('');

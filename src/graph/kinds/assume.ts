@@ -39,7 +39,7 @@ function isNamedIn({ trust: { named, everyone } }: World, { actor }: State, role
   );
 }
 
-export function assumeMove(world: World, state: State, role: Role): Move | undefined {
+function assumeMove(world: World, state: State, role: Role): Move | undefined {
   const asked = askAll(world, [assumeAsk(state, role)]);
   if (asked === undefined) return undefined;
   const follow = askAll(world, followUps(state, role, asked[0]?.decision.chosen ?? new Map()));

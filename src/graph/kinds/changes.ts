@@ -12,7 +12,7 @@ import { GUARDRAIL_ACTIONS, guardrails } from './guardrails.ts';
 const ANY = parseDocument(ALLOW_ALL_DOCUMENT);
 
 /** Actions that change what another principal may do: without an Allow for one of them there is nothing to look for. */
-export const CHANGE_ACTIONS = [
+const CHANGE_ACTIONS = [
   'iam:PutUserPolicy',
   'iam:PutRolePolicy',
   'iam:PutGroupPolicy',
