@@ -48,7 +48,10 @@ function rowOf(resource: Resource, found: readonly Found[], book: EdgeBook): Res
 function bestAccess(world: World, reach: Reach, holders: Holders, resource: Resource, verb: VerbActions): Found | undefined {
   let best: Found | undefined = asOwner(world, reach, resource, verb);
   let blocked: Found | undefined;
+  const administrator = reach.administered.get(resource.accountId)?.moves.at(-1)?.from;
   for (const holder of candidates(holders, resource, verb)) {
+    // Rows of an administrator share its one edge to the account.
+    if (holder.state.actor.arn === administrator && best !== undefined) continue;
     if (best !== undefined && byCost(best, holder) <= 0) break;
     const access = accessBy(world, holder.state, resource, verb);
     if (access === undefined) continue;

@@ -18,13 +18,14 @@ export function dataLines(sheet: Sheet, { resources, resourcePatterns }: Report)
   const label = Math.min(24, Math.max(...resources.map(({ type }) => typeName(type).length)));
   const { shown, rest } = cut(sheet, blocks, ACCOUNTS_SHOWN);
   const hidden = blocks.slice(blocks.length - rest).flatMap(([, rows]) => rows).length;
-  return section(sheet, 'DATA AND RESOURCES', tally(sheet, resources), [
+  const lines = section(sheet, 'DATA AND RESOURCES', tally(sheet, resources), [
     ...shown.flatMap(([accountId, rows]) => [
       ...administratorLines(sheet, accountId, rows),
       ...blockLines(sheet, rows, label, accountId !== ''),
     ]),
     ...(rest === 0 ? [] : moreLine(sheet, hidden, 2, `resources of ${count(rest, 'administered account')}`)),
   ]);
+  return [...lines, ...patternLines(sheet, resourcePatterns)];
 }
 
 function administratorLines(sheet: Sheet, accountId: string, rows: readonly ResourceRow[]): string[] {
@@ -123,6 +124,7 @@ function resourceName(sheet: Sheet, arn: string): string {
 }
 
 function patternLines(sheet: Sheet, patterns: Report['resourcePatterns']): string[] {
+  if (patterns.length === 0) return [];
   const { shown, rest } = cut(sheet, patterns, 12);
   const lines = shown.flatMap(({ pattern, actions, via, certainty }) => {
     const by = sheet.starts.has(via) ? '' : paint(sheet, 'dim', `, via${UNBROKEN}${placed(sheet, via)}`);
