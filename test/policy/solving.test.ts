@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../src/policy/index.ts';
+import { allHold, allow, ask, deny, type Question, when } from './support.ts';
+
+const MFA = 'aws:MultiFactorAuthPresent';
+const TAG = 'aws:RequestTag/team';
+const IP = 'aws:SourceIp';
+
+/** The one value that the caller chooses for a key. */
+function chosen({ chosen: values }: Decision, key: string): string | undefined {
+  return values.get(key)?.[0];
+}
+
+const conditions = (question: Question) => ask(question).conditions.map(({ key, operator, values }) => [operator, key, ...values]);
+
+describe('a condition on circumstances', () => {
+  it('stays as a condition', () => {
+    const decision = ask({ identity: [allow(when('Bool', MFA, 'true'))] });
+    expect(decision.outcome).toBe('conditional');
+    expect(decision.conditions).toEqual([{ key: MFA, operator: 'Bool', values: ['true'] }]);
+  });
+
+  it('is decided by what is known', () => {
+    const identity = [allow(when('Bool', MFA, 'true'))];
+    expect(ask({ identity, context: { [MFA]: 'true' } }).outcome).toBe('allow');
+    expect(ask({ identity, context: { [MFA]: 'false' } }).outcome).toBe('implicitDeny');
+    expect(ask({ identity, context: { [MFA]: null } }).outcome).toBe('implicitDeny');
+  });
+
+  it('of a Deny is turned round', () => {
+    const withoutMfa = ask({ identity: [allow(), deny(when('BoolIfExists', MFA, 'false'))] });
+    expect(withoutMfa.outcome).toBe('conditional');
+    expect(withoutMfa.conditions).toHaveLength(1);
+    expect(allHold(withoutMfa.conditions, { [MFA]: 'true' })).toBe(true);
+    expect(allHold(withoutMfa.conditions, { [MFA]: 'false' })).toBe(false);
+    expect(allHold(withoutMfa.conditions, {})).toBe(false);
+    const bare = ask({ identity: [allow(), deny(when('Bool', MFA, 'false'))] });
+    expect(allHold(bare.conditions, {})).toBe(true);
+    expect(allHold(bare.conditions, { [MFA]: 'false' })).toBe(false);
+  });
+
+  it('is told once where Allow and Deny ask the same', () => {
+    expect(conditions({ identity: [allow(when('Bool', MFA, 'true')), deny(when('BoolIfExists', MFA, 'false'))] })).toEqual([
+      ['Bool', MFA, 'true'],
+    ]);
+  });
+
+  it('is not told where another statement needs less', () => {
+    const both = allow({ Condition: { Bool: { [MFA]: 'true' }, IpAddress: { [IP]: '203.0.113.0/24' } } });
+    expect(conditions({ identity: [both, allow(when('Bool', MFA, 'true'))] })).toEqual([['Bool', MFA, 'true']]);
+    expect(ask({ identity: [both, allow()] }).outcome).toBe('allow');
+  });
+
+  it('is none where two statements cover every case', () => {
+    expect(ask({ identity: [allow(when('Bool', MFA, 'true')), allow(when('BoolIfExists', MFA, 'false'))] }).outcome).toBe('allow');
+    expect(
+      ask({ identity: [allow(when('StringEquals', 'aws:SourceVpc', 'vpc-1')), allow(when('StringNotEquals', 'aws:SourceVpc', 'vpc-1'))] })
+        .outcome,
+    ).toBe('allow');
+  });
+
+  it('of every gate is needed', () => {
+    const question = {
+      identity: [allow(when('Bool', MFA, 'true'))],
+      boundary: [allow(when('IpAddress', IP, '203.0.113.0/24'))],
+      scp: [[allow()]],
+    };
+    expect(conditions(question)).toHaveLength(2);
+    expect(conditions(question)).toEqual(
+      expect.arrayContaining([
+        ['Bool', MFA, 'true'],
+        ['IpAddress', IP, '203.0.113.0/24'],
+      ]),
+    );
+  });
+});
+
+describe('a value that the caller chooses', () => {
+  it('satisfies two patterns at once', () => {
+    const decision = ask({
+      identity: [allow({ Condition: { StringLike: { [TAG]: 'team-*' }, 'ForAllValues:StringLike': { [TAG]: '*-prod' } } })],
+    });
+    expect(decision.outcome).toBe('allow');
+    expect(chosen(decision, TAG)).toMatch(/^team-(.*-)?prod$/);
+  });
+
+  it('satisfies two patterns of two statements at once', () => {
+    const decision = ask({ identity: [allow(when('StringLike', TAG, 'team-*'))], boundary: [allow(when('StringLike', TAG, '*-prod'))] });
+    expect(decision.outcome).toBe('allow');
+    expect(chosen(decision, TAG)).toMatch(/^team-(.*-)?prod$/);
+  });
+
+  it('does not exist where two patterns exclude each other', () => {
+    expect(ask({ identity: [allow(when('StringLike', TAG, 'a*'))], boundary: [allow(when('StringLike', TAG, 'b*'))] }).outcome).toBe(
+      'implicitDeny',
+    );
+  });
+
+  it.each([
+    ['5', '10'],
+    ['5', '6'],
+    ['0.1', '0.2'],
+  ])('lies between %s and %s', (low, high) => {
+    const decision = ask({
+      identity: [allow({ Condition: { NumericGreaterThan: { 's3:max-keys': low }, NumericLessThan: { 's3:max-keys': high } } })],
+    });
+    expect(decision.outcome).toBe('allow');
+    expect(Number(chosen(decision, 's3:max-keys'))).toBeGreaterThan(Number(low));
+    expect(Number(chosen(decision, 's3:max-keys'))).toBeLessThan(Number(high));
+  });
+
+  it('does not lie above 10 and below 5', () => {
+    expect(
+      ask({ identity: [allow({ Condition: { NumericGreaterThan: { 's3:max-keys': 10 }, NumericLessThan: { 's3:max-keys': 5 } } })] })
+        .outcome,
+    ).toBe('implicitDeny');
+  });
+
+  it('avoids a Deny', () => {
+    const decision = ask({ identity: [allow(when('StringLike', TAG, '*')), deny(when('StringLike', TAG, ['red', 'b*']))] });
+    expect(decision.outcome).toBe('allow');
+    expect(chosen(decision, TAG)).not.toMatch(/^(red|b.*)$/);
+    expect(chosen(decision, TAG)).toBeDefined();
+  });
+
+  it('is left out where that avoids a Deny', () => {
+    const decision = ask({ identity: [allow(), deny(when('StringLike', TAG, '*'))] });
+    expect(decision.outcome).toBe('allow');
+    expect(decision.chosen.get(TAG)).toBeNull();
+  });
+
+  it('does not help where the Deny always catches', () => {
+    expect(ask({ identity: [allow(when('StringEquals', TAG, 'red')), deny(when('StringLike', TAG, 'r*'))] }).outcome).toBe('explicitDeny');
+    expect(ask({ identity: [allow(), deny(when('StringLike', TAG, '*')), deny(when('Null', TAG, 'true'))] }).outcome).toBe('explicitDeny');
+  });
+
+  it('is preferred to a circumstance', () => {
+    const decision = ask({ identity: [allow(when('Bool', MFA, 'true')), allow(when('StringEquals', TAG, 'red'))] });
+    expect(decision.outcome).toBe('allow');
+    expect(chosen(decision, TAG)).toBe('red');
+  });
+
+  it('goes with the tag keys of the same request', () => {
+    const decision = ask({
+      identity: [allow({ Condition: { StringEquals: { [TAG]: 'red' }, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team'] } } })],
+    });
+    expect(decision.outcome).toBe('allow');
+    expect(
+      ask({
+        identity: [allow({ Condition: { StringEquals: { [TAG]: 'red' }, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['owner'] } } })],
+      }).outcome,
+    ).toBe('implicitDeny');
+  });
+
+  it('may be several for a key that takes several', () => {
+    const condition = { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'a' } };
+    const decision = ask({
+      identity: [allow({ Condition: condition })],
+      boundary: [allow({ Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'b' } } })],
+    });
+    expect(decision.outcome).toBe('allow');
+    expect(decision.chosen.get('aws:TagKeys')).toEqual(expect.arrayContaining(['a', 'b']));
+  });
+
+  it('is https where that is asked for', () => {
+    expect(ask({ identity: [allow(), deny(when('Bool', 'aws:SecureTransport', 'false'))] }).outcome).toBe('allow');
+  });
+});
+
+describe('addresses', () => {
+  it('inside one range and outside another', () => {
+    const decision = ask({ identity: [allow(when('IpAddress', IP, '10.0.0.0/8')), deny(when('IpAddress', IP, '10.1.0.0/16'))] });
+    expect(decision.outcome).toBe('conditional');
+    expect(allHold(decision.conditions, { [IP]: '10.2.0.1' })).toBe(true);
+    expect(allHold(decision.conditions, { [IP]: '10.1.0.1' })).toBe(false);
+    expect(allHold(decision.conditions, { [IP]: '11.0.0.1' })).toBe(false);
+  });
+
+  it('in a range that a Deny covers', () => {
+    expect(ask({ identity: [allow(when('IpAddress', IP, '10.1.0.0/16')), deny(when('IpAddress', IP, '10.0.0.0/8'))] }).outcome).toBe(
+      'explicitDeny',
+    );
+    expect(
+      ask({ identity: [allow(when('IpAddress', IP, '10.0.0.0/8')), deny(when('IpAddress', IP, ['10.0.0.0/9', '10.128.0.0/9']))] }).outcome,
+    ).toBe('explicitDeny');
+  });
+
+  it('in a hole between two ranges', () => {
+    const identity = [allow(when('IpAddress', IP, '10.0.0.0/8')), deny(when('IpAddress', IP, ['10.0.0.0/9', '10.192.0.0/10']))];
+    const decision = ask({ identity });
+    expect(decision.outcome).toBe('conditional');
+    expect(allHold(decision.conditions, { [IP]: '10.128.0.1' })).toBe(true);
+  });
+
+  it('of two ranges that do not meet', () => {
+    expect(
+      ask({ identity: [allow(when('IpAddress', IP, '10.0.0.0/8'))], boundary: [allow(when('IpAddress', IP, '192.168.0.0/16'))] }).outcome,
+    ).toBe('implicitDeny');
+  });
+
+  it('do not come with a VPC endpoint (R-CTX-08)', () => {
+    expect(
+      ask({ identity: [allow({ Condition: { IpAddress: { [IP]: '10.0.0.0/8' }, StringEquals: { 'aws:SourceVpce': 'vpce-1' } } })] })
+        .outcome,
+    ).toBe('implicitDeny');
+  });
+});
+
+describe('time', () => {
+  const now = Date.parse('2026-11-20T06:00:00Z');
+  it('does not go back before the collection', () => {
+    expect(ask({ identity: [allow(when('DateLessThan', 'aws:CurrentTime', '2026-01-01T00:00:00Z'))], notBefore: now }).outcome).toBe(
+      'implicitDeny',
+    );
+    expect(
+      ask({ identity: [allow(), deny(when('DateLessThan', 'aws:CurrentTime', '2026-01-01T00:00:00Z'))], notBefore: now }).outcome,
+    ).toBe('allow');
+  });
+
+  it('may come', () => {
+    expect(conditions({ identity: [allow(when('DateGreaterThan', 'aws:CurrentTime', '2027-01-01T00:00:00Z'))], notBefore: now })).toEqual([
+      ['DateGreaterThan', 'aws:CurrentTime', '2027-01-01T00:00:00Z'],
+    ]);
+  });
+
+  it('is past the beginning of a window that is open', () => {
+    expect(
+      conditions({
+        identity: [
+          allow({
+            Condition: {
+              DateGreaterThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' },
+              DateLessThan: { 'aws:CurrentTime': '2027-01-01T00:00:00Z' },
+            },
+          }),
+        ],
+        notBefore: now,
+      }),
+    ).toEqual([['DateLessThan', 'aws:CurrentTime', '2027-01-01T00:00:00Z']]);
+  });
+
+  it('has no moment in an empty window', () => {
+    const window = {
+      DateGreaterThan: { 'aws:CurrentTime': '2028-01-01T00:00:00Z' },
+      DateLessThan: { 'aws:CurrentTime': '2027-01-01T00:00:00Z' },
+    };
+    expect(ask({ identity: [allow({ Condition: window })], notBefore: now }).outcome).toBe('implicitDeny');
+  });
+
+  it('of a session is not older than 36 hours: a revocation long past catches nothing', () => {
+    const revoked = (time: string) =>
+      ask({ identity: [allow(), deny(when('DateLessThan', 'aws:TokenIssueTime', time))], notBefore: now }).outcome;
+    expect(revoked('2026-11-01T00:00:00Z')).toBe('allow');
+    expect(revoked('2026-11-20T05:00:00Z')).toBe('conditional');
+  });
+});
