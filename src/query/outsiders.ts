@@ -1,8 +1,8 @@
-import { type Actor, trustEntries } from '../graph/index.ts';
+import { type Actor, trustEntries, type World } from '../graph/index.ts';
 import type { ExternalRow } from './types.ts';
 
 /** Who from outside the snapshot may become a role, as its trust policy names them: services, identity providers, other accounts, everyone. */
-export function outsidersOf(actor: Actor): ExternalRow[] {
+export function outsidersOf(world: World, actor: Actor): ExternalRow[] {
   if (actor.type !== 'Role') return [];
   const rows = new Map<string, ExternalRow>();
   const add = (kind: ExternalRow['kind'], id: string, certainty: ExternalRow['certainty']): void => {
@@ -12,7 +12,8 @@ export function outsidersOf(actor: Actor): ExternalRow[] {
     if (entry.kind === 'service') add('service', entry.name, 'certain');
     // What the provider asserts is up to the provider.
     if (entry.kind === 'federated') add('federated', entry.provider, 'conditional');
-    if (entry.kind === 'account' && entry.id !== actor.accountId) add('account', entry.id, 'unknown');
+    // Of an account that was collected the principals themselves are listed.
+    if (entry.kind === 'account' && !world.accounts.has(entry.id)) add('account', entry.id, 'unknown');
     if (entry.kind === 'everyone') add('anonymous', '*', 'conditional');
   }
   return [...rows.values()];

@@ -31,7 +31,7 @@ export function buildReport(world: World, suspects: readonly Actor[]): Report {
   const resources = resourceRows(world, resourcesOf(world), reach, holders, book);
   const impacts = impactRows(world, reach, holders, book);
   const inbound = inboundRows(world, suspects, book);
-  const externalRows = [...outward(world, holders, book), ...suspects.flatMap(outsidersOf)];
+  const externalRows = [...outward(world, holders, book), ...suspects.flatMap((actor) => outsidersOf(world, actor))];
   const { collectedAt } = world.snapshot;
   return {
     format: 'blast-report',

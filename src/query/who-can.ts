@@ -14,7 +14,7 @@ import {
   trustEntries,
   type World,
 } from '../graph/index.ts';
-import { bestRank, verbActionsOf } from './access.ts';
+import { accessBy, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, openEdgeBook } from './edges.ts';
 import { assumptionsOf } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
@@ -43,7 +43,7 @@ export function whoCanBecome(world: World, target: Actor): WhoCan {
     actions: [],
     public: publicTrust(target),
     principals,
-    external: outsidersOf(target),
+    external: outsidersOf(world, target),
     assumptions: assumptionsOf(world),
     edges: book.edges(),
   };
@@ -53,6 +53,7 @@ export function whoCanBecome(world: World, target: Actor): WhoCan {
 export function whoCanUse(world: World, resource: Resource, action: string | undefined): WhoCan {
   const book = openEdgeBook();
   const asked = actionsOn(resource, action);
+  const names = asked.flatMap(({ actions }) => actions.map((each) => each.action));
   const goals: Goal[] = [...world.actors.values()].flatMap((actor) => {
     const rank = directRank(world, actor, resource, asked);
     return rank === undefined ? [] : [{ arn: actor.arn, rank, moves: [] }];
@@ -71,8 +72,8 @@ export function whoCanUse(world: World, resource: Resource, action: string | und
     format: 'blast-who-can',
     version: 1,
     resource: resource.arn,
-    actions: asked.map((each) => each.action),
-    public: publicAccess(world, resource, asked),
+    actions: names,
+    public: publicAccess(world, resource, names),
     principals,
     external: [],
     assumptions: assumptionsOf(world),
@@ -80,24 +81,22 @@ export function whoCanUse(world: World, resource: Resource, action: string | und
   };
 }
 
-interface AskedAction {
-  readonly action: string;
-  readonly on: string;
-}
-
-function actionsOn(resource: Resource, action: string | undefined): readonly AskedAction[] {
+/** The verbs that are asked about, each with its actions: the data verbs of the type, or the one that the named action belongs to. */
+function actionsOn(resource: Resource, action: string | undefined): readonly VerbActions[] {
   const table = verbActionsOf(resource);
-  if (action === undefined) return table.filter(({ verb }) => DATA_VERBS.has(verb)).flatMap(({ actions }) => actions);
-  const known = table.flatMap(({ actions }) => actions).find((each) => each.action.toLowerCase() === action.toLowerCase());
-  return [known ?? { action: findAction(action)?.name ?? action, on: 'arn' }];
+  if (action === undefined) return table.filter(({ verb }) => DATA_VERBS.has(verb));
+  const named = table.flatMap(({ verb, actions }) =>
+    actions.filter((each) => each.action.toLowerCase() === action.toLowerCase()).map((each) => ({ verb, actions: [each] })),
+  );
+  return named.length > 0 ? named.slice(0, 1) : [{ verb: 'execute', actions: [{ action: findAction(action)?.name ?? action, on: 'arn' }] }];
 }
 
-/** The best answer for the principal as it stands, or as it can make itself. */
-function directRank(world: World, actor: Actor, resource: Resource, asked: readonly AskedAction[]): Rank | undefined {
+/** The best answer for the principal as it stands; data that stays encrypted for it does not count. */
+function directRank(world: World, actor: Actor, resource: Resource, asked: readonly VerbActions[]): Rank | undefined {
   let best: Rank | undefined;
-  for (const { action, on } of asked) {
-    const rank = bestRank(world, stateOf(world, actor), resource, action, on);
-    if (rank !== undefined && (best === undefined || rank < best)) best = rank;
+  for (const verb of asked) {
+    const access = accessBy(world, stateOf(world, actor), resource, verb);
+    if (access !== undefined && access.blockedBy === undefined && (best === undefined || access.rank < best)) best = access.rank;
     if (best === 0) break;
   }
   return best;
@@ -107,14 +106,14 @@ type Caller = Extract<Parameters<typeof decideAsk>[1]['by'], { kind: string }>;
 
 const ANONYMOUS: Caller = { kind: 'anonymous', arn: '*', accountId: undefined };
 
-function publicAccess(world: World, resource: Resource, asked: readonly AskedAction[]): WhoCan['public'] {
+function publicAccess(world: World, resource: Resource, actions: readonly string[]): WhoCan['public'] {
   if (
     !resource.policy ||
     !policyOf(resource.policy).document.statements.some(({ principal }) => principal?.entries.some(({ kind }) => kind === 'everyone'))
   )
     return 'no';
   const target = targetOfResource(resource);
-  const ranks = asked.flatMap(({ action }) => {
+  const ranks = actions.flatMap((action) => {
     const decision = decideAsk(world, {
       by: ANONYMOUS,
       action,
