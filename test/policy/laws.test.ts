@@ -75,7 +75,7 @@ const power = (outcome: Outcome): number => ({ explicitDeny: 0, implicitDeny: 0,
 const powerOf = (asked: Question): number => power(ask(asked).outcome);
 
 const law = (...args: [fc.IProperty<[Drawn]> | fc.IProperty<[Drawn, Statement]> | fc.IProperty<[Drawn, readonly Statement[]]>, number?]) =>
-  fc.assert(args[0] as fc.IProperty<unknown>, { numRuns: args[1] ?? 500 });
+  fc.assert(args[0] as fc.IProperty<unknown>, { numRuns: args[1] ?? 300 });
 
 describe('laws of the decision', () => {
   it('nothing is allowed without an Allow', () => {
@@ -155,7 +155,7 @@ describe('an answer without all the facts against all answers with them', () => 
         if (decision.outcome !== 'allow') return;
         expect(circumstances.filter((each) => !known(drawn, chosenIn(decision, each)))).toEqual([]);
       }),
-      1000,
+      500,
     );
   });
 
@@ -167,7 +167,7 @@ describe('an answer without all the facts against all answers with them', () => 
           [],
         );
       }),
-      500,
+      300,
     );
   });
 
@@ -181,7 +181,7 @@ describe('an answer without all the facts against all answers with them', () => 
         expect(holding.filter((each) => !known(drawn, chosenIn(decision, each)))).toEqual([]);
         expect(TEXTS.filter((tag) => circumstances.every((each) => known(drawn, { ...each, [TAG]: tag })))).toEqual([]);
       }),
-      1000,
+      500,
     );
   });
 
@@ -199,7 +199,7 @@ describe('an answer without all the facts against all answers with them', () => 
           ).toBe(false);
         }
       }),
-      1000,
+      500,
     );
   });
 });
