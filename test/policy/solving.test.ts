@@ -155,6 +155,21 @@ describe('a value that the caller chooses', () => {
     expect(isDenied({ identity: [allow({ Condition: condition })] })).toBe(true);
   });
 
+  // Of the texts that two patterns share only the shortest is tried.
+  it.fails('is longer where a Deny catches the shortest', () => {
+    const identity = [allow(when('StringLike', TAG, 'team-*')), deny(when('StringEquals', TAG, 'team-prod'))];
+    const decision = ask({ identity, boundary: [allow(when('StringLike', TAG, '*-prod'))] });
+    expect(decision.outcome).toBe('allow');
+    expect(chosen(decision, TAG)).toMatch(/^team-.+-prod$/);
+  });
+
+  // R-COND-08: an empty value is a value; it is tried only where a pattern is all stars.
+  it.fails('is empty where everything else is denied', () => {
+    expect(ask({ identity: [allow(when('Null', 's3:prefix', 'false')), deny(when('StringLike', 's3:prefix', '?*'))] }).outcome).toBe(
+      'allow',
+    );
+  });
+
   // The only value that is like none of the patterns is `blast-any`, which is like this one.
   it.fails('avoids a Deny of whatever begins with b', () => {
     expect(ask({ identity: [allow(when('Null', TAG, 'false')), deny(when('StringLike', TAG, 'b*'))] }).outcome).toBe('allow');
