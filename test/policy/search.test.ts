@@ -133,9 +133,15 @@ describe('the search finds what there is', () => {
 
     // The shortest text that two patterns share is tried, not a longer one that a third pattern leaves over.
     it.fails('where some must not match', () => {
+      const qToPButLonger = {
+        Effect: 'Allow',
+        Action: '*',
+        Resource: '*',
+        Condition: { StringLike: { [KEY]: 'q*' }, 'ForAllValues:StringLike': { [KEY]: '*p' }, StringNotLike: { [KEY]: '?p' } },
+      };
       fc.assert(
         fc.property(policies(tests('StringLike', 'StringNotLike')), (question) => agrees(question, choices, NOTHING)),
-        { numRuns: 4000, seed: 1, endOnFailure: true },
+        { numRuns: 300, examples: [[{ identity: [qToPButLonger] }]], endOnFailure: true },
       );
     });
   });

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildReport, whoCanBecome } from '../../src/query/index.ts';
+import { worldFrom } from '../fixtures/run-report.ts';
+
+// Small accounts in which principals may change, enter and make each other.
+const HOME = 'arn:aws:iam::111122223333';
+const USERS = ['ann', 'bob'];
+const ROLES = ['dev', 'ops'];
+const PRINCIPALS = [...USERS.map((name) => `${HOME}:user/${name}`), ...ROLES.map((name) => `${HOME}:role/${name}`)];
+const ON_USERS = ['iam:CreateAccessKey', 'iam:PutUserPolicy', 'iam:AttachUserPolicy', 'iam:TagUser'];
+const ON_ROLES = [
+  'sts:AssumeRole',
+  'iam:UpdateAssumeRolePolicy',
+  'iam:PutRolePolicy',
+  'iam:AttachRolePolicy',
+  'iam:PassRole',
+  'iam:TagRole',
+];
+const ELSEWHERE: readonly (readonly [string, string])[] = [
+  ['lambda:CreateFunction', '*'],
+  ['lambda:InvokeFunction', '*'],
+  ['iam:AddUserToGroup', `${HOME}:group/team`],
+  ['iam:PutGroupPolicy', `${HOME}:group/team`],
+  ['iam:CreatePolicyVersion', `${HOME}:policy/shared`],
+];
+const CONDITIONS = [
+  {},
+  {},
+  {},
+  { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+  { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+  { StringEquals: { 'aws:PrincipalTag/team': 'red' } },
+];
+
+const grant = fc
+  .oneof(
+    fc.tuple(fc.constantFrom(...ON_USERS), fc.constantFrom(...USERS.map((name) => `${HOME}:user/${name}`))),
+    fc.tuple(fc.constantFrom(...ON_ROLES), fc.constantFrom(...ROLES.map((name) => `${HOME}:role/${name}`))),
+    fc.constantFrom(...ELSEWHERE),
+  )
+  .chain(([Action, Resource]) => fc.constantFrom(...CONDITIONS).map((Condition) => ({ Effect: 'Allow', Action, Resource, Condition })));
+const grants = fc.array(grant, { maxLength: 3 });
+const trust = fc.constantFrom<object>(
+  { AWS: `${HOME}:root` },
+  { AWS: PRINCIPALS[0] },
+  { AWS: PRINCIPALS[2] },
+  { Service: 'lambda.amazonaws.com' },
+);
+const CAPS = [undefined, undefined, ['iam:*', 'sts:*'], ['s3:*', 'sts:AssumeRole']] as const;
+
+const account = fc.record({
+  has: fc.array(
+    fc.record({ statements: grants, cap: fc.constantFrom(...CAPS), shared: fc.boolean(), member: fc.boolean(), red: fc.boolean() }),
+    { minLength: 4, maxLength: 4 },
+  ),
+  trusts: fc.array(trust, { minLength: 2, maxLength: 2 }),
+  group: grants,
+});
+type Drawn = typeof account extends fc.Arbitrary<infer T> ? T : never;
+
+describe('reach and who-can agree', () => {
+  it('in small accounts of every kind', async () => {
+    await fc.assert(
+      fc.asyncProperty(account, async (drawn) => {
+        const world = await worldFrom(snapshotOf(drawn), []);
+        const forwards: string[] = [];
+        const backwards: string[] = [];
+        for (const actor of world.actors.values()) {
+          for (const row of buildReport(world, [actor]).principals)
+            if (row.arn !== actor.arn) forwards.push(`${actor.name} becomes ${row.arn}: ${row.certainty}`);
+          for (const row of whoCanBecome(world, actor).principals)
+            backwards.push(`${row.arn.slice(row.arn.indexOf('/') + 1)} becomes ${actor.arn}: ${row.certainty}`);
+        }
+        expect(backwards.sort()).toEqual(forwards.sort());
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+function snapshotOf({ has, trusts, group }: Drawn): unknown {
+  const document = (Statement: readonly object[]) => ({ Version: '2012-10-17', Statement });
+  const inline = (statements: readonly object[]) =>
+    statements.length === 0 ? [] : [{ PolicyName: 'has', PolicyDocument: document(statements) }];
+  const caps = CAPS.filter((cap) => cap !== undefined);
+  const policy = (PolicyName: string, Document: object) => ({
+    PolicyName,
+    PolicyId: 'ANPAX',
+    Arn: `${HOME}:policy/${PolicyName}`,
+    Path: '/',
+    DefaultVersionId: 'v1',
+    PolicyVersionList: [{ VersionId: 'v1', IsDefaultVersion: true, Document }],
+  });
+  const common = ({ cap, shared, red }: Drawn['has'][number]) => ({
+    Path: '/',
+    AttachedManagedPolicies: shared ? [{ PolicyName: 'shared', PolicyArn: `${HOME}:policy/shared` }] : [],
+    Tags: red ? [{ Key: 'team', Value: 'red' }] : [],
+    ...(cap === undefined
+      ? {}
+      : { PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: `${HOME}:policy/cap${caps.indexOf(cap)}` } }),
+  });
+  const users = USERS.map((UserName, i) => {
+    const one = has[i] as Drawn['has'][number];
+    return {
+      ...common(one),
+      UserName,
+      UserId: `AIDA${UserName.toUpperCase()}`,
+      Arn: `${HOME}:user/${UserName}`,
+      UserPolicyList: inline(one.statements),
+      GroupList: one.member ? ['team'] : [],
+    };
+  });
+  const roles = ROLES.map((RoleName, i) => {
+    const one = has[i + 2] as Drawn['has'][number];
+    const AssumeRolePolicyDocument = document([{ Effect: 'Allow', Principal: trusts[i], Action: 'sts:AssumeRole' }]);
+    return {
+      ...common(one),
+      RoleName,
+      RoleId: `AROA${RoleName.toUpperCase()}`,
+      Arn: `${HOME}:role/${RoleName}`,
+      AssumeRolePolicyDocument,
+      InstanceProfileList: [],
+      RolePolicyList: inline(one.statements),
+    };
+  });
+  const team = {
+    Path: '/',
+    GroupName: 'team',
+    GroupId: 'AGPATEAM',
+    Arn: `${HOME}:group/team`,
+    GroupPolicyList: inline(group),
+    AttachedManagedPolicies: [],
+  };
+  const policies = [
+    policy('shared', document([{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' }])),
+    ...caps.map((cap, i) => policy(`cap${i}`, document([{ Effect: 'Allow', Action: cap, Resource: '*' }]))),
+  ];
+  const iam = { UserDetailList: users, GroupDetailList: [team], RoleDetailList: roles, Policies: policies };
+  return {
+    format: 'blast-snapshot',
+    version: 1,
+    collectedAt: '2026-11-20T06:00:00Z',
+    partition: 'aws',
+    accounts: [{ accountId: '111122223333', iam }],
+  };
+}
