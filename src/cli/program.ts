@@ -82,6 +82,36 @@ function describe(end: (status: number) => void): Command {
       const { pathCommand } = await import('./commands/path.ts');
       end(await pathCommand(options));
     });
+  common(program.command('simulate'))
+    .description('one request, decided locally and explained statement by statement')
+    .requiredOption('-p, --principal <principal>', 'who makes the request')
+    .requiredOption('-a, --action <action>', 'such as s3:GetObject')
+    .requiredOption('-r, --resource <arn>', 'what it is made on; `*` for actions that concern no resource')
+    .option('-c, --context <key=value>', 'a context key of the request (repeatable; `key=` says that it is absent)', collect, [])
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ blast simulate --principal alice --action s3:GetObject --resource arn:aws:s3:::payroll/2026.csv --snapshot account.json',
+    )
+    .action(async (options: CommonOptions & { principal: string; action: string; resource: string; context: string[] }) => {
+      const { simulateCommand } = await import('./commands/simulate.ts');
+      end(await simulateCommand(options));
+    });
+  program
+    .command('test <files...>')
+    .description('policy tests: requests and what should become of them, in JSON or YAML')
+    .option('-s, --snapshot <path>', 'snapshot for the tests that bring no policies (repeatable; default $BLAST_SNAPSHOT)', collect, [])
+    .addOption(new Option('-f, --format <format>', 'how the results are written').choices(['text', 'json', 'junit']).default('text'))
+    .option('-o, --output <file>', 'write the results to a file, whole or not at all')
+    .option('--assume <key=value>', 'a context key that holds (repeatable)', collect, [])
+    .option('-q, --quiet', 'no warnings')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ blast test policies/*.test.yaml\n  $ blast test iam.test.json --snapshot account.json --format junit --output report.xml\n\nExit status: 0 all passed, 1 some failed, 2 a file could not be read.',
+    )
+    .action(async (files: string[], options: Omit<CommonOptions, 'format'> & { format: 'text' | 'json' | 'junit' }) => {
+      const { testCommand } = await import('./commands/test.ts');
+      end(await testCommand(files, options));
+    });
   program
     .command('techniques [id]')
     .description('the catalogue of escalation techniques, or one of them')
@@ -127,7 +157,7 @@ function common(command: Command): Command {
     .option('--full', 'cut no lists')
     .option('--no-color', 'no colours (also NO_COLOR)')
     .option('-q, --quiet', 'no warnings')
-    .option('-v, --verbose', 'every warning, and what is being done');
+    .option('-v, --verbose', 'every warning');
 }
 
 function format(): Option {

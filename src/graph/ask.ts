@@ -1,5 +1,5 @@
 import { supportsRcp } from '../catalog/index.ts';
-import { type Caller, contextLayer, type Decision, decide, type Policy } from '../policy/index.ts';
+import { type Caller, contextLayer, type Decision, decide, type Policy, type PolicySet, type Request } from '../policy/index.ts';
 import { accountOf, parseArn } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import type { Resource, Role, Tags } from '../snapshot/index.ts';
@@ -100,26 +100,30 @@ const NOT_ALLOWED: Decision = { outcome: 'implicitDeny', evidence: [], condition
 export function decideAsk(world: World, ask: Ask): Decision {
   const { by, action, on } = ask;
   if (isState(by) && on.policy === undefined && !mayAllowOn(by, action, on.arn)) return NOT_ALLOWED;
+  const { request, policies } = requestOf(world, ask);
+  return decide(request, policies);
+}
+
+/** The request with its context, and the policies that apply to it. */
+export function requestOf(world: World, { by, action, on, extras }: Ask): { readonly request: Request; readonly policies: PolicySet } {
   const service = action.slice(0, action.indexOf(':')).toLowerCase();
   const owner = on.accountId === undefined ? undefined : world.accounts.get(on.accountId);
-  const resourceControl =
-    owner?.resourceControl !== undefined && supportsRcp(service) && !(isState(by) && by.actor.type === 'Role' && isServiceLinked(by.actor))
-      ? owner.resourceControl
-      : undefined;
+  const exempt = isState(by) && by.actor.type === 'Role' && isServiceLinked(by.actor);
+  const resourceControl = owner?.resourceControl !== undefined && supportsRcp(service) && !exempt ? owner.resourceControl : undefined;
   const resource = on.policy === undefined ? undefined : [on.policy];
   const layers: ReadonlyMap<string, readonly string[] | null>[] = [
-    extrasLayer(ask.extras),
+    extrasLayer(extras),
     resourceLayer(world, service, on),
     world.options.assume,
   ];
   const context = { layers, complete: false, notBefore: world.notBefore, chosen: on.tags === 'chosen' ? tagFamilies(service) : undefined };
   const request = { action, resource: on.arn, resourceAccount: on.accountId };
-  if (!isState(by)) return decide({ ...request, caller: by, context }, { identity: [], resource, resourceControl });
+  if (!isState(by)) return { request: { ...request, caller: by, context }, policies: { identity: NO_POLICIES, resource, resourceControl } };
   if (world.options.suspects.has(by.actor.arn)) layers.push(world.options.credential);
   layers.push(by.facts);
-  return decide(
-    { ...request, caller: by.caller, context: { ...context, prefixes: by.prefixes } },
-    {
+  return {
+    request: { ...request, caller: by.caller, context: { ...context, prefixes: by.prefixes } },
+    policies: {
       identity: by.identity,
       permissionsBoundary: by.boundary,
       resource,
@@ -127,9 +131,10 @@ export function decideAsk(world: World, ask: Ask): Decision {
       resourceControl,
       missingIdentity: hangsOnMissing(action) ? by.missing : undefined,
     },
-  );
+  };
 }
 
+const NO_POLICIES: readonly Policy[] = [];
 const NO_EXTRAS: ReadonlyMap<string, readonly string[] | null> = new Map();
 
 function extrasLayer(extras: Extras): ReadonlyMap<string, readonly string[] | null> {

@@ -183,3 +183,11 @@ function isBetter(a: Way, b: Way): boolean {
 function requests({ moves }: Way): number {
   return moves.reduce((sum, { asked }) => sum + asked.length, 0);
 }
+
+/** Ways in which a principal changes itself, by itself. */
+export function selfChanges(world: World, actor: Actor): readonly Way[] {
+  return waysFrom(world, actor).filter(({ moves }) => {
+    const { gives } = moves.at(-1) as Move;
+    return gives.kind === 'gain' && gives.actor.arn === actor.arn;
+  });
+}

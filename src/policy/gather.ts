@@ -122,7 +122,12 @@ function namedAs(scene: Scene, type: PolicyType, statement: Statement): MatchLev
   return matchPrincipal(statement, scene.request.caller, scene.bounded);
 }
 
-function matchResource(scene: Scene, type: PolicyType, { resource }: Statement): Tri {
+/** Whether the statement's Resource element covers the request's resource. */
+export function namesResource(request: Request, type: PolicyType, statement: Statement): Tri {
+  return matchResource({ request, resolve: (key) => variableOf(request.context, key) }, type, statement);
+}
+
+function matchResource(scene: Pick<Scene, 'request' | 'resolve'>, type: PolicyType, { resource }: Statement): Tri {
   // Without a Resource element a resource policy speaks of what it is attached to; other documents need one (R-GRAM-06).
   if (resource === undefined) return type === 'resource' ? TRUE : FALSE;
   let open = false;

@@ -4,6 +4,7 @@ import {
   isOfType,
   isPossible,
   namesOf,
+  ownerMay,
   partOf,
   type Rank,
   type Resource,
@@ -69,6 +70,22 @@ export function accessBy(world: World, state: State, resource: Resource, { verb,
     rank,
     blockedBy: verb === 'read' ? blockingKey(world, state, resource) : undefined,
   };
+}
+
+/** What an administrator of the resource's account can do to it by a verb, once it has written the resource policy that it wants. */
+export function ownerAccess(world: World, resource: Resource, { verb, actions }: VerbActions): Access | undefined {
+  const whole = targetOfResource(resource);
+  const allowed = actions.flatMap(({ action, on }) => {
+    const decision = ownerMay(
+      world,
+      { ...whole, arn: actedOn(resource.arn, on).replaceAll('*', 'blast'), accountId: resource.accountId },
+      action,
+    );
+    return isPossible(decision) ? [{ action, rank: rankOf(decision) }] : [];
+  });
+  if (allowed.length === 0) return undefined;
+  const rank = Math.min(...allowed.map((each) => each.rank)) as Rank;
+  return { verb, actions: allowed.filter((each) => each.rank === rank).map(({ action }) => action), rank, blockedBy: undefined };
 }
 
 /** The best answer over the parts of the resource that the attacker may pick (an object key); undefined when all are denied. */

@@ -4,5 +4,6 @@ export { pathsBetween } from './paths.ts';
 export { type ProofGraph, proofGraph, reachableFrom } from './proof-graph.ts';
 export { buildReport } from './report.ts';
 export { findPrincipal, findTarget } from './resolve.ts';
+export { simulateRequest } from './simulate.ts';
 export type * from './types.ts';
 export { whoCanBecome, whoCanUse } from './who-can.ts';

@@ -1,6 +1,7 @@
 import type { Actor, Resource, World } from '../graph/index.ts';
 import { parseArn } from '../shared/arn.ts';
 import { BlastError } from '../shared/errors.ts';
+import { iamResources } from './iam-resources.ts';
 
 /** The principal that somebody means: an ARN (user, role, role session, root), a unique id, an access key id, or an unambiguous name. */
 export function findPrincipal(world: World, handle: string): Actor {
@@ -108,11 +109,14 @@ function distance(a: string, b: string): number {
   return row[right.length] as number;
 }
 
-/** A principal or a resource of the snapshot, by ARN or name; a bucket's objects stand for the bucket. */
-export function findTarget(world: World, handle: string): Actor | Resource {
-  const resource = world.resources.get(handle) ?? world.resources.get(handle.split('/')[0] ?? '') ?? byName(world, handle);
+/** A principal or a resource of the snapshot, by ARN or name; a bucket's objects stand for the bucket. With an action an IAM entity is meant as what is acted on. */
+export function findTarget(world: World, handle: string, action?: string): Actor | Resource {
+  const entity = iamResources(world).find(
+    ({ arn, type }) => arn === handle && (action !== undefined || type === 'AWS::IAM::Group' || type === 'AWS::IAM::ManagedPolicy'),
+  );
+  const resource = entity ?? world.resources.get(handle) ?? world.resources.get(handle.split('/')[0] ?? '') ?? byName(world, handle);
   if (resource !== undefined) return resource;
-  if (handle.startsWith('arn:') && !/:(iam|sts):/.test(handle))
+  if (handle.startsWith('arn:') && (!/:(iam|sts):/.test(handle) || /:(group|policy|instance-profile)\//.test(handle)))
     throw new BlastError(`no resource \`${handle}\` in the snapshot, which holds ${world.resources.size} resources`);
   return findPrincipal(world, handle);
 }

@@ -1,17 +1,6 @@
-import { actedOn, sensitivityOf } from '../catalog/index.ts';
-import {
-  isPossible,
-  type Move,
-  mayAllow,
-  ownerMay,
-  type Rank,
-  type Reach,
-  type Resource,
-  rankOf,
-  targetOfResource,
-  type World,
-} from '../graph/index.ts';
-import { accessBy, type VerbActions, verbActionsOf } from './access.ts';
+import { sensitivityOf } from '../catalog/index.ts';
+import { type Move, mayAllow, type Rank, type Reach, type Resource, type World } from '../graph/index.ts';
+import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, type EdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders } from './holders.ts';
 import type { AccessRow, ResourceRow } from './types.ts';
@@ -73,24 +62,13 @@ function bestAccess(world: World, reach: Reach, holders: Holders, resource: Reso
 }
 
 /** What the administrator of the account does to it: everything, save what the organization withholds. */
-function asOwner(world: World, reach: Reach, resource: Resource, { verb, actions }: VerbActions): Found | undefined {
+function asOwner(world: World, reach: Reach, resource: Resource, verb: VerbActions): Found | undefined {
   const owner = reach.administered.get(resource.accountId);
-  if (owner === undefined) return undefined;
-  const whole = targetOfResource(resource);
-  const allowed = actions.flatMap(({ action, on }) => {
-    const decision = ownerMay(
-      world,
-      { ...whole, arn: actedOn(resource.arn, on).replaceAll('*', 'blast'), accountId: resource.accountId },
-      action,
-    );
-    return isPossible(decision) ? [{ action, rank: rankOf(decision) }] : [];
-  });
-  if (allowed.length === 0) return undefined;
-  const rank = Math.min(...allowed.map((each) => each.rank)) as Rank;
-  const names = allowed.filter((each) => each.rank === rank).map(({ action }) => action);
+  const access = owner && ownerAccess(world, resource, verb);
+  if (owner === undefined || access === undefined) return undefined;
   return {
-    row: { verb, actions: names, via: owner.moves.at(-1)?.from ?? '' },
-    rank: Math.max(owner.rank, rank) as Rank,
+    row: { verb: verb.verb, actions: access.actions, via: owner.moves.at(-1)?.from ?? '' },
+    rank: Math.max(owner.rank, access.rank) as Rank,
     moves: owner.moves,
   };
 }

@@ -188,3 +188,30 @@ export interface Paths {
   readonly paths: readonly { readonly certainty: Certainty; readonly steps: number; readonly path: readonly string[] }[];
   readonly edges: readonly Edge[];
 }
+
+export interface DecisionResult {
+  readonly format: 'blast-decision';
+  readonly version: 1;
+  readonly decision: 'allow' | 'explicitDeny' | 'implicitDeny' | 'conditional' | 'unknown';
+  readonly evidence: readonly Evidence[];
+  readonly conditions: readonly Condition[];
+  readonly assumptions: readonly { readonly id: string; readonly text: string }[];
+  /** One line per step of the decision. */
+  readonly explanation: readonly string[];
+}
+
+export interface TestResult {
+  readonly name: string;
+  readonly expect: string;
+  readonly decision: string;
+  readonly pass: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface TestResults {
+  readonly format: 'blast-test';
+  readonly version: 1;
+  readonly passed: number;
+  readonly failed: number;
+  readonly results: readonly TestResult[];
+}

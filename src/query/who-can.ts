@@ -9,12 +9,14 @@ import {
   type Rank,
   type Resource,
   rankOf,
+  type State,
+  selfChanges,
   stateOf,
   targetOfResource,
   trustEntries,
   type World,
 } from '../graph/index.ts';
-import { accessBy, type VerbActions, verbActionsOf } from './access.ts';
+import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, openEdgeBook } from './edges.ts';
 import { assumptionsOf } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
@@ -54,11 +56,9 @@ export function whoCanUse(world: World, resource: Resource, action: string | und
   const book = openEdgeBook();
   const asked = actionsOn(resource, action);
   const names = asked.flatMap(({ actions }) => actions.map((each) => each.action));
-  const goals: Goal[] = [...world.actors.values()].flatMap((actor) => {
-    const rank = directRank(world, actor, resource, asked);
-    return rank === undefined ? [] : [{ arn: actor.arn, rank, moves: [] }];
-  });
-  goals.push({ arn: `administration ${resource.accountId}`, rank: 0, moves: [] });
+  const goals: Goal[] = [...world.actors.values()].flatMap((actor) => goalsAt(world, actor, resource, asked));
+  const owner = asked.flatMap((verb) => ownerAccess(world, resource, verb)?.rank ?? []).sort()[0];
+  if (owner !== undefined) goals.push({ arn: `administration ${resource.accountId}`, rank: owner, moves: [] });
   const principals = approaches(world, goals).map(({ actor, rank, moves, goal }) => ({
     arn: actor.arn,
     type: actor.type,
@@ -91,11 +91,25 @@ function actionsOn(resource: Resource, action: string | undefined): readonly Ver
   return named.length > 0 ? named.slice(0, 1) : [{ verb: 'execute', actions: [{ action: findAction(action)?.name ?? action, on: 'arn' }] }];
 }
 
-/** The best answer for the principal as it stands; data that stays encrypted for it does not count. */
-function directRank(world: World, actor: Actor, resource: Resource, asked: readonly VerbActions[]): Rank | undefined {
+/** The principal as a goal: as it stands, and as it can make itself where that is more certain. */
+function goalsAt(world: World, actor: Actor, resource: Resource, asked: readonly VerbActions[]): Goal[] {
+  const rank = directRank(world, stateOf(world, actor), resource, asked);
+  const goals: Goal[] = rank === undefined ? [] : [{ arn: actor.arn, rank, moves: [] }];
+  if (rank === 0) return goals;
+  for (const { moves, rank: cost } of selfChanges(world, actor)) {
+    const gains = moves.flatMap(({ gives }) => (gives.kind === 'gain' ? [gives.gain] : []));
+    const grown = directRank(world, stateOf(world, actor, gains), resource, asked);
+    if (grown !== undefined && (rank === undefined || Math.max(grown, cost) < rank))
+      goals.push({ arn: actor.arn, rank: Math.max(grown, cost) as Rank, moves });
+  }
+  return goals;
+}
+
+/** The best answer in a state; data that stays encrypted for it does not count. */
+function directRank(world: World, state: State, resource: Resource, asked: readonly VerbActions[]): Rank | undefined {
   let best: Rank | undefined;
   for (const verb of asked) {
-    const access = accessBy(world, stateOf(world, actor), resource, verb);
+    const access = accessBy(world, state, resource, verb);
     if (access !== undefined && access.blockedBy === undefined && (best === undefined || access.rank < best)) best = access.rank;
     if (best === 0) break;
   }

@@ -7,7 +7,7 @@ import { loadSnapshot, warnGaps, worldOf } from '../world.ts';
 /** `blast who-can`: everyone who can reach a resource, or become a principal. */
 export async function whoCanCommand(options: CommonOptions & { readonly resource: string; readonly action?: string }): Promise<number> {
   const world = worldOf(await loadSnapshot(options), options);
-  const target = findTarget(world, options.resource);
+  const target = findTarget(world, options.resource, options.action);
   const result = 'policies' in target ? whoCanBecome(world, target) : whoCanUse(world, target, options.action);
   warnGaps(options, world.snapshot.gaps);
   await writeResult(formats[options.format].whoCan(onlyWhoCan(result, options.only), textOptions(options)), options.output);

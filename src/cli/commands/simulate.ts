@@ -1,0 +1,38 @@
+import { findPrincipal, simulateRequest } from '../../query/index.ts';
+import { renderDecision, renderJson } from '../../report/index.ts';
+import { BlastError } from '../../shared/errors.ts';
+import type { CommonOptions } from '../options.ts';
+import { textOptions, writeResult } from '../output.ts';
+import { loadSnapshot, warnGaps, worldOf } from '../world.ts';
+
+export interface SimulateOptions extends CommonOptions {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: readonly string[];
+}
+
+/** `blast simulate`: one request, decided locally and explained. */
+export async function simulateCommand(options: SimulateOptions): Promise<number> {
+  if (!/^[a-z0-9-]+:\w+$/i.test(options.action))
+    throw new BlastError(`--action takes service:Name, such as s3:GetObject, not \`${options.action}\``);
+  const snapshot = await loadSnapshot(options);
+  const actor = findPrincipal(worldOf(snapshot, options), options.principal);
+  const world = worldOf(snapshot, options, [actor.arn]);
+  const result = simulateRequest(world, actor, options.action, options.resource, contextOf(options.context));
+  warnGaps(options, world.snapshot.gaps);
+  await writeResult(options.format === 'json' ? renderJson(result) : renderDecision(result, textOptions(options)), options.output);
+  return 0;
+}
+
+function contextOf(pairs: readonly string[]): { readonly [key: string]: readonly string[] | null } {
+  const context: { [key: string]: string[] | null } = {};
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    if (equals < 1) throw new BlastError(`--context takes key=value, such as aws:SourceIp=203.0.113.7, not \`${pair}\``);
+    const key = pair.slice(0, equals);
+    const value = pair.slice(equals + 1);
+    context[key] = value === '' ? null : [...(context[key] ?? []), value];
+  }
+  return context;
+}

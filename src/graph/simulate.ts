@@ -1,0 +1,32 @@
+import { type Decision, decide, explain } from '../policy/index.ts';
+import { accountOf } from '../shared/arn.ts';
+import { type Ask, requestOf, type Target, targetAt, targetOfActor } from './ask.ts';
+import { stateOf } from './state.ts';
+import type { Actor, World } from './world.ts';
+
+export interface Simulation {
+  readonly decision: Decision;
+  readonly explanation: readonly string[];
+}
+
+/** One request by a principal of the snapshot, decided with every policy that the snapshot holds for it. */
+export function simulate(
+  world: World,
+  actor: Actor,
+  action: string,
+  resource: string,
+  context: { readonly [key: string]: readonly string[] | null },
+): Simulation {
+  const ask: Ask = { by: stateOf(world, actor), action, on: targetNamed(world, actor, resource), extras: context };
+  const { request, policies } = requestOf(world, ask);
+  const decision = decide(request, policies);
+  return { decision, explanation: explain(request, policies, decision) };
+}
+
+/** The resource as far as the snapshot knows it; one that it does not know is taken to be the caller's, unless its ARN names another account. */
+function targetNamed(world: World, actor: Actor, arn: string): Target {
+  const principal = world.actors.get(arn);
+  if (principal !== undefined) return targetOfActor(principal);
+  const target = targetAt(world, arn, accountOf(arn) ?? actor.accountId);
+  return target.tags === 'chosen' ? { ...target, tags: undefined } : target;
+}

@@ -1,0 +1,117 @@
+import { accountOf } from '../shared/arn.ts';
+import { BlastError } from '../shared/errors.ts';
+import { callerNamed } from './caller.ts';
+import { contextLayer } from './context.ts';
+import { decide } from './decide.ts';
+import { parseDocument } from './parse.ts';
+import type { Caller, Context, Decision, Policy, PolicySet, Request } from './types.ts';
+
+export type Expectation = 'allow' | 'deny' | 'explicitDeny' | 'implicitDeny' | 'conditional' | 'unknown' | 'reachable' | 'unreachable';
+
+/** A request and what should become of it; see docs/policy-tests.md. */
+export interface PolicyTest {
+  readonly name: string;
+  readonly why?: string;
+  readonly principal: string;
+  readonly principalAccount?: string;
+  readonly action?: string;
+  readonly resource?: string;
+  readonly resourceAccount?: string;
+  readonly context?: { readonly [key: string]: ContextValue };
+  /** Keys that are not listed are unknown, not absent. */
+  readonly partial?: boolean;
+  readonly policies?: TestPolicies;
+  /** Instead of an action: whether the principal reaches this ARN in the snapshot. */
+  readonly reaches?: string;
+  readonly expect: Expectation;
+}
+
+type ContextValue = string | number | boolean | null | readonly (string | number | boolean)[];
+
+interface TestPolicies {
+  readonly identity?: readonly unknown[];
+  readonly permissionsBoundary?: unknown;
+  readonly session?: readonly unknown[];
+  readonly resource?: unknown;
+  readonly serviceControl?: readonly (readonly unknown[])[];
+  readonly resourceControl?: readonly (readonly unknown[])[];
+  readonly vpcEndpoint?: readonly unknown[];
+}
+
+export interface TestDecision {
+  readonly request: Request;
+  readonly policies: PolicySet;
+  readonly decision: Decision;
+}
+
+/** Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`. */
+export function decideTest(test: PolicyTest): TestDecision {
+  const { policies = {}, action, resource } = test;
+  if (action === undefined || resource === undefined) throw new BlastError(`test \`${test.name}\` needs an action and a resource`);
+  const caller = callerOf(test);
+  const resourceAccount = test.resourceAccount ?? accountOf(resource) ?? caller.accountId;
+  const request: Request = { caller, action, resource, resourceAccount, context: contextOf(test, caller, resourceAccount) };
+  const set = policySet(policies);
+  return { request, policies: set, decision: decide(request, set) };
+}
+
+/** Whether a decision is what the test expects; `deny` is either kind. */
+export function meetsExpectation(expected: Expectation, outcome: string): boolean {
+  return expected === outcome || (expected === 'deny' && (outcome === 'explicitDeny' || outcome === 'implicitDeny'));
+}
+
+function callerOf(test: PolicyTest): Caller {
+  const caller = callerNamed(test.principal, test.principalAccount);
+  if (caller === undefined)
+    throw new BlastError(`test \`${test.name}\`: principal \`${test.principal}\` is no ARN, service, identity provider or *`);
+  // A session ARN has no path, so a role that has one is known from the context (R-PRIN-14).
+  const role = test.context?.['aws:PrincipalArn'];
+  return caller.kind === 'session' && typeof role === 'string' && role.includes(':role/') ? { ...caller, roleArn: role } : caller;
+}
+
+/** The context as listed, and the few keys that are derived where they are not (contract, section 5). */
+function contextOf(test: PolicyTest, caller: Caller, resourceAccount: string | undefined): Context {
+  const listed = Object.fromEntries(
+    Object.entries(test.context ?? {}).map(([key, value]) => [
+      key,
+      value === null ? null : Array.isArray(value) ? value.map(String) : String(value),
+    ]),
+  );
+  const derived = {
+    'aws:PrincipalArn': caller.accountId === undefined ? undefined : (caller.roleArn ?? caller.arn),
+    'aws:PrincipalAccount': caller.accountId,
+    'aws:PrincipalType': {
+      user: 'User',
+      session: 'AssumedRole',
+      federatedUser: 'FederatedUser',
+      root: 'Account',
+      anonymous: 'Anonymous',
+      service: undefined,
+      federated: undefined,
+    }[caller.kind],
+    'aws:username': caller.kind === 'user' ? caller.arn.slice(caller.arn.lastIndexOf('/') + 1) : undefined,
+    'aws:ResourceAccount': resourceAccount,
+  };
+  return { layers: [contextLayer(listed), contextLayer(derived)], complete: test.partial !== true };
+}
+
+function policySet(policies: TestPolicies): PolicySet {
+  const list = (name: string, documents: readonly unknown[] | undefined): Policy[] | undefined =>
+    documents?.map((document, i) => asPolicy(`${name}[${i}]`, document));
+  const levels = (name: string, tiers: readonly (readonly unknown[])[] | undefined): Policy[][] | undefined =>
+    tiers?.map((tier, i) => list(`${name}[${i}]`, tier) ?? []);
+  return {
+    identity: list('identity', policies.identity) ?? [],
+    permissionsBoundary:
+      policies.permissionsBoundary === undefined ? undefined : [asPolicy('permissionsBoundary', policies.permissionsBoundary)],
+    session: list('session', policies.session),
+    resource: policies.resource === undefined ? undefined : [asPolicy('resource', policies.resource)],
+    serviceControl: levels('serviceControl', policies.serviceControl),
+    resourceControl: levels('resourceControl', policies.resourceControl),
+    vpcEndpoint: list('vpcEndpoint', policies.vpcEndpoint),
+  };
+}
+
+function asPolicy(id: string, document: unknown): Policy {
+  return { id, document: parseDocument(document) };
+}
