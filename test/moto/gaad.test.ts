@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/query/types.ts';
-import { reportOnFile } from '../fixtures/run-report.ts';
+import { answer, blast } from '../cli/support.ts';
 import { CREDENTIALS, type Moto, missingPrograms, startMoto } from './server.ts';
 
 // Authorization details as the AWS CLI prints them, of an account that was filled over the IAM API.
@@ -22,17 +22,24 @@ if (missing.length > 0) console.log(`skipped: the tests against moto need ${miss
 describe.skipIf(missing.length > 0)('authorization details from the AWS CLI', () => {
   let moto: Moto | undefined;
   let folder = '';
-  let file = '';
+  let printed = '';
+  let reports: ReadonlyMap<string, Report> = new Map();
+  const reportFor = (name: string): Report => reports.get(name) ?? expect.unreachable(`no report about ${name}`);
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'blast-moto-'));
-    file = join(folder, 'details.json');
+    printed = join(folder, 'printed.json');
     moto = await startMoto(ACCOUNT);
     await fill(moto);
     const args = ['iam', 'get-account-authorization-details', '--endpoint-url', moto.url, '--output', 'json'];
     const { stdout } = await promisify(execFile)('aws', args, { env: { ...process.env, ...CREDENTIALS }, maxBuffer: 1 << 28 });
-    writeFileSync(file, stdout);
-  }, 60_000);
+    writeFileSync(printed, stdout);
+    const named = join(folder, 'named.json');
+    writeFileSync(named, JSON.stringify(asAwsAnswers(JSON.parse(stdout))));
+    const names = ['user/attach-self', 'user/assumer', 'user/versioner', 'user/capped', 'role/bounded', 'user/innocent'];
+    const runs = await Promise.all(names.map((name) => reportOn(named, name)));
+    reports = new Map(runs.map((report, index) => [names[index] ?? '', report]));
+  }, 120_000);
 
   afterAll(async () => {
     await moto?.stop();
@@ -40,7 +47,7 @@ describe.skipIf(missing.length > 0)('authorization details from the AWS CLI', ()
   });
 
   it('attach-self makes an administrator of herself by iam:AttachUserPolicy', () => {
-    const report = reportOnFile(file, arn('user/attach-self'));
+    const report = reportFor('user/attach-self');
     expect(report.admin).toMatchObject({ status: 'certain', accounts: [ACCOUNT], how: 'technique:iam-attach-user-policy-self', steps: 1 });
     expect(requests(report, report.admin.path)).toEqual([
       { principal: arn('user/attach-self'), action: 'iam:AttachUserPolicy', resource: arn('user/attach-self') },
@@ -48,7 +55,7 @@ describe.skipIf(missing.length > 0)('authorization details from the AWS CLI', ()
   });
 
   it('assumer is allowed to assume the administrators role by her group', () => {
-    const report = reportOnFile(file, arn('user/assumer'));
+    const report = reportFor('user/assumer');
     expect(report.suspects[0]?.groups).toContain('operators');
     expect(report.principals).toContainEqual(
       expect.objectContaining({ arn: arn('role/admins'), admin: true, steps: 1, certainty: 'certain' }),
@@ -62,12 +69,12 @@ describe.skipIf(missing.length > 0)('authorization details from the AWS CLI', ()
   });
 
   it('versioner rewrites the managed policy that is attached to her', () => {
-    const report = reportOnFile(file, arn('user/versioner'));
+    const report = reportFor('user/versioner');
     expect(report.admin).toMatchObject({ status: 'certain', how: 'technique:iam-create-policy-version' });
   });
 
   it('capped assumes a role whose boundary leaves reading one bucket', () => {
-    const report = reportOnFile(file, arn('user/capped'));
+    const report = reportFor('user/capped');
     expect(report.admin.status).toBe('no');
     expect(report.principals).toEqual([
       expect.objectContaining({ arn: arn('role/bounded'), admin: false, steps: 1, certainty: 'certain' }),
@@ -75,23 +82,44 @@ describe.skipIf(missing.length > 0)('authorization details from the AWS CLI', ()
   });
 
   it('bounded itself is no administrator, though AdministratorAccess is attached to it', () => {
-    const report = reportOnFile(file, arn('role/bounded'));
+    const report = reportFor('role/bounded');
     expect(report.suspects[0]?.permissionsBoundary).toBe(arn('policy/reports-only'));
     expect(report.admin.status).toBe('no');
     expect(report.principals).toEqual([]);
   });
 
   it('innocent reaches nothing', () => {
-    const report = reportOnFile(file, arn('user/innocent'));
+    const report = reportFor('user/innocent');
     expect(report.admin.status).toBe('no');
     expect(report.principals).toEqual([]);
-    expect(report.edges).toEqual([]);
+    const inward = new Set(report.inbound.flatMap((row) => row.path));
+    expect(report.edges.filter((edge) => !inward.has(edge.id))).toEqual([]);
+    expect(report.inbound.map((row) => row.arn)).toEqual(expect.arrayContaining([arn('role/admins'), arn('user/attach-self')]));
+  });
+
+  it.fails('moto leaves the names of managed policies out, which their ARNs say', async () => {
+    // `$.Policies[0].PolicyName: missing, expected the name of the policy`
+    expect((await reportOn(printed, 'user/attach-self')).admin).toEqual(reportFor('user/attach-self').admin);
   });
 
   it('says that organization policies were not collected', () => {
-    expect(reportOnFile(file, arn('user/innocent')).assumptions.map((assumption) => assumption.id)).toContain('no-organization');
+    expect(reportFor('user/innocent').assumptions.map((assumption) => assumption.id)).toContain('no-organization');
   });
 });
+
+/** As AWS answers: it names every policy, and lists those of its own policies that are attached. moto 5.2 lists all, without names. */
+function asAwsAnswers({ Policies, ...lists }: Details): Details {
+  const listed = Policies.filter((each) => each.AttachmentCount > 0 || !each.Arn.startsWith('arn:aws:iam::aws:'));
+  return { ...lists, Policies: listed.map((each) => ({ PolicyName: each.Arn.slice(each.Arn.lastIndexOf('/') + 1), ...each })) };
+}
+
+interface Details {
+  readonly Policies: readonly { readonly Arn: string; readonly AttachmentCount: number }[];
+}
+
+async function reportOn(file: string, name: string): Promise<Report> {
+  return answer<Report>(await blast(['--principal', arn(name), '--snapshot', file, '--format', 'json']));
+}
 
 async function fill({ iam }: Moto): Promise<void> {
   for (const UserName of ['attach-self', 'assumer', 'versioner', 'capped', 'innocent']) await iam('CreateUser', { UserName });
