@@ -190,11 +190,13 @@ describe('standard output and standard error', () => {
   });
 });
 
-const script = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
+/** util-linux' program that gives another one a terminal. */
+const SCRIPT = 'script';
+const script = spawnSync(SCRIPT, ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
 describe.skipIf(!script)('on a terminal', () => {
   const onTerminal = (args: string, env: Readonly<Record<string, string>> = {}) =>
     spawnSync(
-      'script',
+      SCRIPT,
       ['-qec', `"${process.execPath}" "${BLAST}" --principal ci-deploy --snapshot "${SAMPLE}" --quiet ${args}`, '/dev/null'],
       {
         encoding: 'utf8',
