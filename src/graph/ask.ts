@@ -3,7 +3,8 @@ import { type Caller, contextLayer, type Decision, decide, type Policy, type Pol
 import { accountOf, parseArn } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import type { Resource, Role, Tags } from '../snapshot/index.ts';
-import { mayAllowOn, type State } from './state.ts';
+import { coveringOf, isGranted, type Plan, planOf } from './covering.ts';
+import type { State } from './state.ts';
 import { type Actor, isServiceLinked, policyOf, type World } from './world.ts';
 
 /** The resource of a request, with what the snapshot knows of it. */
@@ -73,8 +74,17 @@ export function partOf(target: Target, arn: string): Target {
 
 /** A resource that the attacker makes, or `*` for requests that concern no resource. */
 export function newTarget(arn: string, accountId: string): Target {
-  return { arn, accountId, tags: arn === '*' ? NO_TAGS : 'chosen', region: parseArn(arn)?.region, policy: undefined };
+  return remember(newTargets, `${accountId} ${arn}`, () => ({
+    arn,
+    accountId,
+    tags: arn === '*' ? NO_TAGS : 'chosen',
+    region: parseArn(arn)?.region,
+    policy: undefined,
+  }));
 }
+
+/** Names for new resources are few: patterns of policies, filled in. */
+const newTargets = new Map<string, Target>();
 
 /** The target at an ARN: what the snapshot knows of it or of the bucket that it lies in, else something new. */
 export function targetAt(world: World, arn: string, accountId: string): Target {
@@ -99,17 +109,43 @@ const NOT_ALLOWED: Decision = { outcome: 'implicitDeny', evidence: [], condition
 /** Decides the request with every policy that applies to it. */
 export function decideAsk(world: World, ask: Ask): Decision {
   const { by, action, on } = ask;
-  if (isState(by) && on.policy === undefined && !mayAllowOn(by, action, on.arn)) return NOT_ALLOWED;
+  if (!isState(by) || on.policy !== undefined) return decideAlone(world, ask);
+  const plan = planOf(by, action);
+  if (!isGranted(plan, on.arn)) return NOT_ALLOWED;
+  const key = sharedKey(world, by, plan, ask);
+  return key === undefined ? decideAlone(world, ask) : remember(plan.decisions, key, () => decideAlone(world, ask));
+}
+
+function decideAlone(world: World, ask: Ask): Decision {
   const { request, policies } = requestOf(world, ask);
   return decide(request, policies);
 }
 
+/** Services whose resources have a say even without a policy that is known. */
+const HAVE_THEIR_SAY = /^(sts|kms):/i;
+
+/** The key under which the decision is shared with other resources; undefined where the resource itself has a say. */
+function sharedKey(world: World, by: State, plan: Plan, { action, on, extras }: Ask): string | undefined {
+  if (HAVE_THEIR_SAY.test(action) || resourceControlOf(world, by, action, on) !== undefined) return undefined;
+  const covering = coveringOf(plan, on.arn, extras);
+  const isForeign = on.accountId !== undefined && on.accountId !== by.actor.accountId;
+  return covering === undefined || !isForeign ? covering : `${covering}foreign`;
+}
+
+function resourceControlOf(world: World, by: State | Caller, action: string, { accountId }: Target): PolicySet['resourceControl'] {
+  const owner = accountId === undefined ? undefined : world.accounts.get(accountId);
+  if (owner?.resourceControl === undefined || !supportsRcp(serviceOf(action))) return undefined;
+  return isState(by) && by.actor.type === 'Role' && isServiceLinked(by.actor) ? undefined : owner.resourceControl;
+}
+
+function serviceOf(action: string): string {
+  return action.slice(0, action.indexOf(':')).toLowerCase();
+}
+
 /** The request with its context, and the policies that apply to it. */
 export function requestOf(world: World, { by, action, on, extras }: Ask): { readonly request: Request; readonly policies: PolicySet } {
-  const service = action.slice(0, action.indexOf(':')).toLowerCase();
-  const owner = on.accountId === undefined ? undefined : world.accounts.get(on.accountId);
-  const exempt = isState(by) && by.actor.type === 'Role' && isServiceLinked(by.actor);
-  const resourceControl = owner?.resourceControl !== undefined && supportsRcp(service) && !exempt ? owner.resourceControl : undefined;
+  const service = serviceOf(action);
+  const resourceControl = resourceControlOf(world, by, action, on);
   const resource = on.policy === undefined ? undefined : [on.policy];
   const layers: ReadonlyMap<string, readonly string[] | null>[] = [
     extrasLayer(extras),

@@ -1,5 +1,6 @@
 import { bindTo, findAction, findBinding, type Technique } from '../catalog/index.ts';
 import { splitFields } from '../shared/arn.ts';
+import { remember } from '../shared/remember.ts';
 import type { Resource } from '../snapshot/index.ts';
 import { type Ask, decideAsk, type Extras, newTarget, type Target, targetAt, targetOfResource } from './ask.ts';
 import { freeNames, isOfType, namesOf } from './free.ts';
@@ -10,8 +11,8 @@ import type { World } from './world.ts';
 /** One action of a technique and what it is decided on. */
 export interface Need {
   readonly action: string;
-  /** `type`: a resource type, the host's or a free one. `formats`: ARNs with stars where the attacker picks. Neither: the request concerns `*`. */
-  readonly on: { readonly type: string } | { readonly formats: readonly string[] } | undefined;
+  /** The host, a free resource of a type, or ARNs with stars where the attacker picks. undefined: the request concerns `*`. */
+  readonly on: 'host' | { readonly type: string } | { readonly formats: readonly string[] } | undefined;
 }
 
 /** What a technique's actions are bound to: the existing host, and extra context for every request. */
@@ -30,18 +31,27 @@ export interface Binding {
 function needsOf(binding: Binding, actions: readonly string[]): Need[] | undefined {
   const needs: Need[] = [];
   for (const action of actions) {
-    const templates = findBinding(binding.technique, action, binding.host?.type);
-    if (templates === undefined) {
-      needs.push(...typedNeeds(binding, action));
-      continue;
-    }
-    for (const template of templates) {
-      const filled = bindTo(template, placeOf(binding), binding.host);
-      if (filled === undefined) return undefined;
-      needs.push({ action, on: { formats: [filled] } });
-    }
+    const found = remember(needsIn(binding), `${binding.technique} ${action}`, () => findNeeds(binding, action) ?? NOT_BOUND);
+    if (found === NOT_BOUND) return undefined;
+    needs.push(...found);
   }
   return needs;
+}
+
+const NOT_BOUND: readonly Need[] = [];
+const ofHosts = new WeakMap<Resource, Map<string, readonly Need[]>>();
+const ofAccounts = new Map<string, Map<string, readonly Need[]>>();
+
+/** What an action needs on a host, or on new resources in an account, is the same for all callers in the account. */
+function needsIn({ host, state }: Binding): Map<string, readonly Need[]> {
+  return host === undefined ? remember(ofAccounts, state.actor.accountId, () => new Map()) : remember(ofHosts, host, () => new Map());
+}
+
+function findNeeds(binding: Binding, action: string): readonly Need[] | undefined {
+  const templates = findBinding(binding.technique, action, binding.host?.type);
+  if (templates === undefined) return typedNeeds(binding, action);
+  const filled = templates.map((template) => bindTo(template, placeOf(binding), binding.host));
+  return filled.every((text) => text !== undefined) ? filled.map((text) => ({ action, on: { formats: [text] } })) : undefined;
 }
 
 function typedNeeds(binding: Binding, action: string): Need[] {
@@ -50,8 +60,9 @@ function typedNeeds(binding: Binding, action: string): Need[] {
   const required = types
     .filter(({ type, required: must }) => must && !bound.includes(type) && !isVariantOf(type, bound))
     .map(({ type }) => type);
-  const counted = [...new Set([...bound, ...required])];
-  if (counted.length > 0) return counted.map((type) => ({ action, on: { type } }));
+  const counted: Need[] = [...new Set(required)].map((type) => ({ action, on: { type } }));
+  if (bound.length > 0) counted.unshift({ action, on: 'host' });
+  if (counted.length > 0) return counted;
   const [first] = types;
   return [{ action, on: first && { type: first.type } }];
 }
@@ -80,7 +91,7 @@ export function bindNeeds(binding: Binding, actions: readonly string[]): Asked[]
   const asked: Asked[] = [];
   const free = new Map<string, Need[]>();
   for (const need of needs) {
-    if (need.on === undefined || ('type' in need.on && isHost(binding, need.action, need.on.type))) {
+    if (need.on === undefined || need.on === 'host') {
       const answer = askOne(
         binding,
         need.action,
@@ -104,7 +115,7 @@ export function bindNeeds(binding: Binding, actions: readonly string[]): Asked[]
 function namesFor(world: World, state: State, group: readonly Need[]): string[] {
   const [{ action, on }] = group as readonly [Need];
   const actions = group.map((need) => need.action);
-  if (on === undefined) return [];
+  if (on === undefined || on === 'host') return [];
   return 'type' in on ? freeNames(world, state, actions, serviceOf(action), on.type) : namesOf(state, actions, on.formats);
 }
 
@@ -143,6 +154,15 @@ export function alternatives(technique: Technique): readonly (readonly string[])
     alternativesOf.set(technique, found);
   }
   return found;
+}
+
+/** Rows in the order in which they are tried: the first certain way into a role is then the best. */
+export function fewestRequestsFirst(rows: readonly Technique[]): readonly Technique[] {
+  return [...rows].sort((a, b) => fewest(a) - fewest(b) || (a.id < b.id ? -1 : 1));
+}
+
+function fewest(technique: Technique): number {
+  return Math.min(...alternatives(technique).map(({ length }) => length)) + (technique.trigger === undefined ? 0 : 1);
 }
 
 function serviceOf(action: string): string {

@@ -10,13 +10,13 @@ import { passRole } from './kinds/pass-role.ts';
 import { tagWrite } from './kinds/tag-write.ts';
 import { trustRetarget } from './kinds/trust-retarget.ts';
 import { trustWrite } from './kinds/trust-write.ts';
-import { CERTAIN, type Move, type Rank } from './move.ts';
+import { CERTAIN, type IsEntered, type Move, type Rank } from './move.ts';
 import { type Gain, type State, stateOf } from './state.ts';
 import { type Actor, actorKey, type World } from './world.ts';
 
 /** Kinds that enter another principal. Each is a function of the state; a new kind is one file and one entry here. */
-const ENTERING: readonly ((world: World, state: State) => Generator<Move>)[] = [
-  assume,
+const ENTERING: readonly Moves[] = [
+  (world, state) => assume(world, state),
   mintCredential,
   trustWrite,
   hijack,
@@ -69,7 +69,7 @@ function findWays(world: World, actor: Actor, given: readonly Gain[]): readonly 
   return [...best.values()];
 }
 
-type Moves = (world: World, state: State) => Generator<Move>;
+type Moves = (world: World, state: State, isEntered: IsEntered) => Generator<Move>;
 
 /** Explores, adds what the principal can give itself, and explores again until nothing new comes. */
 function grow(world: World, actor: Actor, start: readonly Held[], best: Map<string, Way>, moves: Moves): readonly Held[] {
@@ -93,7 +93,8 @@ function explore(world: World, actor: Actor, held: readonly Held[], best: Map<st
     held.map(({ gain }) => gain),
   );
   const gained: Held[] = [];
-  for (const move of movesIn(world, state)) {
+  const isEntered: IsEntered = (arn) => isUnbeatable(best.get(principalKey(arn)));
+  for (const move of movesIn(world, state, isEntered)) {
     if (isOld(best, move)) continue;
     const used = usedGains(world, actor, held, move);
     const rank = Math.max(move.rank, ...used.map((each) => each.rank)) as Rank;
@@ -117,15 +118,19 @@ function isOld(best: ReadonlyMap<string, Way>, move: Move): boolean {
   );
 }
 
+function isUnbeatable(way: Way | undefined): boolean {
+  return way !== undefined && way.rank === CERTAIN && way.moves.length === 1 && way.needs.length === 0;
+}
+
 function* changesItself(world: World, state: State): Generator<Move> {
   const administrator = administration(world, state);
   if (administrator !== undefined) yield administrator;
   else if (mayChange(state)) yield* changes(world, state, state);
 }
 
-function* movesOf(world: World, state: State): Generator<Move> {
+function* movesOf(world: World, state: State, isEntered: IsEntered): Generator<Move> {
   yield* changesItself(world, state);
-  for (const kind of ENTERING) yield* kind(world, state);
+  for (const kind of ENTERING) yield* kind(world, state, isEntered);
 }
 
 /** The gains that a move cannot do without: those whose absence makes one of its requests fail. */
@@ -152,19 +157,24 @@ function usedGains(world: World, actor: Actor, held: readonly Held[], move: Move
 function stillHolds(world: World, state: State, move: Move): boolean {
   return move.asked.every(({ ask, decision }) => {
     if (!isState(ask.by) || ask.by.actor.arn !== state.actor.arn) return true;
-    const serviceControl = ask.by.serviceControl;
-    return decideAsk(world, { ...ask, by: { ...state, serviceControl } }).outcome === decision.outcome;
+    const { serviceControl } = ask.by;
+    const by = serviceControl === state.serviceControl ? state : { ...state, serviceControl };
+    return decideAsk(world, { ...ask, by }).outcome === decision.outcome;
   });
 }
 
 /** What a way leads to: the key under which the best one is kept. */
-function wayTarget({ moves }: Way): string {
+export function wayTarget({ moves }: Way): string {
   return targetKey(moves.at(-1) as Move);
 }
 
 function targetKey({ gives }: Move): string {
   if (gives.kind === 'administration') return `administration ${gives.accountId}`;
-  return gives.kind === 'gain' ? `gain ${gives.actor.arn} ${gives.gain.id}` : `principal ${gives.actor.arn}`;
+  return gives.kind === 'gain' ? `gain ${gives.actor.arn} ${gives.gain.id}` : principalKey(gives.actor.arn);
+}
+
+function principalKey(arn: string): string {
+  return `principal ${arn}`;
 }
 
 function keepBest(best: Map<string, Way>, way: Way): void {

@@ -49,6 +49,9 @@ export interface Draft {
   readonly preconditions?: readonly Precondition[];
 }
 
+/** Whether a principal was entered for certain, in one move: no further way into it is better. */
+export type IsEntered = (arn: string) => boolean;
+
 /** Decides all requests in order; undefined as soon as one is denied. */
 export function askAll(world: World, asks: readonly Ask[]): Asked[] | undefined {
   const asked: Asked[] = [];
@@ -64,8 +67,13 @@ export function isPossible({ outcome }: Decision): boolean {
   return outcome === 'allow' || outcome === 'conditional' || outcome === 'unknown';
 }
 
+const NONE: readonly never[] = [];
+
 /** The move that these answers prove; undefined where their conditions contradict each other. */
 export function makeMove(draft: Draft, asked: readonly Asked[]): Move | undefined {
+  // Most moves are certain: they have nothing to gather.
+  if (asked.every(({ decision }) => decision.outcome === 'allow'))
+    return { through: undefined, preconditions: NONE, ...draft, rank: CERTAIN, asked, conditions: NONE, unknowns: NONE };
   const conditions = distinct(asked.flatMap(({ decision }) => decision.conditions));
   if (!areCompatible(conditions)) return undefined;
   const unknowns = [

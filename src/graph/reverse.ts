@@ -1,8 +1,9 @@
 import { areCompatible } from '../policy/index.ts';
+import { groupBy } from '../shared/group.ts';
 import { remember } from '../shared/remember.ts';
-import { type Way, waysFrom } from './expand.ts';
+import { waysFrom } from './expand.ts';
+import { type Joint, jointsOf } from './joint.ts';
 import { assume } from './kinds/assume.ts';
-import { mayChange } from './kinds/changes.ts';
 import { CERTAIN, type Move, type Rank } from './move.ts';
 import { bestFirst } from './queue.ts';
 import { ownedGain, type Proof, saturate, stepsOf } from './saturate.ts';
@@ -32,7 +33,8 @@ interface Arrow {
 interface Backwards {
   /** Node -> the arrows that end there. Nodes are ARNs of principals, and `administration <account>`. */
   readonly into: ReadonlyMap<string, readonly Arrow[]>;
-  readonly from: ReadonlyMap<string, readonly string[]>;
+  /** Pairs of which neither reaches the other by itself: whoever reaches both has to be confirmed forwards. */
+  readonly joints: readonly Joint[];
 }
 
 const indexes = new WeakMap<World, Backwards>();
@@ -43,9 +45,9 @@ const indexes = new WeakMap<World, Backwards>();
  */
 export function approaches(world: World, goals: readonly Goal[]): Approach[] {
   const backwards = backwardsOf(world);
-  const best = shortestInto(backwards, goals);
+  const best = shortestInto(backwards.into, goals);
   const found = new Map<string, Approach>();
-  const doubtful = jointCandidates(world, backwards);
+  const doubtful = jointCandidates(world, backwards, best);
   for (const [node, step] of best) {
     const actor = world.actors.get(node);
     if (actor === undefined) continue;
@@ -98,27 +100,74 @@ function backwardsOf(world: World): Backwards {
 
 function buildBackwards(world: World): Backwards {
   const into = new Map<string, Arrow[]>();
-  const from = new Map<string, string[]>();
-  const add = (to: string, arrow: Arrow): void => {
-    push(into, to, arrow);
-    push(from, arrow.from, to);
-  };
+  const add = (to: string, arrow: Arrow): void => push(into, to, arrow);
   for (const actor of world.actors.values()) addWays(world, actor, add);
-  for (const { accountId } of world.accounts.values()) {
-    for (const actor of world.actors.values())
-      if (actor.accountId === accountId) add(actor.arn, { from: `administration ${accountId}`, moves: [], rank: CERTAIN });
-    for (const key of world.trust.named.keys()) {
-      const actor = world.actors.get(key);
-      if (actor?.accountId !== accountId) continue;
-      for (const move of assume(world, stateOf(world, actor, [ownedGain(accountId)]), 'foreign'))
-        add(move.to, { from: `administration ${accountId}`, moves: [move], rank: move.rank });
-    }
+  for (const { accountId } of world.accounts.values()) addAdministration(world, accountId, add);
+  return { into, joints: addJoints(into, jointsOf(world, meeting(world, into)), add) };
+}
+
+/** Whom a changer may have to do with: all that the principals reach which reach the changer, unless they administer its account anyway. */
+function meeting(world: World, into: ReadonlyMap<string, readonly Arrow[]>): (changer: Actor) => Actor[] {
+  const out = new Map<string, string[]>();
+  for (const [to, arrows] of into) for (const { from } of arrows) push(out, from, to);
+  return ({ arn, accountId }) => {
+    const account = `administration ${accountId}`;
+    const administrators = closureInto(into, [account]);
+    const reached = new Set([...closureInto(into, [arn])].filter((node) => node === arn || !administrators.has(node)));
+    for (const node of reached) for (const to of out.get(node) ?? []) if (to !== account) reached.add(to);
+    return [...reached].flatMap((node) => world.actors.get(node) ?? []);
+  };
+}
+
+type Add = (to: string, arrow: Arrow) => void;
+
+/** The administrator of an account is every principal of it, and enters roles of other accounts that name one of them. */
+function addAdministration(world: World, accountId: string, add: Add): void {
+  const from = `administration ${accountId}`;
+  for (const actor of world.actors.values()) if (actor.accountId === accountId) add(actor.arn, { from, moves: [], rank: CERTAIN });
+  for (const key of world.trust.named.keys()) {
+    const actor = world.actors.get(key);
+    if (actor?.accountId !== accountId) continue;
+    for (const move of assume(world, stateOf(world, actor, [ownedGain(accountId)]), 'foreign'))
+      add(move.to, { from, moves: [move], rank: move.rank });
   }
-  return { into, from };
+}
+
+/** Most rounds in which a joint way may depend on another. */
+const ROUNDS = 4;
+
+/** Where one of a pair reaches the other by itself, what they do together is a way of that one. Gives the pairs that are left. */
+function addJoints(into: ReadonlyMap<string, readonly Arrow[]>, joints: readonly Joint[], add: Add): Joint[] {
+  let left = [...joints];
+  for (let round = 0; round < ROUNDS && left.length > 0; round++) {
+    const toward = new Map(
+      [...new Set(left.flatMap(({ changer, changed }) => [changer, changed]))].map((node) => [
+        node,
+        shortestInto(into, [{ arn: node, rank: CERTAIN, moves: [] }]),
+      ]),
+    );
+    const before = left.length;
+    left = left.filter((joint) => {
+      const routes = [route(toward, joint.changer, joint.changed), route(toward, joint.changed, joint.changer)];
+      for (const found of routes)
+        if (found !== undefined)
+          add(joint.to, { from: found.from, moves: [...found.moves, ...joint.moves], rank: Math.max(found.rank, joint.rank) as Rank });
+      return !routes.some((found) => found?.rank === CERTAIN);
+    });
+    if (left.length === before) break;
+  }
+  return left;
+}
+
+/** How `from` reaches `to`, if it does. */
+function route(toward: ReadonlyMap<string, ReadonlyMap<string, Step>>, from: string, to: string): Arrow | undefined {
+  const steps = toward.get(to);
+  const step = steps?.get(from);
+  return steps === undefined || step === undefined ? undefined : { from, moves: proofOf(steps, from).moves, rank: step.rank };
 }
 
 /** Ways of a principal; those of a principal that it makes anew count as its own. */
-function addWays(world: World, actor: Actor, add: (to: string, arrow: Arrow) => void): void {
+function addWays(world: World, actor: Actor, add: Add): void {
   for (const way of waysFrom(world, actor)) {
     const { gives } = way.moves.at(-1) as Move;
     if (gives.kind === 'administration') add(`administration ${gives.accountId}`, { from: actor.arn, moves: way.moves, rank: way.rank });
@@ -140,7 +189,7 @@ interface Step {
 }
 
 /** Shortest ways into the goals: the most certain first, among these the fewest moves. */
-function shortestInto({ into }: Backwards, goals: readonly Goal[]): Map<string, Step> {
+function shortestInto(into: ReadonlyMap<string, readonly Arrow[]>, goals: readonly Goal[]): Map<string, Step> {
   const best = new Map<string, Step>();
   const queue = bestFirst<readonly [string, Step]>();
   const propose = (node: string, step: Step): void => {
@@ -180,22 +229,24 @@ function isSound(moves: readonly Move[]): boolean {
   return [...callers].every((caller) => areCompatible(moves.filter(({ from }) => from === caller).flatMap(({ conditions }) => conditions)));
 }
 
-/** Principals that get, by themselves, to somebody who may change others: only these can profit from two proofs joined. */
-function jointCandidates(world: World, { into }: Backwards): Set<string> {
-  const reached = new Set<string>();
-  const frontier = [...world.actors.values()].filter((actor) => isChanger(world, actor)).map(({ arn }) => arn);
-  for (const node of frontier) {
-    if (reached.has(node)) continue;
-    reached.add(node);
-    for (const { from } of into.get(node) ?? []) frontier.push(from);
+/** Principals that reach both of a pair whose joint way leads towards a goal. */
+function jointCandidates(world: World, { into, joints }: Backwards, best: ReadonlyMap<string, Step>): Set<string> {
+  const useful = joints.filter(({ to }) => best.has(to) || joints.some(({ changer, changed }) => to === changer || to === changed));
+  const found = new Set<string>();
+  for (const [changer, group] of groupBy(useful, (joint) => joint.changer)) {
+    const others = closureInto(
+      into,
+      group.map(({ changed }) => changed),
+    );
+    for (const node of closureInto(into, [changer])) if (others.has(node) && world.actors.has(node)) found.add(node);
   }
-  return new Set([...reached].filter((node) => world.actors.has(node)));
+  return found;
 }
 
-function isChanger(world: World, actor: Actor): boolean {
-  if (!mayChange(stateOf(world, actor))) return false;
-  // Whoever administers the account needs nobody's help in it.
-  return !waysFrom(world, actor).some((way: Way) => way.rank === CERTAIN && (way.moves.at(-1) as Move).gives.kind === 'administration');
+function closureInto(into: ReadonlyMap<string, readonly Arrow[]>, nodes: readonly string[]): Set<string> {
+  const reached = new Set(nodes);
+  for (const node of reached) for (const { from } of into.get(node) ?? []) reached.add(from);
+  return reached;
 }
 
 function push<K, T>(map: Map<K, T[]>, key: K, item: T): void {

@@ -147,16 +147,31 @@ function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): Rea
 
 const allowsOf = new WeakMap<State, Map<string, readonly Statement[]>>();
 
-/** Allow statements of the state's identity policies for an action. */
-function identityAllows(state: State, action: string): readonly Statement[] {
+/** Allow statements of the state's identity policies for an action; none where something above them surely withholds it. */
+export function identityAllows(state: State, action: string): readonly Statement[] {
   const known = remember(allowsOf, state, () => new Map());
   let found = known.get(action);
   if (found === undefined) {
     const lower = action.toLowerCase();
-    found = state.identity.flatMap(({ document }) => statementsFor(document, lower).allow);
+    found = isWithheld(state, lower) ? [] : state.identity.flatMap(({ document }) => statementsFor(document, lower).allow);
     known.set(action, found);
   }
   return found;
+}
+
+/** The boundary or a level of the organization has no Allow for the action, or a Deny takes it away on everything: no resource is left for it. */
+function isWithheld({ identity, boundary, serviceControl }: State, action: string): boolean {
+  const ceilings = [...(boundary === undefined ? [] : [boundary]), ...(serviceControl ?? [])];
+  const allows = ({ document }: Policy): boolean => statementsFor(document, action).allow.length > 0;
+  const denies = ({ document }: Policy): boolean => statementsFor(document, action).deny.some(isTotal);
+  return ceilings.some((policies) => !policies.some(allows)) || [identity, ...ceilings].some((policies) => policies.some(denies));
+}
+
+/** Covers every resource, without conditions. */
+function isTotal({ tests, resource, unknownOperator }: Statement): boolean {
+  return (
+    tests.length === 0 && unknownOperator === undefined && resource?.not === false && resource.patterns.some(({ text }) => text === '*')
+  );
 }
 
 /** False when no identity policy of the state has an Allow for the action at all: most techniques end here. */
@@ -171,11 +186,11 @@ export function mayAllowOn(state: State, action: string, arn: string): boolean {
 
 const coverage = new WeakMap<Statement, WeakMap<readonly { readonly arn: string }[], ReadonlySet<unknown>>>();
 
-/** Those of a list that some identity Allow for the action covers. What one statement covers is found once, for all principals that have it. */
-export function coveredBy<T extends { readonly arn: string }>(state: State, action: string, items: readonly T[]): ReadonlySet<T> {
+/** Tells which of a list some identity Allow for the action covers. What one statement covers is found once, for all principals that have it. */
+export function coveredBy<T extends { readonly arn: string }>(state: State, action: string, items: readonly T[]): (item: T) => boolean {
   const sets = identityAllows(state, action).map((statement) => {
     const known = remember(coverage, statement, () => new WeakMap());
     return remember(known, items, () => new Set(items.filter(({ arn }) => coversResource(statement, arn)))) as ReadonlySet<T>;
   });
-  return sets.length === 1 ? (sets[0] as ReadonlySet<T>) : new Set(sets.flatMap((set) => [...set]));
+  return (item) => sets.some((set) => set.has(item));
 }

@@ -1,26 +1,24 @@
 import { type Technique, techniques } from '../../catalog/index.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
-import { alternatives } from '../binding.ts';
-import { CERTAIN, type Move, makeMove } from '../move.ts';
+import { alternatives, fewestRequestsFirst } from '../binding.ts';
+import { CERTAIN, type IsEntered, type Move, makeMove } from '../move.ts';
 import { mayAllow, type State, stateOf } from '../state.ts';
 import { isServiceLinked, type World } from '../world.ts';
 import { assume } from './assume.ts';
-import { controls, hostsOf, meets, roleOfHost, setups } from './hosts.ts';
+import { controls, hasHosts, hostsOf, meets, setups } from './hosts.ts';
 
-/** Rows of this kind, those with the fewest requests first: the first certain way into a role is then the best. */
-const rows = techniques()
-  .filter(({ kind, power }) => kind === 'hijack-existing' && power !== 'limited')
-  .sort((a, b) => fewest(a) - fewest(b) || (a.id < b.id ? -1 : 1));
+const rows = fewestRequestsFirst(techniques().filter(({ kind, power }) => kind === 'hijack-existing' && power !== 'limited'));
 
 /** Takes over an existing resource that runs as a role: no iam:PassRole is asked for (R-PASS-04). */
-export function* hijack(world: World, state: State): Generator<Move> {
+export function* hijack(world: World, state: State, isEntered: IsEntered): Generator<Move> {
   const done = new Set<string>();
   for (const technique of rows) {
+    if (!hasHosts(world, state.actor.accountId, technique)) continue;
     const possible = alternatives(technique).some((actions) => actions.every((action) => mayAllow(state, action)));
-    for (const host of hostsOf(world, state, technique)) {
+    for (const { resource: host, role } of hostsOf(world, state, technique)) {
       if (!possible && !host.policy) continue;
-      const role = roleOfHost(world, host, technique.host?.role);
-      if (role === undefined || done.has(role.arn) || role.arn === state.actor.arn || isServiceLinked(role)) continue;
+      if (role === undefined || role.arn === state.actor.arn || isServiceLinked(role)) continue;
+      if (done.has(role.arn) || (!technique.thenAssume && isEntered(role.arn))) continue;
       for (const move of throughHost(world, state, technique, host, role)) {
         if (move.rank === CERTAIN && !technique.thenAssume) done.add(role.arn);
         yield move;
@@ -56,8 +54,4 @@ function* throughHost(world: World, state: State, technique: Technique, host: Re
     }
     return;
   }
-}
-
-function fewest(technique: Technique): number {
-  return Math.min(...alternatives(technique).map(({ length }) => length)) + (technique.trigger === undefined ? 0 : 1);
 }

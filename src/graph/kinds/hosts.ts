@@ -7,32 +7,70 @@ import { isOfType } from '../free.ts';
 import { type Asked, askAll, type Precondition } from '../move.ts';
 import { asPrecondition, judge, type Situation } from '../predicates.ts';
 import { coveredBy, mayAllow, type State } from '../state.ts';
-import type { World } from '../world.ts';
+import type { AccountIndex, World } from '../world.ts';
+
+/** An existing resource of one of a row's host types, with the role that code on it runs as, if the snapshot has that. */
+interface Host {
+  readonly resource: Resource;
+  readonly role: Role | undefined;
+}
+
+/** The hosts of one type in an account. */
+interface Hosts {
+  readonly resources: readonly Resource[];
+  readonly all: readonly Host[];
+  /** Action of the row that is decided on the host itself, so that hosts which no Allow for it covers need no further look. */
+  readonly decisive: string | undefined;
+}
+
+const NO_HOSTS: readonly Hosts[] = [];
+const hostsByRow = new WeakMap<AccountIndex, Map<Technique, readonly Hosts[]>>();
+
+/** What a row finds in an account is the same for all of its principals; most rows find nothing. */
+function hostsIn(world: World, accountId: string, technique: Technique): readonly Hosts[] {
+  const index = world.accounts.get(accountId);
+  if (index === undefined) return NO_HOSTS;
+  const byRow = remember(hostsByRow, index, () => new Map());
+  return remember(byRow, technique, () => findHosts(world, index, technique));
+}
+
+function findHosts(world: World, index: AccountIndex, { host, allOf, id }: Technique): readonly Hosts[] {
+  const first = allOf.find((action) => action !== 'iam:PassRole');
+  const found = [host?.type ?? []].flat().flatMap((type): Hosts[] => {
+    const resources = index.resourcesByType.get(type) ?? [];
+    const [example] = resources;
+    if (example === undefined) return [];
+    const all = resources.map((resource) => ({ resource, role: roleOfHost(world, resource, host?.role) }));
+    return [{ resources, all, decisive: first !== undefined && isDecidedOn(example, first, id, index) ? first : undefined }];
+  });
+  return found.length === 0 ? NO_HOSTS : found;
+}
+
+/** Whether the row has any host in the account. */
+export function hasHosts(world: World, accountId: string, technique: Technique): boolean {
+  return hostsIn(world, accountId, technique).length > 0;
+}
 
 /** Existing resources of the row's host types in the caller's account, less those that it surely cannot touch. */
-export function hostsOf(world: World, state: State, { host, allOf, id }: Technique): Resource[] {
-  const index = world.accounts.get(state.actor.accountId);
-  return [host?.type ?? []].flat().flatMap((type) => {
-    const all = index?.resourcesByType.get(type) ?? [];
-    const [first] = allOf.filter((action) => action !== 'iam:PassRole');
-    if (all.length === 0 || first === undefined || !isDecidedOn(all[0] as Resource, first, id, state)) return all;
-    const covered = coveredBy(state, first, all);
-    return all.filter((resource) => covered.has(resource) || resource.policy);
+export function hostsOf(world: World, state: State, technique: Technique): readonly Host[] {
+  return hostsIn(world, state.actor.accountId, technique).flatMap(({ resources, all, decisive }) => {
+    if (decisive === undefined) return all;
+    const isCovered = coveredBy(state, decisive, resources);
+    return all.filter(({ resource }) => isCovered(resource) || hasOwnPolicy(resource));
   });
 }
 
-/** Whether the action is decided on the host itself, so that hosts which no Allow covers need no further look. */
-function isDecidedOn(host: Resource, action: string, technique: string, { actor }: State): boolean {
-  const partition = actor.arn.split(':')[1] ?? 'aws';
+function isDecidedOn(host: Resource, action: string, technique: string, { accountId }: AccountIndex): boolean {
+  const partition = host.arn.split(':')[1] ?? 'aws';
   const types = findAction(action)?.resources ?? [];
   return (
     findBinding(technique, action, host.type) === undefined &&
-    types.some(({ type }) => isOfType(host.arn, action.slice(0, action.indexOf(':')), type, partition, actor.accountId))
+    types.some(({ type }) => isOfType(host.arn, action.slice(0, action.indexOf(':')), type, partition, accountId))
   );
 }
 
 /** The role that code on the host runs as, by the row's field; undefined when it has none or the role is not in the snapshot. */
-export function roleOfHost(world: World, host: Resource, field: string | undefined): Role | undefined {
+function roleOfHost(world: World, host: Resource, field: string | undefined): Role | undefined {
   if (field === undefined) return undefined;
   const value =
     field === 'roleArn'
@@ -58,7 +96,7 @@ export interface Setup {
   readonly preconditions: readonly Precondition[];
 }
 
-/** Tries the row's alternatives on the host (or on new resources) and keeps the first that is certain, else the first possible. */
+/** The row's alternatives that can be had on the host (or on new resources), in order. */
 export function* setups(
   world: World,
   state: State,
@@ -66,14 +104,28 @@ export function* setups(
   host: Resource | undefined,
   extras: Binding['extras'],
 ): Generator<Setup & { readonly alternative: number }> {
-  const binding: Binding = { world, state, technique: technique.id, host, extras };
-  for (const [alternative, actions] of alternatives(technique).entries()) {
-    if (!actions.every((action) => mayAllow(state, action) || hasOwnPolicy(host))) continue;
-    const asked = bindNeeds(binding, actions);
-    const trigger = asked && triggered(binding, technique);
-    if (asked !== undefined && trigger !== undefined)
-      yield { alternative, asked: [...asked, ...trigger.asked], preconditions: trigger.preconditions };
+  for (const alternative of alternatives(technique).keys()) {
+    const setup = setupOf(world, state, technique, alternative, host, extras);
+    if (setup !== undefined) yield { alternative, ...setup };
   }
+}
+
+/** What one of the row's alternatives takes. */
+export function setupOf(
+  world: World,
+  state: State,
+  technique: Technique,
+  alternative: number,
+  host: Resource | undefined,
+  extras: Binding['extras'],
+): Setup | undefined {
+  const binding: Binding = { world, state, technique: technique.id, host, extras };
+  const actions = alternatives(technique)[alternative] ?? [];
+  if (!actions.every((action) => mayAllow(state, action) || hasOwnPolicy(host))) return undefined;
+  const asked = bindNeeds(binding, actions);
+  if (asked === undefined) return undefined;
+  const trigger = triggered(binding, technique);
+  return { asked: [...asked, ...trigger.asked], preconditions: trigger.preconditions };
 }
 
 /** A resource policy may grant what no identity policy does. */

@@ -1,6 +1,6 @@
 import type { User } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
-import { askAll, type Move, makeMove, type Precondition } from '../move.ts';
+import { type Asked, askAll, type IsEntered, type Move, makeMove, type Precondition } from '../move.ts';
 import { mayAllow, type State } from '../state.ts';
 import type { World } from '../world.ts';
 
@@ -56,11 +56,11 @@ const WAYS: readonly Way[] = [
 ];
 
 /** Credentials for another user of the account: an access key or a console password. */
-export function* mintCredential(world: World, state: State): Generator<Move> {
+export function* mintCredential(world: World, state: State, isEntered: IsEntered): Generator<Move> {
   const ways = WAYS.filter(({ actions }) => actions.every((action) => mayAllow(state, action)));
   if (ways.length === 0) return;
   for (const user of world.accounts.get(state.actor.accountId)?.users ?? []) {
-    if (user.arn === state.actor.arn) continue;
+    if (user.arn === state.actor.arn || isEntered(user.arn)) continue;
     for (const way of ways) {
       const move = mint(world, state, user, way);
       if (move !== undefined) yield move;
@@ -74,30 +74,27 @@ function mint(world: World, state: State, user: User, { technique, actions, chec
   const first = askAll(world, actions.map(ask));
   if (first === undefined) return undefined;
   const preconditions: Precondition[] = [];
-  const repairs: Ask[] = [];
+  const repairs: Asked[] = [];
   for (const { holds, text, otherwise } of checks(user)) {
     const repaired = holds !== true && otherwise !== undefined ? askAll(world, [ask(otherwise)]) : undefined;
     if (holds === false && repaired === undefined) return undefined;
-    if (repaired !== undefined && repaired[0] !== undefined) repairs.push(repaired[0].ask);
+    repairs.push(...(repaired ?? []));
     preconditions.push({
       text: holds !== true && repaired !== undefined ? `${text}, or ${otherwise} is called first` : text,
       status: holds === true || repaired !== undefined ? 'met' : 'assumed',
     });
   }
   const rotates = technique === 'iam-create-access-key' && keys(user) !== undefined && (keys(user) as number) >= 2;
-  const asked = askAll(world, [...(rotates || technique !== 'iam-create-access-key' ? repairs : []), ...actions.map(ask)]);
-  return (
-    asked &&
-    makeMove(
-      {
-        technique: rotates ? 'iam-create-access-key-rotate' : technique,
-        from: state.actor.arn,
-        to: user.arn,
-        gives: { kind: 'principal', actor: user },
-        preconditions,
-      },
-      asked,
-    )
+  const asked = rotates || technique !== 'iam-create-access-key' ? [...repairs, ...first] : first;
+  return makeMove(
+    {
+      technique: rotates ? 'iam-create-access-key-rotate' : technique,
+      from: state.actor.arn,
+      to: user.arn,
+      gives: { kind: 'principal', actor: user },
+      preconditions,
+    },
+    asked,
   );
 }
 

@@ -3,24 +3,28 @@ import type { Caller } from '../../policy/index.ts';
 import { remember } from '../../shared/remember.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
 import { type Ask, decideAsk, type Extras, type Target, targetOfActor } from '../ask.ts';
-import { alternatives } from '../binding.ts';
-import { type Asked, isPossible, type Move, makeMove, type Precondition } from '../move.ts';
+import { alternatives, fewestRequestsFirst } from '../binding.ts';
+import { type Asked, type IsEntered, isPossible, type Move, makeMove, type Precondition } from '../move.ts';
 import { mayAllow, type State, stateOf } from '../state.ts';
 import { isServiceLinked, type World } from '../world.ts';
 import { assume } from './assume.ts';
-import { controls, executionRole, hostsOf, meets, type Setup, setups } from './hosts.ts';
+import { controls, executionRole, hasHosts, hostsOf, meets, type Setup, setupOf } from './hosts.ts';
 
 /** Keys of launch actions whose value is the role or its profile. */
 const ROLE_KEYS = ['ec2:InstanceProfile', 'cloudformation:RoleArn', 'emr-containers:ExecutionRoleArn'];
 
-const rows = techniques().filter(({ kind, power }) => (kind === 'pass-role-new' || kind === 'pass-role-existing') && power !== 'limited');
+const rows = fewestRequestsFirst(
+  techniques().filter(({ kind, power }) => (kind === 'pass-role-new' || kind === 'pass-role-existing') && power !== 'limited'),
+);
 
 /** Passes a role to a service that then runs the caller's code with it: on a new resource, or on an existing one whose role is set anew (R-PASS-01 to R-PASS-06). */
-export function* passRole(world: World, state: State): Generator<Move> {
+export function* passRole(world: World, state: State, isEntered: IsEntered = () => false): Generator<Move> {
   if (!mayAllow(state, 'iam:PassRole')) return;
   const passing = makePassing(world, state);
   for (const technique of rows) {
-    for (const alternative of alternatives(technique).keys()) yield* passWith(world, state, passing, technique, alternative);
+    if (technique.kind === 'pass-role-existing' && !hasHosts(world, state.actor.accountId, technique)) continue;
+    for (const alternative of alternatives(technique).keys())
+      yield* passWith(world, state, passing, technique, alternative, technique.thenAssume ? () => false : isEntered);
   }
 }
 
@@ -32,18 +36,25 @@ interface Passing {
   readonly trust: (role: Role, service: string, source: string) => Asked | undefined;
 }
 
-function* passWith(world: World, state: State, passing: Passing, technique: Technique, alternative: number): Generator<Move> {
+function* passWith(
+  world: World,
+  state: State,
+  passing: Passing,
+  technique: Technique,
+  alternative: number,
+  isEntered: IsEntered,
+): Generator<Move> {
   const actions = alternatives(technique)[alternative] ?? [];
   if (!actions.every((action) => mayAllow(state, action))) return;
   const service = parallel(technique.passedTo, alternative);
   const runsAs = parallel(technique.runsAs ?? technique.passedTo, alternative);
   if (service === undefined || runsAs === undefined) return;
   const roles = (world.accounts.get(state.actor.accountId)?.rolesTrusting.get(runsAs) ?? []).filter(
-    (role) => role.arn !== state.actor.arn && !isServiceLinked(role) && passing.mayPass(role, service),
+    (role) => role.arn !== state.actor.arn && !isEntered(role.arn) && !isServiceLinked(role) && passing.mayPass(role, service),
   );
   if (roles.length === 0) return;
   const done = new Set<string>();
-  for (const host of technique.kind === 'pass-role-new' ? [undefined] : hostsOf(world, state, technique)) {
+  for (const host of technique.kind === 'pass-role-new' ? [undefined] : hostsOf(world, state, technique).map(({ resource }) => resource)) {
     const launch = launchOf(world, state, technique, alternative, host, undefined);
     if (launch === undefined) continue;
     const also = alsoPassed(world, state, passing, technique, launch.resource);
@@ -103,9 +114,8 @@ function launchOf(
     role === undefined
       ? {}
       : { 'ec2:InstanceProfile': profile, 'cloudformation:RoleArn': role.arn, 'emr-containers:ExecutionRoleArn': role.arn };
-  let found: (Setup & { alternative: number }) | undefined;
-  for (const setup of setups(world, state, technique, host, host === undefined ? fixed : { ...fixed, 'lambda:FunctionArn': host.arn }))
-    if (setup.alternative === alternative) found = setup;
+  const extras = host === undefined ? fixed : { ...fixed, 'lambda:FunctionArn': host.arn };
+  const found = setupOf(world, state, technique, alternative, host, extras);
   if (found === undefined) return undefined;
   const dependsOnRole = found.asked.some(({ decision }) =>
     [...decision.chosen.keys()].some((key) => ROLE_KEYS.some((each) => each.toLowerCase() === key.toLowerCase())),

@@ -1,16 +1,17 @@
-import { type Policy, parseDocument } from '../../policy/index.ts';
+import { type Policy, type PolicyDocument, parseDocument } from '../../policy/index.ts';
+import { remember } from '../../shared/remember.ts';
 import type { Role } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor, targetOfTrust } from '../ask.ts';
-import { askAll, type Move, makeMove } from '../move.ts';
+import { askAll, type IsEntered, type Move, makeMove } from '../move.ts';
 import { mayAllow, type State } from '../state.ts';
 import { type Actor, isEditable, type World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
 
 /** Rewrites a role's trust policy to name the caller, then assumes the role under it. */
-export function* trustWrite(world: World, state: State): Generator<Move> {
+export function* trustWrite(world: World, state: State, isEntered: IsEntered): Generator<Move> {
   if (!mayAllow(state, 'iam:UpdateAssumeRolePolicy')) return;
   for (const role of world.accounts.get(state.actor.accountId)?.roles ?? []) {
-    if (role.arn === state.actor.arn || !isEditable(role)) continue;
+    if (role.arn === state.actor.arn || !isEditable(role) || isEntered(role.arn)) continue;
     const asked = askAll(world, [updateTrustAsk(state, role), assumeAsk(state, role, targetOfTrust(role, trustIn(state.actor, role)))]);
     const move =
       asked &&
@@ -37,15 +38,18 @@ export function updateTrustAsk(state: State, role: Role): Ask {
   };
 }
 
+/** One document for all roles that a principal rewrites. */
+const trusting = new WeakMap<Actor, PolicyDocument>();
+
 /** A trust policy that names this principal and nothing else. */
 export function trustIn(actor: Actor, role: { readonly arn: string }): Policy {
-  return {
-    id: `${role.arn}#trust (rewritten)`,
-    document: parseDocument({
+  const document = remember(trusting, actor, () =>
+    parseDocument({
       Version: '2012-10-17',
       Statement: [
         { Effect: 'Allow', Principal: { AWS: actor.arn }, Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'] },
       ],
     }),
-  };
+  );
+  return { id: `${role.arn}#trust (rewritten)`, document };
 }
