@@ -55,7 +55,8 @@ const account = fc.record({
     { minLength: 4, maxLength: 4 },
   ),
   trusts: fc.array(trust, { minLength: 2, maxLength: 2 }),
-  group: grants,
+  // A group that may write its own policy on a condition makes the question of who can reach whom endless: see endless.test.ts.
+  group: grants.map((list) => list.map((each) => ({ ...each, Condition: {} }))),
 });
 type Drawn = typeof account extends fc.Arbitrary<infer T> ? T : never;
 

@@ -3,7 +3,7 @@ import type { ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
 import { administration } from '../administration.ts';
 import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
 import { freeNames } from '../free.ts';
-import { askAll, CERTAIN, type Draft, isPossible, type Move, makeMove, type Precondition } from '../move.ts';
+import { askAll, CERTAIN, type Draft, isPossible, type Move, makeMove, type Precondition, UNKNOWN } from '../move.ts';
 import { type Gain, type GainKind, mayAllow, type State, stateOf } from '../state.ts';
 import { widens } from '../widens.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
@@ -46,10 +46,14 @@ export function* changes(world: World, state: State, target: State): Generator<M
   yield* guardrails(world, state, target);
   if (target.gains.some(({ unbounded }) => unbounded)) return;
   const change: Change = { world, state, target };
+  // Once every action is given, only a more certain change adds anything.
+  let everything: number = UNKNOWN + 1;
   for (const way of [writeInline, attach, writeGroup, createVersion, createGroup, joinGroup, restoreVersion]) {
     for (const move of way(change)) {
+      if (move.rank >= everything) continue;
       yield move;
-      if (move.rank === 0 && move.gives.kind === 'gain' && move.gives.gain.unbounded) return;
+      if (move.gives.kind === 'gain' && move.gives.gain.unbounded) everything = move.rank;
+      if (everything === CERTAIN) return;
     }
   }
 }
@@ -79,8 +83,10 @@ function* attach(change: Change): Generator<Move> {
   }));
 }
 
-function* attachTo(change: Change, technique: string, ask: (policyArn: string) => Ask): Generator<Move> {
+function* attachTo(change: Change, technique: string, ask: (policyArn: string | undefined) => Ask): Generator<Move> {
   const { world, state, target } = change;
+  // With the policy left open: where even that is denied, no policy needs a look.
+  if (!isPossible(decideAsk(world, ask(undefined)))) return;
   const partition = target.actor.arn.split(':')[1] ?? 'aws';
   const administrator = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
   const moves = [...proved(change, technique, unbounded('policy-attach', administrator), [ask(administrator)])];
@@ -138,7 +144,7 @@ function mostUseful<T>(world: World, target: State, offers: readonly Useful<T>[]
 }
 
 /** A new managed policy, where attaching is limited to names that AdministratorAccess does not have. */
-function* attachNew(change: Change, ask: (policyArn: string) => Ask): Generator<Move> {
+function* attachNew(change: Change, ask: (policyArn: string | undefined) => Ask): Generator<Move> {
   const { world, state } = change;
   if (!mayAllow(state, 'iam:CreatePolicy')) return;
   for (const name of newPolicyNames(world, state)) {
