@@ -1,6 +1,6 @@
 import { selfChanges, type Way, waysFrom } from './expand.ts';
 import { changes, mayChange } from './kinds/changes.ts';
-import { CERTAIN, type Move, type Rank } from './move.ts';
+import { type Move, type Rank, UNKNOWN } from './move.ts';
 import { type Gain, stateOf } from './state.ts';
 import type { Actor, World } from './world.ts';
 
@@ -47,8 +47,9 @@ function changersOf(world: World): Changer[] {
   });
 }
 
+/** Certainly or under conditions: what it then changes is under the same conditions, and reached by it alone. */
 function isAdministrator(ways: readonly Way[]): boolean {
-  return ways.some(({ rank, moves }) => rank === CERTAIN && (moves.at(-1) as Move).gives.kind === 'administration');
+  return ways.some(({ rank, moves }) => rank < UNKNOWN && (moves.at(-1) as Move).gives.kind === 'administration');
 }
 
 /** Principals that the actor makes anew, with the moves that make them. */
