@@ -166,17 +166,19 @@ function route(toward: ReadonlyMap<string, ReadonlyMap<string, Step>>, from: str
   return steps === undefined || step === undefined ? undefined : { from, moves: proofOf(steps, from).moves, rank: step.rank };
 }
 
-/** Ways of a principal; those of a principal that it makes anew count as its own. */
-function addWays(world: World, actor: Actor, add: Add): void {
+/** Ways of a principal; those of a principal that it makes anew count as its own. One that is made may make others: each name is followed once. */
+function addWays(world: World, actor: Actor, add: Add, made: ReadonlySet<string> = new Set()): void {
   for (const way of waysFrom(world, actor)) {
     const { gives } = way.moves.at(-1) as Move;
     if (gives.kind === 'administration') add(`administration ${gives.accountId}`, { from: actor.arn, moves: way.moves, rank: way.rank });
     if (gives.kind !== 'principal') continue;
-    if (world.actors.has(gives.actor.arn)) add(gives.actor.arn, { from: actor.arn, moves: way.moves, rank: way.rank });
-    else
-      addWays(world, gives.actor, (to, arrow) =>
-        add(to, { from: actor.arn, moves: [...way.moves, ...arrow.moves], rank: Math.max(way.rank, arrow.rank) as Rank }),
-      );
+    const { arn } = gives.actor;
+    if (world.actors.has(arn)) add(arn, { from: actor.arn, moves: way.moves, rank: way.rank });
+    else if (!made.has(arn)) {
+      const onward: Add = (to, arrow) =>
+        add(to, { from: actor.arn, moves: [...way.moves, ...arrow.moves], rank: Math.max(way.rank, arrow.rank) as Rank });
+      addWays(world, gives.actor, onward, new Set([...made, arn]));
+    }
   }
 }
 
