@@ -164,7 +164,7 @@ function stillHolds(world: World, state: State, move: Move): boolean {
 }
 
 /** What a way leads to: the key under which the best one is kept. */
-export function wayTarget({ moves }: Way): string {
+function wayTarget({ moves }: Way): string {
   return targetKey(moves.at(-1) as Move);
 }
 

@@ -4,7 +4,7 @@ import { type Ask, requestOf, type Target, targetAt, targetOfActor } from './ask
 import { stateOf } from './state.ts';
 import type { Actor, World } from './world.ts';
 
-export interface Simulation {
+interface Simulation {
   readonly decision: Decision;
   readonly explanation: readonly string[];
 }

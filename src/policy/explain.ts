@@ -57,7 +57,7 @@ function label({ policy, statement, sid }: { readonly policy: string; readonly s
 }
 
 /** Every statement whose Action matches, with what keeps it from applying. */
-export function shortfalls(request: Request, policies: PolicySet): Shortfall[] {
+function shortfalls(request: Request, policies: PolicySet): Shortfall[] {
   const action = request.action.toLowerCase();
   return [...placed(policies)].flatMap(([type, policy]) =>
     policy.document.statements

@@ -1,12 +1,11 @@
 /** IAM semantics: documents and requests in, decisions out. It knows no accounts and no files. */
 
-export { callerNamed } from './caller.ts';
 export { areCompatible } from './compatible.ts';
 export { contextLayer } from './context.ts';
 export { decide } from './decide.ts';
 export { explain } from './explain.ts';
 export { coversResource, statementsFor } from './gather.ts';
 export { parseDocument } from './parse.ts';
-export { decideTest, type Expectation, meetsExpectation, type PolicyTest, type TestDecision } from './policy-test.ts';
+export { decideTest, meetsExpectation, type PolicyTest } from './policy-test.ts';
 export { isVariable } from './template.ts';
 export * from './types.ts';

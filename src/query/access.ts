@@ -89,7 +89,7 @@ export function ownerAccess(world: World, resource: Resource, { verb, actions }:
 }
 
 /** The best answer over the parts of the resource that the attacker may pick (an object key); undefined when all are denied. */
-export function bestRank(world: World, state: State, resource: Resource, action: string, on: string): Rank | undefined {
+function bestRank(world: World, state: State, resource: Resource, action: string, on: string): Rank | undefined {
   const whole = targetOfResource(resource);
   let best: Rank | undefined;
   for (const arn of partsOf(state, action, actedOn(resource.arn, on), whole)) {

@@ -31,7 +31,7 @@ export function parseGlob(text: string): Glob {
   return compileGlob(globTokens(text));
 }
 
-export function globTokens(text: string): GlobToken[] {
+function globTokens(text: string): GlobToken[] {
   const tokens: GlobToken[] = [];
   let from = 0;
   for (let at = 0; at < text.length; at++) {
