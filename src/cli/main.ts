@@ -6,8 +6,9 @@ const BUG = 70;
 export async function main(argv: readonly string[]): Promise<number> {
   // A reader that closes the pipe early (`| head`) has what it wants.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    if (error.code === 'EPIPE') process.exit(0);
+    process.stderr.write(`blast: cannot write the result: ${error.message}\n`);
+    process.exit(2);
   });
   try {
     const { run } = await import('./program.ts');

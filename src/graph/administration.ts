@@ -1,7 +1,7 @@
 import { type Decision, type Policy, parseDocument } from '../policy/index.ts';
 import { remember } from '../shared/remember.ts';
 import { type Ask, decideAsk, newTarget, type Target } from './ask.ts';
-import { FRESH } from './free.ts';
+import { FRESH, regionsOf } from './free.ts';
 import { type Asked, type Move, makeMove } from './move.ts';
 import { type State, stateOf } from './state.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, type World } from './world.ts';
@@ -32,12 +32,10 @@ export function administration(world: World, state: State): Move | undefined {
   const asked = answers(world, unbounded ? { ...state, serviceControl: undefined } : state);
   if (asked === undefined) return undefined;
   const root = `arn:${actor.arn.split(':')[1]}:iam::${actor.accountId}:root`;
-  const move = makeMove(
+  return makeMove(
     { technique: 'account-administration', from: actor.arn, to: root, gives: { kind: 'administration', accountId: actor.accountId } },
     asked,
   );
-  // Being an administrator under conditions is being one conditionally; what is not known of a missing policy does not make one.
-  return move;
 }
 
 /** Trust and key policies of resources that do not exist cannot be asked, so AssumeRole and Decrypt are judged on the identity side: the owner may write those policies. */
@@ -48,13 +46,27 @@ function answers(world: World, state: State): Asked[] | undefined {
     // The root user cannot call AssumeRole (R-STS-11), but can make a principal that does.
     if (action === 'sts:AssumeRole' && state.caller.kind === 'root') continue;
     const arn = format.replaceAll('{p}', partition).replaceAll('{a}', state.actor.accountId).replaceAll('{x}', `${FRESH}-any`);
-    const on = { ...newTarget(arn, state.actor.accountId), tags: undefined, policy: delegation(action, state.actor.accountId) };
-    const ask: Ask = { by: state, action, on, extras: {} };
-    const decision = decideAsk(world, ask);
-    if (decision.outcome !== 'allow' && decision.outcome !== 'conditional') return undefined;
-    asked.push({ ask, decision });
+    const answer = bestOf(world, state, action, arn);
+    if (answer === undefined) return undefined;
+    asked.push(answer);
   }
   return asked;
+}
+
+/** The best answer over the regions that may do: where guardrails leave only some, these are the account's. */
+function bestOf(world: World, state: State, action: string, arn: string): Asked | undefined {
+  let conditional: Asked | undefined;
+  for (const region of ['us-east-1', ...regionsOf(state)]) {
+    const place = arn.replace(':us-east-1:', `:${region}:`);
+    const on = { ...newTarget(place, state.actor.accountId), tags: undefined, policy: delegation(action, state.actor.accountId) };
+    // What is written on an existing principal is judged by the boundary that it has, not by one that the caller names.
+    const ask: Ask = { by: state, action, on, extras: action.startsWith('iam:') ? { 'iam:PermissionsBoundary': null } : {} };
+    const decision = decideAsk(world, ask);
+    if (decision.outcome === 'allow') return { ask, decision };
+    if (decision.outcome === 'conditional') conditional ??= { ask, decision };
+    if (place === arn && region !== 'us-east-1') break;
+  }
+  return conditional;
 }
 
 const owners = new WeakMap<World, Map<string, State>>();

@@ -1,14 +1,14 @@
 import { resourceTypes } from '../catalog/index.ts';
-import { type Policy, statementsFor } from '../policy/index.ts';
+import { expandGlob, type Policy, statementsFor } from '../policy/index.ts';
 import { splitFields } from '../shared/arn.ts';
-import { commonInstance, type Glob, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
+import { commonInstance, type Glob, globText, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 import type { State } from './state.ts';
 import type { World } from './world.ts';
 
 /** The fixed fresh word in the names of what the attacker makes. */
 export const FRESH = 'blast';
-const MAX_NAMES = 8;
+const MAX_NAMES = 24;
 
 interface Formats {
   /** With the account filled in and every other placeholder a star. */
@@ -57,11 +57,11 @@ export function namesOf(state: State, actions: readonly string[], formats: reado
   for (const format of formats) {
     for (const pattern of associated(state.identity)) addName(names, within(pattern, format));
     names.add(fill(format));
-    for (const pattern of patternsOf(resourcePolicy === undefined ? state.identity : [...state.identity, resourcePolicy], actions)) {
+    for (const pattern of patternsOf(state, actions, resourcePolicy)) {
       addName(names, within(pattern, format));
     }
   }
-  return [...names].slice(0, MAX_NAMES);
+  return inRegions([...names], regionsOf(state)).slice(0, MAX_NAMES);
 }
 
 function addName(names: Set<string>, name: string | undefined): void {
@@ -75,13 +75,34 @@ function fill(format: string): string {
   return fields.join(':').replaceAll('*', FRESH);
 }
 
-function patternsOf(policies: readonly Policy[], actions: readonly string[]): Set<string> {
+const regions = new WeakMap<State, readonly string[]>();
+
+/** Regions that aws:RequestedRegion conditions of the caller's own policies and of its organization name: us-east-1 may not do. */
+export function regionsOf(state: State): readonly string[] {
+  return remember(regions, state, () => {
+    const policies = [...state.identity, ...(state.boundary ?? []), ...(state.serviceControl ?? []).flat()];
+    const tests = policies.flatMap(({ document }) => document.statements.flatMap((statement) => statement.tests));
+    const named = tests.filter(({ lookup }) => lookup === 'aws:requestedregion').flatMap(({ values }) => values.map(({ text }) => text));
+    return [...new Set(named)].filter((region) => region !== 'us-east-1' && !/[*?$]/.test(region));
+  });
+}
+
+function inRegions(names: readonly string[], others: readonly string[]): string[] {
+  return [...new Set([...names, ...others.flatMap((region) => names.map((name) => name.replace(':us-east-1:', `:${region}:`)))])];
+}
+
+/** Resource patterns of the Allows that have a say, with the caller's own variables filled in. */
+function patternsOf(state: State, actions: readonly string[], resourcePolicy: Policy | undefined): Set<string> {
   const patterns = new Set<string>();
-  for (const { document } of policies) {
+  const resolve = (key: string): string | undefined => state.facts.get(key)?.[0];
+  for (const { document } of [...state.identity, ...(state.boundary ?? []), ...(resourcePolicy === undefined ? [] : [resourcePolicy])]) {
     for (const action of actions) {
       for (const { resource } of statementsFor(document, action.toLowerCase()).allow) {
         if (resource !== undefined && !resource.not)
-          for (const { text } of resource.patterns) if (text !== '*' && text.startsWith('arn:')) patterns.add(text);
+          for (const { text, template } of resource.patterns) {
+            const glob = template.glob ?? expandGlob(template, resolve);
+            if (text.startsWith('arn:') && glob) patterns.add(globText(glob));
+          }
       }
     }
   }

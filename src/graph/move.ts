@@ -118,3 +118,9 @@ export function evidenceOf(move: Move): Evidence[] {
 export function callerArn(by: Ask['by']): string {
   return isState(by) ? by.actor.arn : (by as Caller).arn;
 }
+
+/** Whether the conditions of the moves can hold together: those of one principal's requests hold for one credential, those of different principals do not meet. */
+export function isSound(moves: readonly Move[]): boolean {
+  const callers = new Set(moves.map(({ from }) => from));
+  return [...callers].every((caller) => areCompatible(moves.filter(({ from }) => from === caller).flatMap(({ conditions }) => conditions)));
+}

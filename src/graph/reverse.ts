@@ -1,10 +1,9 @@
-import { areCompatible } from '../policy/index.ts';
 import { groupBy } from '../shared/group.ts';
 import { remember } from '../shared/remember.ts';
 import { waysFrom } from './expand.ts';
 import { type Joint, jointsOf } from './joint.ts';
 import { assume } from './kinds/assume.ts';
-import { CERTAIN, type Move, type Rank } from './move.ts';
+import { CERTAIN, isSound, type Move, type Rank } from './move.ts';
 import { bestFirst } from './queue.ts';
 import { ownedGain, type Proof, saturate, stepsOf } from './saturate.ts';
 import { stateOf } from './state.ts';
@@ -224,11 +223,6 @@ function proofOf(best: ReadonlyMap<string, Step>, start: string): { moves: reado
     moves.push(...step.arrow.moves);
     node = step.arrow.to;
   }
-}
-
-function isSound(moves: readonly Move[]): boolean {
-  const callers = new Set(moves.map(({ from }) => from));
-  return [...callers].every((caller) => areCompatible(moves.filter(({ from }) => from === caller).flatMap(({ conditions }) => conditions)));
 }
 
 /** Principals that reach both of a pair whose joint way leads towards a goal. */

@@ -1,9 +1,9 @@
-import { areCompatible, parseDocument } from '../policy/index.ts';
+import { parseDocument } from '../policy/index.ts';
 
 import { waysFrom } from './expand.ts';
 import { assume } from './kinds/assume.ts';
 import { changes, mayChange } from './kinds/changes.ts';
-import { CERTAIN, type Move, type Rank } from './move.ts';
+import { CERTAIN, isSound, type Move, type Rank } from './move.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
 import { relabel } from './relabel.ts';
 import { type Gain, stateOf } from './state.ts';
@@ -73,7 +73,7 @@ export function saturate(world: World, suspects: readonly Actor[]): Reach {
 }
 
 function propose(attack: Attack, fact: Fact, rank: Rank, moves: readonly Move[]): void {
-  if (stepsOf(moves) > attack.world.options.maxSteps || attack.settled.has(factKey(fact)) || !areCompatible(conditionsOf(moves))) return;
+  if (stepsOf(moves) > attack.world.options.maxSteps || attack.settled.has(factKey(fact)) || !isSound(moves)) return;
   if (fact.kind === 'administration' && rank === CERTAIN)
     attack.pending.set(fact.accountId, Math.min(moves.length, attack.pending.get(fact.accountId) ?? Number.POSITIVE_INFINITY));
   attack.queue.push(rank, moves.length, { fact, rank, moves });
@@ -219,12 +219,6 @@ export function ownedGain(accountId: string): Gain {
 function factKey(fact: Fact): string {
   if (fact.kind === 'administration') return `administration ${fact.accountId}`;
   return fact.kind === 'gain' ? `gain ${fact.actor.arn} ${fact.gain.id}` : `principal ${actorKey(fact.actor)}`;
-}
-
-/** Conditions of one principal's requests hold for one credential; those of different principals do not meet. */
-function conditionsOf(moves: readonly Move[]): Move['conditions'] {
-  const last = moves.at(-1);
-  return last === undefined ? [] : moves.filter(({ from }) => from === last.from).flatMap(({ conditions }) => conditions);
 }
 
 function union(...lists: readonly (readonly Move[])[]): Move[] {

@@ -31,6 +31,7 @@ export function domainOf(
   tests: readonly Test[],
   resolve: Resolve,
   context: Pick<Context, 'notBefore' | 'prefixes' | 'chosen'> = {},
+  further: readonly (readonly string[])[] = [],
 ): KeyDomain {
   const start = context.prefixes?.get(key);
   const fits = (value: string): boolean => start === undefined || value.startsWith(start);
@@ -41,13 +42,15 @@ export function domainOf(
   if (from !== undefined) singles.push(new Date(from).toISOString());
   const lists: (readonly string[] | null)[] = [...(isAlwaysPresent(key) ? [] : [null]), ...singles.map((value) => [value])];
   if (tests.some((test) => test.quantifier !== 'none')) lists.push(...combinations(singles));
+  lists.push(...further);
   const values: (readonly string[] | null)[] = [];
   const truth: boolean[][] = [];
   const seen = new Set<string>();
   for (const list of lists) {
     if (from !== undefined && list !== null && (parseDate(list[0] as string) ?? from) < from) continue;
     const row = tests.map((test) => holds(test, list, resolve) ?? false);
-    const signature = row.map(Number).join('');
+    // Lists of tag keys that the tags of the request must agree with are told apart even where the tests do not.
+    const signature = row.map(Number).join('') + (further.length > 0 ? ` ${list?.join() ?? ''}` : '');
     if (seen.has(signature)) continue;
     seen.add(signature);
     values.push(list);

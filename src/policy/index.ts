@@ -7,5 +7,5 @@ export { explain } from './explain.ts';
 export { coversResource, statementsFor } from './gather.ts';
 export { parseDocument } from './parse.ts';
 export { decideTest, meetsExpectation, type PolicyTest } from './policy-test.ts';
-export { isVariable } from './template.ts';
+export { expandGlob, isVariable } from './template.ts';
 export * from './types.ts';

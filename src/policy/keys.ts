@@ -32,6 +32,17 @@ const RULES: readonly KeyRule[] = [
   { key: 'aws:', class: 'environment', why: 'where the request comes from, and with which credential' },
   { key: 'saml:', class: 'environment', why: 'written by the identity provider' },
   { key: 'kms:viaservice', class: 'environment', why: 'depends on which service makes the call' },
+  { key: 'kms:grantisforawsresource', class: 'environment', why: 'true only for grants that an AWS service asks for' },
+  { key: 's3:dataaccesspointaccount', class: 'environment', why: 'depends on the access point that is used' },
+  { key: 's3:dataaccesspointarn', class: 'environment', why: 'depends on the access point that is used' },
+  { key: 's3:accesspointnetworkorigin', class: 'environment', why: 'depends on the access point that is used' },
+  { key: 'ec2:sourceinstancearn', class: 'environment', why: 'a property of the session' },
+  { key: 'ec2:roledelivery', class: 'environment', why: 'a property of the session' },
+  { key: 'ssm:sourceinstancearn', class: 'environment', why: 'a property of the session' },
+  { key: 'lambda:sourcefunctionarn', class: 'environment', why: 'a property of the session' },
+  { key: 'identitystore:', class: 'environment', why: 'a property of the session' },
+  { key: 'glue:credentialissuingservice', class: 'environment', why: 'a property of the session' },
+  { key: 's3:buckettag/', class: 'environment', why: 'a property of the bucket that was not collected' },
   { key: 'kms:resourcealiases', class: 'environment', why: 'a property of the key that was not collected' },
   { key: 's3:existingobjecttag/', class: 'environment', why: 'a property of the object that was not collected' },
 ];
@@ -40,7 +51,7 @@ const RULES: readonly KeyRule[] = [
 export function classOf(key: string): KeyClass {
   const rule = ruleOf(key);
   if (rule !== undefined) return rule.class;
-  if (/^[a-z0-9-]+:resourcetag\//.test(key)) return 'environment';
+  if (/^[a-z0-9-]+:(resourcetag|[a-z-]+-tag)\//.test(key)) return 'environment';
   return /^[a-z0-9-]+:/.test(key) ? 'chosen' : 'environment';
 }
 

@@ -12,6 +12,8 @@ export function matchPrincipal(
   if (principal.not) return isListed(principal.entries, caller, bounded) ? NONE : DIRECT;
   let best: MatchLevel = NONE;
   for (const entry of principal.entries) {
+    // Whoever names its session itself names one that a Deny does not (R-PRIN-19).
+    if (effect === 'Deny' && entry.kind === 'arn' && entry.arn.includes(':assumed-role/') && caller.sessionName === undefined) continue;
     const level = levelOf(entry, caller);
     if (level > best) best = level;
     if (best === DIRECT) break;

@@ -73,7 +73,17 @@ function domainsOf(candidates: readonly Candidate[], resolve: Resolve, context: 
       else if (!tests.includes(test)) tests.push(test);
     }
   }
-  return [...byKey].map(([key, tests]) => domainOf(key, tests, resolve, context));
+  const tags = [...byKey].flatMap(([key, tests]) =>
+    key.startsWith('aws:requesttag/') ? [(tests[0] as Test).key.slice('aws:RequestTag/'.length)] : [],
+  );
+  return [...byKey].map(([key, tests]) => domainOf(key, tests, resolve, context, key === 'aws:tagkeys' ? subsets(tags.slice(0, 5)) : []));
+}
+
+/** aws:TagKeys lists the tags that the request sets: every choice of those in play. */
+function subsets(tags: readonly string[]): string[][] {
+  const sets: string[][] = [[]];
+  for (const tag of tags) sets.push(...sets.map((set) => set.concat(tag)));
+  return sets.slice(1);
 }
 
 /** Values of the chosen keys under which the request is allowed whatever the environment; undefined when there are none. */

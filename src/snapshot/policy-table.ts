@@ -78,7 +78,8 @@ function readManagedPolicy({ value, place, arn }: IamItem, intern: InternDocumen
   const current = read.find((version) => version.isDefault) ?? read.find((version) => version.id === stated);
   return {
     id: arn,
-    name: stringOf(value, 'PolicyName', place, 'the name of the policy'),
+    // Some servers that speak AWS's protocol leave the name out; the ARN ends with it.
+    name: optionalStringOf(value, 'PolicyName', place) ?? nameOf(stringOf(value, 'Arn', place, 'the ARN of the policy')),
     arn,
     path: optionalStringOf(value, 'Path', place) ?? '/',
     document: documentOf(current?.document, intern),

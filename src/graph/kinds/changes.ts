@@ -224,7 +224,7 @@ function* restoreVersion(change: Change): Generator<Move> {
       if (version.isDefault) continue;
       const stored: Policy = { id: `${policy.arn}@${version.id}`, document: parseDocument(version.document) };
       if (!widens(world, target, stored)) continue;
-      const gain: Gain = { id: `version ${stored.id}`, kind: 'policy-version', documents: [stored], unbounded: false };
+      const gain: Gain = { id: `version ${stored.id}`, kind: 'policy-version', documents: [stored], unbounded: false, lifts: [policy.arn] };
       yield* proved(change, 'iam-set-default-policy-version', gain, [
         { by: state, action: 'iam:SetDefaultPolicyVersion', on: iamTarget(policy.arn, target.actor.accountId), extras: {} },
       ]);
