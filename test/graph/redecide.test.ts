@@ -69,7 +69,9 @@ function worst(outcomes: readonly string[]): string {
 function underConditions(world: World, move: Move): string[] {
   const stated = contextLayer(statedBy(move.conditions));
   const assume = new Map([...world.options.assume, ...stated]);
-  return move.asked.map(({ ask }) => decideAsk({ ...world, options: { ...world.options, assume } }, ask).outcome);
+  const stating: World = { ...world, options: { ...world.options, assume } };
+  // A state belongs to its world, so what was remembered of it does not count under other assumptions.
+  return move.asked.map(({ ask }) => decideAsk(stating, 'actor' in ask.by ? { ...ask, by: { ...ask.by } } : ask).outcome);
 }
 
 /** One value for each key that satisfies all conditions on it. */
