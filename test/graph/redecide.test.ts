@@ -33,9 +33,10 @@ describe('every edge is decided again', () => {
     const suspect = findPrincipal(world, from);
     const moves = movesBehind(world, suspect);
     for (const move of moves) {
-      const outcomes = move.asked.map(({ ask }) => decideAsk(world, ask).outcome);
+      const outcomes = move.asked.map(({ ask }) => again(world, ask));
       expect(outcomes, told(move)).toEqual(move.asked.map(({ decision }) => decision.outcome));
       expect(['certain', 'conditional', 'unknown'][move.rank], told(move)).toBe(worst(outcomes));
+      expect(move.asked.map(asTold(world)), told(move)).toEqual(outcomes);
       if (worst(outcomes) === 'conditional') expect(underConditions(world, move), told(move)).toEqual(outcomes.map(() => 'allow'));
     }
     const { edges, principals, resources, admin } = buildReport(world, [suspect]);
@@ -58,6 +59,17 @@ function movesBehind(world: World, suspect: ReturnType<typeof findPrincipal>): M
   const { held, administered } = saturate(world, [suspect]);
   const proofs = [...[...held.values()].flatMap((each) => [each, ...each.gains]), ...administered.values()];
   return [...new Set(proofs.flatMap(({ moves }) => moves))];
+}
+
+/** The outcome with nothing remembered of earlier decisions: a copy of the state has none. */
+function again(world: World, ask: Asked['ask']): string {
+  const by = 'actor' in ask.by ? { ...ask.by, identity: [...ask.by.identity] } : ask.by;
+  return decideAsk(world, { ...ask, by }).outcome;
+}
+
+/** The outcome of the request as a reader would make it: with the values that the caller is told to choose. */
+function asTold(world: World): (asked: Asked) => string {
+  return ({ ask, decision }) => again(world, { ...ask, extras: { ...ask.extras, ...Object.fromEntries(decision.chosen) } });
 }
 
 function worst(outcomes: readonly string[]): string {

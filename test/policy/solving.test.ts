@@ -139,8 +139,7 @@ describe('a value that the caller chooses', () => {
     expect(chosen(decision, TAG)).toBe('red');
   });
 
-  // Without the tag the test on the tag keys holds as well, so that value stands for all; but it does not go with a tag.
-  it.fails('goes with the tag keys of the same request', () => {
+  it('goes with the tag keys of the same request', () => {
     const condition = { StringEquals: { [TAG]: 'red' }, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team'] } };
     expect(ask({ identity: [allow({ Condition: condition })] }).outcome).toBe('allow');
   });

@@ -49,38 +49,100 @@ const trust = fc.constantFrom<object>(
 );
 const CAPS = [undefined, undefined, ['iam:*', 'sts:*'], ['s3:*', 'sts:AssumeRole']] as const;
 
-const account = fc.record({
-  has: fc.array(
-    fc.record({ statements: grants, cap: fc.constantFrom(...CAPS), shared: fc.boolean(), member: fc.boolean(), red: fc.boolean() }),
-    { minLength: 4, maxLength: 4 },
-  ),
-  trusts: fc.array(trust, { minLength: 2, maxLength: 2 }),
-  // A group that may write its own policy on a condition makes the question of who can reach whom endless: see endless.test.ts.
-  group: grants.map((list) => list.map((each) => ({ ...each, Condition: {} }))),
-});
-type Drawn = typeof account extends fc.Arbitrary<infer T> ? T : never;
+type Grant = typeof grant extends fc.Arbitrary<infer T> ? T : never;
+
+/** An account of four principals and a group, with grants drawn from these. */
+function account(lists: fc.Arbitrary<Grant[]>) {
+  const one = fc.record({
+    statements: lists,
+    cap: fc.constantFrom(...CAPS),
+    shared: fc.boolean(),
+    member: fc.boolean(),
+    red: fc.boolean(),
+  });
+  return fc.record({
+    has: fc.array(one, { minLength: 4, maxLength: 4 }),
+    trusts: fc.array(trust, { minLength: 2, maxLength: 2 }),
+    group: lists,
+  });
+}
+type Drawn = ReturnType<typeof account> extends fc.Arbitrary<infer T> ? T : never;
+
+/** Actions that change what somebody else may do, so that two ways have to be joined into one. */
+const CHANGES_OTHERS = /Policy(Version)?$/;
 
 describe('reach and who-can agree', () => {
+  it('where principals only enter each other', async () => {
+    const entering = grants.map((list) =>
+      list.filter(({ Action }) => Action === 'iam:UpdateAssumeRolePolicy' || !CHANGES_OTHERS.test(Action)),
+    );
+    await fc.assert(
+      fc.asyncProperty(account(entering), async (drawn) => {
+        const { forwards, backwards } = await bothDirections(drawn);
+        expect(backwards).toEqual(forwards);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   // Skipped: what an administrator under conditions changes about others is followed forwards only (src/graph/joint.ts), since asking for every
-  // pair cost a minute at a thousand roles; where such a change is certain, who-can then misses it or calls it conditional.
+  // pair cost a minute at a thousand roles; where such a change is certain, who-can then misses it or calls it conditional. Below are the smallest cases.
   it.skip('in small accounts of every kind', async () => {
     await fc.assert(
-      fc.asyncProperty(account, async (drawn) => {
-        const world = await worldFrom(snapshotOf(drawn), []);
-        const forwards: string[] = [];
-        const backwards: string[] = [];
-        for (const actor of world.actors.values()) {
-          for (const row of buildReport(world, [actor]).principals)
-            if (row.arn !== actor.arn) forwards.push(`${actor.name} becomes ${row.arn}: ${row.certainty}`);
-          for (const row of whoCanBecome(world, actor).principals)
-            backwards.push(`${row.arn.slice(row.arn.indexOf('/') + 1)} becomes ${actor.arn}: ${row.certainty}`);
-        }
-        expect(backwards.sort()).toEqual(forwards.sort());
+      fc.asyncProperty(account(grants), async (drawn) => {
+        const { forwards, backwards } = await bothDirections(drawn);
+        expect(backwards).toEqual(forwards);
       }),
       { numRuns: 40 },
     );
   });
+
+  const nothing = { statements: [], cap: undefined, shared: false, member: false, red: false };
+  const may = (Action: string, Resource: string, Condition = {}): Grant => ({
+    Effect: 'Allow',
+    Action,
+    Resource: `${HOME}:${Resource}`,
+    Condition,
+  });
+  const ann = { AWS: `${HOME}:user/ann` };
+
+  // ann assumes dev, writes dev's policy and is administrator for certain; that she can also write her own with MFA must not make it conditional.
+  it.fails('where a certain change of a role stands beside a conditional one of oneself', async () => {
+    const group = [
+      may('iam:PutRolePolicy', 'role/dev'),
+      may('iam:PutUserPolicy', 'user/ann', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+    ];
+    const drawn: Drawn = {
+      has: [{ ...nothing, member: true }, nothing, nothing, nothing],
+      trusts: [ann, { Service: 'lambda.amazonaws.com' }],
+      group,
+    };
+    const { forwards, backwards } = await bothDirections(drawn);
+    expect(forwards).toContain(`${HOME}:user/ann becomes ${HOME}:user/bob: certain`);
+    expect(backwards).toEqual(forwards);
+  });
+
+  // ann assumes dev; as dev she writes her own policy (under a boundary that leaves sts:AssumeRole), so that she may assume ops, and then that of ops.
+  it.fails('where one change opens the way to whom the next one changes', async () => {
+    const dev = { ...nothing, statements: [may('iam:PutUserPolicy', 'user/ann'), may('iam:PutRolePolicy', 'role/ops')] };
+    const drawn: Drawn = { has: [{ ...nothing, cap: CAPS[3] }, nothing, dev, nothing], trusts: [ann, { AWS: `${HOME}:root` }], group: [] };
+    const { forwards, backwards } = await bothDirections(drawn);
+    expect(forwards).toContain(`${HOME}:user/ann becomes ${HOME}:user/bob: certain`);
+    expect(backwards).toEqual(forwards);
+  });
 });
+
+async function bothDirections(drawn: Drawn): Promise<{ forwards: string[]; backwards: string[] }> {
+  const world = await worldFrom(snapshotOf(drawn), []);
+  const forwards: string[] = [];
+  const backwards: string[] = [];
+  for (const actor of world.actors.values()) {
+    const { principals } = buildReport(world, [actor]);
+    for (const row of principals) if (row.arn !== actor.arn) forwards.push(`${actor.arn} becomes ${row.arn}: ${row.certainty}`);
+    for (const row of whoCanBecome(world, actor).principals) backwards.push(`${row.arn} becomes ${actor.arn}: ${row.certainty}`);
+  }
+  return { forwards: forwards.sort(), backwards: backwards.sort() };
+}
 
 function snapshotOf({ has, trusts, group }: Drawn): unknown {
   const document = (Statement: readonly object[]) => ({ Version: '2012-10-17', Statement });
