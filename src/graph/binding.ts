@@ -158,10 +158,11 @@ export function alternatives(technique: Technique): readonly (readonly string[])
 
 /** Rows in the order in which they are tried: the first certain way into a role is then the best. */
 export function fewestRequestsFirst(rows: readonly Technique[]): readonly Technique[] {
-  return [...rows].sort((a, b) => fewest(a) - fewest(b) || (a.id < b.id ? -1 : 1));
+  return [...rows].sort((a, b) => fewestRequests(a) - fewestRequests(b) || (a.id < b.id ? -1 : 1));
 }
 
-function fewest(technique: Technique): number {
+/** Requests that the row makes at the least, but for those that pass a role. */
+export function fewestRequests(technique: Technique): number {
   return Math.min(...alternatives(technique).map(({ length }) => length)) + (technique.trigger === undefined ? 0 : 1);
 }
 

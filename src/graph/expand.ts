@@ -10,7 +10,7 @@ import { passRole } from './kinds/pass-role.ts';
 import { tagWrite } from './kinds/tag-write.ts';
 import { trustRetarget } from './kinds/trust-retarget.ts';
 import { trustWrite } from './kinds/trust-write.ts';
-import { CERTAIN, type IsEntered, type Move, type Rank } from './move.ts';
+import { CERTAIN, type Move, type Rank, type Sofar } from './move.ts';
 import { type Gain, type State, stateOf } from './state.ts';
 import { type Actor, actorKey, type World } from './world.ts';
 
@@ -69,7 +69,7 @@ function findWays(world: World, actor: Actor, given: readonly Gain[]): readonly 
   return [...best.values()];
 }
 
-type Moves = (world: World, state: State, isEntered: IsEntered) => Generator<Move>;
+type Moves = (world: World, state: State, sofar: Sofar) => Generator<Move>;
 
 /** Explores, adds what the principal can give itself, and explores again until nothing new comes. */
 function grow(world: World, actor: Actor, start: readonly Held[], best: Map<string, Way>, moves: Moves): readonly Held[] {
@@ -93,9 +93,10 @@ function explore(world: World, actor: Actor, held: readonly Held[], best: Map<st
     held.map(({ gain }) => gain),
   );
   const gained: Held[] = [];
-  const isEntered: IsEntered = (arn) => isUnbeatable(best.get(principalKey(arn)));
-  for (const move of movesIn(world, state, isEntered)) {
-    if (isOld(best, move)) continue;
+  const isBeaten = (key: string, rank: Rank, requests: number): boolean => isAsGood(best.get(key), rank, requests);
+  const isEntered = (arn: string): boolean => isBeaten(arn, CERTAIN, Number.POSITIVE_INFINITY);
+  for (const move of movesIn(world, state, { isEntered, isBeaten })) {
+    if (isBeaten(targetKey(move), move.rank, move.asked.length)) continue;
     const used = usedGains(world, actor, held, move);
     const rank = Math.max(move.rank, ...used.map((each) => each.rank)) as Rank;
     const moves = [...new Set([...used.flatMap((each) => each.moves), move])];
@@ -107,19 +108,14 @@ function explore(world: World, actor: Actor, held: readonly Held[], best: Map<st
 }
 
 /** A single move that needed no gain and is as certain cannot be bettered. */
-function isOld(best: ReadonlyMap<string, Way>, move: Move): boolean {
-  const present = best.get(targetKey(move));
+function isAsGood(way: Way | undefined, rank: Rank, requests: number): boolean {
   return (
-    present !== undefined &&
-    present.rank <= move.rank &&
-    present.moves.length === 1 &&
-    present.needs.length === 0 &&
-    (present.moves[0] as Move).asked.length <= move.asked.length
+    way !== undefined &&
+    way.rank <= rank &&
+    way.moves.length === 1 &&
+    way.needs.length === 0 &&
+    (way.moves[0] as Move).asked.length <= requests
   );
-}
-
-function isUnbeatable(way: Way | undefined): boolean {
-  return way !== undefined && way.rank === CERTAIN && way.moves.length === 1 && way.needs.length === 0;
 }
 
 function* changesItself(world: World, state: State): Generator<Move> {
@@ -128,9 +124,9 @@ function* changesItself(world: World, state: State): Generator<Move> {
   else if (mayChange(state)) yield* changes(world, state, state);
 }
 
-function* movesOf(world: World, state: State, isEntered: IsEntered): Generator<Move> {
+function* movesOf(world: World, state: State, sofar: Sofar): Generator<Move> {
   yield* changesItself(world, state);
-  for (const kind of ENTERING) yield* kind(world, state, isEntered);
+  for (const kind of ENTERING) yield* kind(world, state, sofar);
 }
 
 /** The gains that a move cannot do without: those whose absence makes one of its requests fail. */
@@ -170,11 +166,7 @@ function wayTarget({ moves }: Way): string {
 
 function targetKey({ gives }: Move): string {
   if (gives.kind === 'administration') return `administration ${gives.accountId}`;
-  return gives.kind === 'gain' ? `gain ${gives.actor.arn} ${gives.gain.id}` : principalKey(gives.actor.arn);
-}
-
-function principalKey(arn: string): string {
-  return `principal ${arn}`;
+  return gives.kind === 'gain' ? `gain ${gives.actor.arn} ${gives.gain.id}` : gives.actor.arn;
 }
 
 function keepBest(best: Map<string, Way>, way: Way): void {

@@ -49,8 +49,15 @@ export interface Draft {
   readonly preconditions?: readonly Precondition[];
 }
 
-/** Whether a principal was entered for certain, in one move: no further way into it is better. */
-export type IsEntered = (arn: string) => boolean;
+/** What is known already of the ways into a principal: it spares the search for worse ones. */
+export interface Sofar {
+  /** Entered for certain, in one move. */
+  readonly isEntered: (arn: string) => boolean;
+  /** Entered in one move, as certain as this and with no more requests. */
+  readonly isBeaten: (arn: string, rank: Rank, requests: number) => boolean;
+}
+
+export const NOTHING_YET: Sofar = { isEntered: () => false, isBeaten: () => false };
 
 /** Decides all requests in order; undefined as soon as one is denied. */
 export function askAll(world: World, asks: readonly Ask[]): Asked[] | undefined {
@@ -89,8 +96,13 @@ export function makeMove(draft: Draft, asked: readonly Asked[]): Move | undefine
         ),
     ),
   ];
-  const rank = asked.reduce<Rank>((worst, { decision }) => Math.max(worst, rankOf(decision)) as Rank, CERTAIN);
+  const rank = worstOf(asked);
   return { through: undefined, preconditions: [], ...draft, rank, asked, conditions, unknowns };
+}
+
+/** All requests must come through: the least certain counts. */
+export function worstOf(asked: readonly Asked[]): Rank {
+  return asked.reduce<Rank>((worst, { decision }) => Math.max(worst, rankOf(decision)) as Rank, CERTAIN);
 }
 
 export function rankOf({ outcome }: Decision): Rank {

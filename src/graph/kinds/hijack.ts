@@ -1,25 +1,29 @@
 import { type Technique, techniques } from '../../catalog/index.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
-import { alternatives, fewestRequestsFirst } from '../binding.ts';
-import { CERTAIN, type IsEntered, type Move, makeMove } from '../move.ts';
+import { decideAsk, type Extras, targetOfResource } from '../ask.ts';
+import { alternatives, fewestRequests, fewestRequestsFirst } from '../binding.ts';
+import { CERTAIN, isPossible, type Move, makeMove, type Rank, rankOf, type Sofar, UNKNOWN } from '../move.ts';
 import { mayAllow, type State, stateOf } from '../state.ts';
 import { isServiceLinked, type World } from '../world.ts';
 import { assume } from './assume.ts';
-import { controls, hasHosts, hostsOf, meets, setups } from './hosts.ts';
+import { controls, type Host, hasHosts, hostsOf, meets, setups } from './hosts.ts';
 
 const rows = fewestRequestsFirst(techniques().filter(({ kind, power }) => kind === 'hijack-existing' && power !== 'limited'));
 
 /** Takes over an existing resource that runs as a role: no iam:PassRole is asked for (R-PASS-04). */
-export function* hijack(world: World, state: State, isEntered: IsEntered): Generator<Move> {
+export function* hijack(world: World, state: State, sofar: Sofar): Generator<Move> {
   const done = new Set<string>();
   for (const technique of rows) {
     if (!hasHosts(world, state.actor.accountId, technique)) continue;
+    const requests = fewestRequests(technique);
     const possible = alternatives(technique).some((actions) => actions.every((action) => mayAllow(state, action)));
-    for (const { resource: host, role } of hostsOf(world, state, technique)) {
-      if (!possible && !host.policy) continue;
-      if (role === undefined || role.arn === state.actor.arn || isServiceLinked(role)) continue;
-      if (done.has(role.arn) || (!technique.thenAssume && isEntered(role.arn))) continue;
-      for (const move of throughHost(world, state, technique, host, role)) {
+    for (const host of hostsOf(world, state, technique)) {
+      const { resource, role } = host;
+      if (!possible && !resource.policy) continue;
+      if (role === undefined || done.has(role.arn) || role.arn === state.actor.arn || isServiceLinked(role)) continue;
+      if (!technique.thenAssume && (sofar.isEntered(role.arn) || sofar.isBeaten(role.arn, leastRank(world, state, host), requests)))
+        continue;
+      for (const move of throughHost(world, state, technique, resource, role)) {
         if (move.rank === CERTAIN && !technique.thenAssume) done.add(role.arn);
         yield move;
       }
@@ -27,8 +31,19 @@ export function* hijack(world: World, state: State, isEntered: IsEntered): Gener
   }
 }
 
+/** The row is no more certain on this host than the one request that every alternative makes of it. */
+function leastRank(world: World, state: State, { resource, decisive }: Host): Rank {
+  if (decisive === undefined) return CERTAIN;
+  const decision = decideAsk(world, { by: state, action: decisive, on: targetOfResource(resource), extras: extrasFor(resource) });
+  return isPossible(decision) ? rankOf(decision) : UNKNOWN;
+}
+
+function extrasFor({ arn }: Resource): Extras {
+  return { 'lambda:FunctionArn': arn };
+}
+
 function* throughHost(world: World, state: State, technique: Technique, host: Resource, role: Role): Generator<Move> {
-  for (const { asked, preconditions, alternative } of setups(world, state, technique, host, { 'lambda:FunctionArn': host.arn })) {
+  for (const { asked, preconditions, alternative } of setups(world, state, technique, host, extrasFor(host))) {
     const met = meets(
       technique,
       { world, state, host, role, controls: (each) => controls(world, state, each) },

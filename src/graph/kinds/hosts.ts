@@ -10,16 +10,17 @@ import { coveredBy, mayAllow, type State } from '../state.ts';
 import type { AccountIndex, World } from '../world.ts';
 
 /** An existing resource of one of a row's host types, with the role that code on it runs as, if the snapshot has that. */
-interface Host {
+export interface Host {
   readonly resource: Resource;
   readonly role: Role | undefined;
+  /** Action of the row that is decided on the host itself, so that hosts which no Allow for it covers need no further look. */
+  readonly decisive: string | undefined;
 }
 
 /** The hosts of one type in an account. */
 interface Hosts {
   readonly resources: readonly Resource[];
   readonly all: readonly Host[];
-  /** Action of the row that is decided on the host itself, so that hosts which no Allow for it covers need no further look. */
   readonly decisive: string | undefined;
 }
 
@@ -40,8 +41,9 @@ function findHosts(world: World, index: AccountIndex, { host, allOf, id }: Techn
     const resources = index.resourcesByType.get(type) ?? [];
     const [example] = resources;
     if (example === undefined) return [];
-    const all = resources.map((resource) => ({ resource, role: roleOfHost(world, resource, host?.role) }));
-    return [{ resources, all, decisive: first !== undefined && isDecidedOn(example, first, id, index) ? first : undefined }];
+    const decisive = first !== undefined && isDecidedOn(example, first, id, index) ? first : undefined;
+    const all = resources.map((resource) => ({ resource, role: roleOfHost(world, resource, host?.role), decisive }));
+    return [{ resources, all, decisive }];
   });
   return found.length === 0 ? NO_HOSTS : found;
 }

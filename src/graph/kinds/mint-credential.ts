@@ -1,6 +1,6 @@
 import type { User } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
-import { type Asked, askAll, type IsEntered, type Move, makeMove, type Precondition } from '../move.ts';
+import { type Asked, askAll, type Move, makeMove, type Precondition, type Sofar } from '../move.ts';
 import { mayAllow, type State } from '../state.ts';
 import type { World } from '../world.ts';
 
@@ -56,7 +56,7 @@ const WAYS: readonly Way[] = [
 ];
 
 /** Credentials for another user of the account: an access key or a console password. */
-export function* mintCredential(world: World, state: State, isEntered: IsEntered): Generator<Move> {
+export function* mintCredential(world: World, state: State, { isEntered }: Sofar): Generator<Move> {
   const ways = WAYS.filter(({ actions }) => actions.every((action) => mayAllow(state, action)));
   if (ways.length === 0) return;
   for (const user of world.accounts.get(state.actor.accountId)?.users ?? []) {

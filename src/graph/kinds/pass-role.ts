@@ -4,7 +4,7 @@ import { remember } from '../../shared/remember.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
 import { type Ask, decideAsk, type Extras, type Target, targetOfActor } from '../ask.ts';
 import { alternatives, fewestRequestsFirst } from '../binding.ts';
-import { type Asked, type IsEntered, isPossible, type Move, makeMove, type Precondition } from '../move.ts';
+import { type Asked, CERTAIN, isPossible, type Move, makeMove, NOTHING_YET, type Precondition, type Sofar, worstOf } from '../move.ts';
 import { mayAllow, type State, stateOf } from '../state.ts';
 import { isServiceLinked, type World } from '../world.ts';
 import { assume } from './assume.ts';
@@ -18,13 +18,13 @@ const rows = fewestRequestsFirst(
 );
 
 /** Passes a role to a service that then runs the caller's code with it: on a new resource, or on an existing one whose role is set anew (R-PASS-01 to R-PASS-06). */
-export function* passRole(world: World, state: State, isEntered: IsEntered = () => false): Generator<Move> {
+export function* passRole(world: World, state: State, sofar: Sofar = NOTHING_YET): Generator<Move> {
   if (!mayAllow(state, 'iam:PassRole')) return;
   const passing = makePassing(world, state);
   for (const technique of rows) {
     if (technique.kind === 'pass-role-existing' && !hasHosts(world, state.actor.accountId, technique)) continue;
     for (const alternative of alternatives(technique).keys())
-      yield* passWith(world, state, passing, technique, alternative, technique.thenAssume ? () => false : isEntered);
+      yield* passWith(world, state, passing, technique, alternative, technique.thenAssume ? NOTHING_YET : sofar);
   }
 }
 
@@ -36,21 +36,14 @@ interface Passing {
   readonly trust: (role: Role, service: string, source: string) => Asked | undefined;
 }
 
-function* passWith(
-  world: World,
-  state: State,
-  passing: Passing,
-  technique: Technique,
-  alternative: number,
-  isEntered: IsEntered,
-): Generator<Move> {
+function* passWith(world: World, state: State, passing: Passing, technique: Technique, alternative: number, sofar: Sofar): Generator<Move> {
   const actions = alternatives(technique)[alternative] ?? [];
   if (!actions.every((action) => mayAllow(state, action))) return;
   const service = parallel(technique.passedTo, alternative);
   const runsAs = parallel(technique.runsAs ?? technique.passedTo, alternative);
   if (service === undefined || runsAs === undefined) return;
   const roles = (world.accounts.get(state.actor.accountId)?.rolesTrusting.get(runsAs) ?? []).filter(
-    (role) => role.arn !== state.actor.arn && !isEntered(role.arn) && !isServiceLinked(role) && passing.mayPass(role, service),
+    (role) => role.arn !== state.actor.arn && !sofar.isEntered(role.arn) && !isServiceLinked(role) && passing.mayPass(role, service),
   );
   if (roles.length === 0) return;
   const done = new Set<string>();
@@ -66,8 +59,12 @@ function* passWith(
       'host',
     );
     if (also === undefined || execution === undefined || hostMet === undefined) continue;
+    const extra = [...hostMet.asked, ...also, ...execution.asked];
+    const rank = worstOf([...launch.asked, ...extra]);
+    // Besides these the role is passed, and trusts the service.
+    const requests = launch.asked.length + extra.length + 2;
     for (const role of roles) {
-      if (done.has(role.arn)) continue;
+      if (done.has(role.arn) || sofar.isBeaten(role.arn, rank, requests)) continue;
       const move = passOne(
         {
           world,
@@ -79,14 +76,14 @@ function* passWith(
           service,
           runsAs,
           actions,
-          extra: [...hostMet.asked, ...also, ...execution.asked],
+          extra,
           notes: [...hostMet.preconditions, ...execution.preconditions],
         },
         role,
         launch,
       );
       for (const each of move) {
-        if (each.rank === 0) done.add(role.arn);
+        if (each.rank === CERTAIN) done.add(role.arn);
         yield each;
       }
     }
