@@ -10,6 +10,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`blast: cannot write the result: ${error.message}\n`);
     process.exit(2);
   });
+  // Warnings that nobody reads are no reason to stop.
+  process.stderr.on('error', () => undefined);
   try {
     const { run } = await import('./program.ts');
     return await run(argv);
