@@ -3,7 +3,7 @@ import { type Caller, contextLayer, type Decision, decide, type Policy, type Pol
 import { accountOf, parseArn } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import type { Resource, Role, Tags } from '../snapshot/index.ts';
-import { coveringOf, isGranted, type Plan, planOf } from './covering.ts';
+import { coveringOf, fixedFor, isGranted, type Plan, planOf } from './covering.ts';
 import type { State } from './state.ts';
 import { type Actor, isServiceLinked, policyOf, type World } from './world.ts';
 
@@ -109,11 +109,22 @@ const NOT_ALLOWED: Decision = { outcome: 'implicitDeny', evidence: [], condition
 /** Decides the request with every policy that applies to it. */
 export function decideAsk(world: World, ask: Ask): Decision {
   const { by, action, on } = ask;
-  if (!isState(by) || on.policy !== undefined) return decideAlone(world, ask);
+  if (!isState(by)) return decideAlone(world, ask);
   const plan = planOf(by, action);
-  if (!isGranted(plan, on.arn)) return NOT_ALLOWED;
+  if (on.policy === undefined && !isGranted(plan, on.arn)) return NOT_ALLOWED;
   const key = sharedKey(world, by, plan, ask);
-  return key === undefined ? decideAlone(world, ask) : remember(plan.decisions, key, () => decideAlone(world, ask));
+  if (key === undefined) return decideAlone(world, ask);
+  const decisions = remember(plan.decisions, on.policy?.document, () => new Map<string, Decision>());
+  return inWordsOf(
+    on.policy,
+    remember(decisions, key, () => decideAlone(world, ask)),
+  );
+}
+
+/** Resources whose policies say the same share a decision; its evidence names the policy of each. */
+function inWordsOf(policy: Policy | undefined, decision: Decision): Decision {
+  if (policy === undefined || decision.evidence.every(({ type, policy: id }) => type !== 'resource' || id === policy.id)) return decision;
+  return { ...decision, evidence: decision.evidence.map((each) => (each.type === 'resource' ? { ...each, policy: policy.id } : each)) };
 }
 
 function decideAlone(world: World, ask: Ask): Decision {
@@ -121,15 +132,13 @@ function decideAlone(world: World, ask: Ask): Decision {
   return decide(request, policies);
 }
 
-/** Services whose resources have a say even without a policy that is known. */
-const HAVE_THEIR_SAY = /^(sts|kms):/i;
-
 /** The key under which the decision is shared with other resources; undefined where the resource itself has a say. */
 function sharedKey(world: World, by: State, plan: Plan, { action, on, extras }: Ask): string | undefined {
-  if (HAVE_THEIR_SAY.test(action) || resourceControlOf(world, by, action, on) !== undefined) return undefined;
   const covering = coveringOf(plan, on.arn, extras);
+  if (covering === undefined || resourceControlOf(world, by, action, on) !== undefined) return undefined;
   const isForeign = on.accountId !== undefined && on.accountId !== by.actor.accountId;
-  return covering === undefined || !isForeign ? covering : `${covering}foreign`;
+  const own = on.policy === undefined ? '' : fixedFor(on.policy.document, action, extras);
+  return own === undefined ? undefined : `${covering}${isForeign ? 'foreign' : ''}${own}`;
 }
 
 function resourceControlOf(world: World, by: State | Caller, action: string, { accountId }: Target): PolicySet['resourceControl'] {
@@ -152,13 +161,15 @@ export function requestOf(world: World, { by, action, on, extras }: Ask): { read
     resourceLayer(world, service, on),
     world.options.assume,
   ];
-  const context = { layers, complete: false, notBefore: world.notBefore, chosen: on.tags === 'chosen' ? tagFamilies(service) : undefined };
-  const request = { action, resource: on.arn, resourceAccount: on.accountId };
-  if (!isState(by)) return { request: { ...request, caller: by, context }, policies: { identity: NO_POLICIES, resource, resourceControl } };
-  if (world.options.suspects.has(by.actor.arn)) layers.push(world.options.credential);
-  layers.push(by.facts);
+  const state = isState(by) ? by : undefined;
+  if (state !== undefined && world.options.suspects.has(state.actor.arn)) layers.push(world.options.credential);
+  if (state !== undefined) layers.push(state.facts);
+  const chosen = on.tags === 'chosen' ? tagFamilies(service) : undefined;
+  const context = { layers, complete: false, notBefore: world.notBefore, chosen, prefixes: state?.prefixes };
+  const request = { caller: isState(by) ? by.caller : by, action, resource: on.arn, resourceAccount: on.accountId, context };
+  if (!isState(by)) return { request, policies: { identity: NO_POLICIES, resource, resourceControl } };
   return {
-    request: { ...request, caller: by.caller, context: { ...context, prefixes: by.prefixes } },
+    request,
     policies: {
       identity: by.identity,
       permissionsBoundary: by.boundary,

@@ -100,7 +100,7 @@ function explore(world: World, actor: Actor, held: readonly Held[], best: Map<st
     const used = usedGains(world, actor, held, move);
     const rank = Math.max(move.rank, ...used.map((each) => each.rank)) as Rank;
     const moves = [...new Set([...used.flatMap((each) => each.moves), move])];
-    const needs = used.filter((each) => each.moves.length === 0).map(({ gain }) => gain.id);
+    const needs = used.length === 0 ? NO_NEEDS : used.filter((each) => each.moves.length === 0).map(({ gain }) => gain.id);
     keepBest(best, { moves, needs, rank });
     if (move.gives.kind === 'gain' && move.gives.actor.arn === actor.arn) gained.push({ gain: move.gives.gain, moves, rank });
   }
@@ -129,8 +129,12 @@ function* movesOf(world: World, state: State, sofar: Sofar): Generator<Move> {
   for (const kind of ENTERING) yield* kind(world, state, sofar);
 }
 
+const NO_GAINS: readonly Held[] = [];
+const NO_NEEDS: readonly string[] = [];
+
 /** The gains that a move cannot do without: those whose absence makes one of its requests fail. */
-function usedGains(world: World, actor: Actor, held: readonly Held[], move: Move): Held[] {
+function usedGains(world: World, actor: Actor, held: readonly Held[], move: Move): readonly Held[] {
+  if (held.length === 0) return NO_GAINS;
   let needed = [...held];
   for (const each of held) {
     const rest = needed.filter((other) => other !== each);

@@ -145,6 +145,7 @@ function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): Rea
   });
 }
 
+const NO_STATEMENTS: readonly Statement[] = [];
 const allowsOf = new WeakMap<State, Map<string, readonly Statement[]>>();
 
 /** Allow statements of the state's identity policies for an action; none where something above them surely withholds it. */
@@ -153,7 +154,8 @@ export function identityAllows(state: State, action: string): readonly Statement
   let found = known.get(action);
   if (found === undefined) {
     const lower = action.toLowerCase();
-    found = isWithheld(state, lower) ? [] : state.identity.flatMap(({ document }) => statementsFor(document, lower).allow);
+    const allows = state.identity.flatMap(({ document }) => statementsFor(document, lower).allow);
+    found = allows.length === 0 || isWithheld(state, lower) ? NO_STATEMENTS : allows;
     known.set(action, found);
   }
   return found;

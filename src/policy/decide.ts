@@ -18,6 +18,7 @@ import {
 } from './types.ts';
 
 const NOTHING: ReadonlyMap<string, readonly string[] | null> = new Map();
+const NONE: readonly never[] = [];
 
 /** Decides one request: gather the statements that match, rule over them, and search the open keys where the ruling is open. */
 export function decide(request: Request, policies: PolicySet): Decision {
@@ -41,11 +42,11 @@ export function decide(request: Request, policies: PolicySet): Decision {
 function decideFrom(request: Request, policies: PolicySet, candidates: readonly Candidate[], trustMissing: boolean): Decision {
   const states = candidates.map(({ state }) => state);
   const ruling = rule({ request, policies, candidates, state: (i) => states[i] as Tri, trustMissing });
-  if (ruling.allowed === TRUE) return allowed('allow', candidates, states, NOTHING, [], []);
+  if (ruling.allowed === TRUE) return allowed('allow', candidates, states, NOTHING, NONE, NONE);
   if (ruling.allowed === FALSE) return ruling.denied === TRUE ? explicitDeny(candidates, states) : implicitDeny(ruling.gates);
   const { verdict, chosen, conditions, states: solved, unresolved } = solveOnce(request, policies, candidates, trustMissing);
-  const notes = unresolved ? ['the conditions could not be resolved completely'] : [];
-  if (verdict === TRUE) return allowed('allow', candidates, solved, chosen, [], notes);
+  const notes = unresolved ? ['the conditions could not be resolved completely'] : NONE;
+  if (verdict === TRUE) return allowed('allow', candidates, solved, chosen, NONE, notes);
   if (verdict === OPEN) return allowed('conditional', candidates, solved, chosen, conditions, notes);
   // No value of any open key gives an Allow that no Deny catches: a Deny decides it where an Allow could hold.
   const withoutDeny = rule({
@@ -125,7 +126,7 @@ function explicitDeny(candidates: readonly Candidate[], states: readonly Tri[]):
 
 function implicitDeny(gates: readonly (readonly [Gate, Tri])[]): Decision {
   const gate = gates.find(([, state]) => state === FALSE)?.[0];
-  return { outcome: 'implicitDeny', evidence: [], conditions: [], chosen: NOTHING, gate, notes: [] };
+  return { outcome: 'implicitDeny', evidence: NONE, conditions: NONE, chosen: NOTHING, gate, notes: NONE };
 }
 
 function evidenceOf({ type, policy, statement }: Candidate): Evidence & { type: PolicyType } {

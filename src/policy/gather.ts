@@ -1,4 +1,4 @@
-import { matchesGlob, parseGlob } from '../shared/glob.ts';
+import { type Glob, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 import { holds } from './condition.ts';
 import { valuesOf, variableOf } from './context.ts';
@@ -50,11 +50,17 @@ export function statementsFor(document: PolicyDocument, action: string): Applica
   let found = index.get(action);
   if (found === undefined) {
     const matching = document.statements.filter(({ action: { not, globs } }) => globs.some((glob) => matchesGlob(glob, action)) !== not);
-    found = { allow: matching.filter(({ effect }) => effect === 'Allow'), deny: matching.filter(({ effect }) => effect === 'Deny') };
+    found =
+      matching.length === 0
+        ? SILENT
+        : { allow: matching.filter(({ effect }) => effect === 'Allow'), deny: matching.filter(({ effect }) => effect === 'Deny') };
     index.set(action, found);
   }
   return found;
 }
+
+/** Most documents say nothing about most actions. */
+const SILENT: Applicable = { allow: [], deny: [] };
 
 /** All candidates of a request, over all policy types. */
 export function gather(request: Request, policies: PolicySet): Candidate[] {
@@ -152,14 +158,15 @@ export function coversResource({ resource }: Statement, arn: string): boolean {
 
 /** An ARN with fewer than six fields in an identity policy is completed with stars (R-GRAM-12). */
 function matchesCompleted(type: PolicyType, pattern: string, resource: string): boolean {
-  if (type !== 'identity' || !pattern.startsWith('arn:')) return false;
-  const fields = pattern.split(':');
-  if (fields.length >= 6) return false;
-  return matchesGlob(completed(pattern, fields.length), resource);
+  if (type !== 'identity') return false;
+  const completed = remember(completedGlobs, pattern, () => completeGlob(pattern));
+  return completed !== null && matchesGlob(completed, resource);
 }
 
-const completedGlobs = new Map<string, ReturnType<typeof parseGlob>>();
+/** Pattern -> what it is completed to; null where it is complete. */
+const completedGlobs = new Map<string, Glob | null>();
 
-function completed(pattern: string, fields: number): ReturnType<typeof parseGlob> {
-  return remember(completedGlobs, pattern, () => parseGlob(pattern + ':*'.repeat(6 - fields)));
+function completeGlob(pattern: string): Glob | null {
+  const fields = pattern.split(':').length;
+  return pattern.startsWith('arn:') && fields < 6 ? parseGlob(pattern + ':*'.repeat(6 - fields)) : null;
 }

@@ -3,8 +3,8 @@ import type { Resource, Role } from '../../snapshot/index.ts';
 import { decideAsk, type Extras, targetOfResource } from '../ask.ts';
 import { alternatives, fewestRequests, fewestRequestsFirst } from '../binding.ts';
 import { CERTAIN, isPossible, type Move, makeMove, type Rank, rankOf, type Sofar, UNKNOWN } from '../move.ts';
-import { mayAllow, type State, stateOf } from '../state.ts';
-import { isServiceLinked, type World } from '../world.ts';
+import { type State, stateOf } from '../state.ts';
+import type { World } from '../world.ts';
 import { assume } from './assume.ts';
 import { controls, type Host, hasHosts, hostsOf, meets, setups } from './hosts.ts';
 
@@ -14,13 +14,11 @@ const rows = fewestRequestsFirst(techniques().filter(({ kind, power }) => kind =
 export function* hijack(world: World, state: State, sofar: Sofar): Generator<Move> {
   const done = new Set<string>();
   for (const technique of rows) {
-    if (!hasHosts(world, state.actor.accountId, technique)) continue;
+    if (!hasHosts(world, state, technique)) continue;
     const requests = fewestRequests(technique);
-    const possible = alternatives(technique).some((actions) => actions.every((action) => mayAllow(state, action)));
     for (const host of hostsOf(world, state, technique)) {
       const { resource, role } = host;
-      if (!possible && !resource.policy) continue;
-      if (role === undefined || done.has(role.arn) || role.arn === state.actor.arn || isServiceLinked(role)) continue;
+      if (role === undefined || done.has(role.arn) || role.arn === state.actor.arn) continue;
       if (!technique.thenAssume && (sofar.isEntered(role.arn) || sofar.isBeaten(role.arn, leastRank(world, state, host), requests)))
         continue;
       for (const move of throughHost(world, state, technique, resource, role)) {

@@ -7,7 +7,7 @@ import { isOfType } from '../free.ts';
 import { type Asked, askAll, type Precondition } from '../move.ts';
 import { asPrecondition, judge, type Situation } from '../predicates.ts';
 import { coveredBy, mayAllow, type State } from '../state.ts';
-import type { AccountIndex, World } from '../world.ts';
+import { type AccountIndex, isServiceLinked, type World } from '../world.ts';
 
 /** An existing resource of one of a row's host types, with the role that code on it runs as, if the snapshot has that. */
 export interface Host {
@@ -21,6 +21,8 @@ export interface Host {
 interface Hosts {
   readonly resources: readonly Resource[];
   readonly all: readonly Host[];
+  /** Those whose own policies may grant what no identity policy does. */
+  readonly open: readonly Host[];
   readonly decisive: string | undefined;
 }
 
@@ -28,34 +30,49 @@ const NO_HOSTS: readonly Hosts[] = [];
 const hostsByRow = new WeakMap<AccountIndex, Map<Technique, readonly Hosts[]>>();
 
 /** What a row finds in an account is the same for all of its principals; most rows find nothing. */
-function hostsIn(world: World, accountId: string, technique: Technique): readonly Hosts[] {
-  const index = world.accounts.get(accountId);
+function hostsIn(world: World, state: State, technique: Technique): readonly Hosts[] {
+  const index = world.accounts.get(state.actor.accountId);
   if (index === undefined) return NO_HOSTS;
   const byRow = remember(hostsByRow, index, () => new Map());
-  return remember(byRow, technique, () => findHosts(world, index, technique));
+  return remember(byRow, technique, () => findHosts(world, index, technique, state));
 }
 
-function findHosts(world: World, index: AccountIndex, { host, allOf, id }: Technique): readonly Hosts[] {
+function findHosts(world: World, index: AccountIndex, technique: Technique, state: State): readonly Hosts[] {
+  const { host, allOf, id } = technique;
   const first = allOf.find((action) => action !== 'iam:PassRole');
   const found = [host?.type ?? []].flat().flatMap((type): Hosts[] => {
     const resources = index.resourcesByType.get(type) ?? [];
     const [example] = resources;
     if (example === undefined) return [];
     const decisive = first !== undefined && isDecidedOn(example, first, id, index) ? first : undefined;
-    const all = resources.map((resource) => ({ resource, role: roleOfHost(world, resource, host?.role), decisive }));
-    return [{ resources, all, decisive }];
+    const hosts = resources.map((resource) => ({ resource, role: roleOfHost(world, resource, host?.role), decisive }));
+    const all = technique.kind === 'hijack-existing' ? hosts.filter((each) => leadsToRole(world, technique, each, state)) : hosts;
+    return all.length === 0 ? [] : [{ resources, all, open: all.filter(({ resource }) => hasOwnPolicy(resource)), decisive }];
   });
   return found.length === 0 ? NO_HOSTS : found;
 }
 
+/** Whether a host that is taken over can lead to a role: it has one, and the snapshot shows nothing against it that the caller could not repair. */
+function leadsToRole(world: World, technique: Technique, { resource, role }: Host, state: State): boolean {
+  if (role === undefined || isServiceLinked(role)) return false;
+  const situation: Situation = { world, state, host: resource, role, controls: () => true };
+  return !technique.requires?.some((predicate) => {
+    if ('onlyFor' in predicate && predicate.onlyFor !== undefined) return false;
+    const finding = judge(predicate, situation);
+    return finding?.holds === false && finding.otherwise.length === 0;
+  });
+}
+
 /** Whether the row has any host in the account. */
-export function hasHosts(world: World, accountId: string, technique: Technique): boolean {
-  return hostsIn(world, accountId, technique).length > 0;
+export function hasHosts(world: World, state: State, technique: Technique): boolean {
+  return hostsIn(world, state, technique).length > 0;
 }
 
 /** Existing resources of the row's host types in the caller's account, less those that it surely cannot touch. */
 export function hostsOf(world: World, state: State, technique: Technique): readonly Host[] {
-  return hostsIn(world, state.actor.accountId, technique).flatMap(({ resources, all, decisive }) => {
+  const isAllowed = alternatives(technique).some((actions) => actions.every((action) => mayAllow(state, action)));
+  return hostsIn(world, state, technique).flatMap(({ resources, all, open, decisive }) => {
+    if (!isAllowed) return open;
     if (decisive === undefined) return all;
     const isCovered = coveredBy(state, decisive, resources);
     return all.filter(({ resource }) => isCovered(resource) || hasOwnPolicy(resource));

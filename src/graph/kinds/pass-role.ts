@@ -22,7 +22,7 @@ export function* passRole(world: World, state: State, sofar: Sofar = NOTHING_YET
   if (!mayAllow(state, 'iam:PassRole')) return;
   const passing = makePassing(world, state);
   for (const technique of rows) {
-    if (technique.kind === 'pass-role-existing' && !hasHosts(world, state.actor.accountId, technique)) continue;
+    if (technique.kind === 'pass-role-existing' && !hasHosts(world, state, technique)) continue;
     for (const alternative of alternatives(technique).keys())
       yield* passWith(world, state, passing, technique, alternative, technique.thenAssume ? NOTHING_YET : sofar);
   }
