@@ -1,4 +1,4 @@
-import { type Caller, contextLayer, coversResource, type Policy, type Statement, statementsFor } from '../policy/index.ts';
+import { type Caller, contextLayer, coversResource, type Policy, type Statement, servicesOf, statementsFor } from '../policy/index.ts';
 import { remember } from '../shared/remember.ts';
 import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
 
@@ -150,15 +150,26 @@ const allowsOf = new WeakMap<State, Map<string, readonly Statement[]>>();
 
 /** Allow statements of the state's identity policies for an action; none where something above them surely withholds it. */
 export function identityAllows(state: State, action: string): readonly Statement[] {
+  const { lower, service } = remember(names, action, () => nameOf(action));
+  const services = remember(servicesIn, state, () => new Set(state.identity.flatMap(({ document }) => [...servicesOf(document)])));
+  if (!services.has(service) && !services.has('*')) return NO_STATEMENTS;
   const known = remember(allowsOf, state, () => new Map());
-  let found = known.get(action);
-  if (found === undefined) {
-    const lower = action.toLowerCase();
-    const allows = state.identity.flatMap(({ document }) => statementsFor(document, lower).allow);
-    found = allows.length === 0 || isWithheld(state, lower) ? NO_STATEMENTS : allows;
-    known.set(action, found);
-  }
-  return found;
+  return remember(known, action, () => findAllows(state, lower));
+}
+
+const servicesIn = new WeakMap<State, ReadonlySet<string>>();
+
+/** Names of actions in lower case: making one anew for each principal costs more than looking it up. */
+const names = new Map<string, { readonly lower: string; readonly service: string }>();
+
+function nameOf(action: string): { readonly lower: string; readonly service: string } {
+  const lower = action.toLowerCase();
+  return { lower, service: lower.slice(0, lower.indexOf(':')) };
+}
+
+function findAllows(state: State, action: string): readonly Statement[] {
+  const allows = state.identity.flatMap(({ document }) => statementsFor(document, action).allow);
+  return allows.length === 0 || isWithheld(state, action) ? NO_STATEMENTS : allows;
 }
 
 /** The boundary or a level of the organization has no Allow for the action, or a Deny takes it away on everything: no resource is left for it. */

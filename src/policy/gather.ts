@@ -46,21 +46,43 @@ const byAction = new WeakMap<PolicyDocument, Map<string, Applicable>>();
 
 /** Statements of the document whose Action element matches; `action` in lower case. Remembered, since few actions are asked about often. */
 export function statementsFor(document: PolicyDocument, action: string): Applicable {
-  const index = remember(byAction, document, () => new Map());
+  const index = remember(byAction, document, () => new Map<string, Applicable>());
   let found = index.get(action);
   if (found === undefined) {
-    const matching = document.statements.filter(({ action: { not, globs } }) => globs.some((glob) => matchesGlob(glob, action)) !== not);
-    found =
-      matching.length === 0
-        ? SILENT
-        : { allow: matching.filter(({ effect }) => effect === 'Allow'), deny: matching.filter(({ effect }) => effect === 'Deny') };
+    found = findStatements(document, action);
     index.set(action, found);
   }
   return found;
 }
 
+function findStatements({ statements }: PolicyDocument, action: string): Applicable {
+  const matching = statements.filter((statement) => namesAction(statement, action));
+  if (matching.length === 0) return SILENT;
+  return { allow: matching.filter(({ effect }) => effect === 'Allow'), deny: matching.filter(({ effect }) => effect === 'Deny') };
+}
+
+function namesAction({ action: { not, globs } }: Statement, action: string): boolean {
+  for (const glob of globs) if (matchesGlob(glob, action)) return !not;
+  return not;
+}
+
 /** Most documents say nothing about most actions. */
 const SILENT: Applicable = { allow: [], deny: [] };
+
+const servicesIn = new WeakMap<PolicyDocument, ReadonlySet<string>>();
+
+/** Services whose actions the document names, in lower case; `*` among them where it may speak of any. */
+export function servicesOf(document: PolicyDocument): ReadonlySet<string> {
+  return remember(
+    servicesIn,
+    document,
+    () => new Set(document.statements.flatMap(({ action: { not, globs } }) => (not ? ['*'] : globs.map(serviceOf)))),
+  );
+}
+
+function serviceOf({ source: [first] }: Glob): string {
+  return typeof first === 'string' && first.includes(':') ? first.slice(0, first.indexOf(':')) : '*';
+}
 
 /** All candidates of a request, over all policy types. */
 export function gather(request: Request, policies: PolicySet): Candidate[] {

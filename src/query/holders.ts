@@ -22,16 +22,19 @@ export interface Holders {
   readonly all: readonly Holder[];
   /** Those with some identity Allow for the action, in the same order. */
   readonly having: (action: string) => readonly Holder[];
+  /** Those with one for any of the actions: asked about every resource of a type, so remembered by the type's list. */
+  readonly havingAny: (actions: readonly { readonly action: string }[]) => readonly Holder[];
 }
 
 export function holdersOf(world: World, reach: Reach): Holders {
   const all = [...reach.held.values()].flatMap((held) => statesOf(world, held)).sort(byCost);
   const byAction = new Map<string, readonly Holder[]>();
+  const byList = new Map<readonly { readonly action: string }[], readonly Holder[]>();
   return {
     all,
-    having: (action) => {
-      return remember(byAction, action, () => all.filter(({ state }) => mayAllow(state, action)));
-    },
+    having: (action) => remember(byAction, action, () => all.filter(({ state }) => mayAllow(state, action))),
+    havingAny: (actions) =>
+      remember(byList, actions, () => all.filter(({ state }) => actions.some(({ action }) => mayAllow(state, action)))),
   };
 }
 

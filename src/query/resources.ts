@@ -1,5 +1,5 @@
 import { sensitivityOf } from '../catalog/index.ts';
-import { type Move, mayAllow, type Rank, type Reach, type Resource, type World } from '../graph/index.ts';
+import type { Move, Rank, Reach, Resource, World } from '../graph/index.ts';
 import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, type EdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders } from './holders.ts';
@@ -75,7 +75,5 @@ function asOwner(world: World, reach: Reach, resource: Resource, verb: VerbActio
 
 /** Holders that may have the verb: by an identity Allow, or anyone where the resource has a policy of its own. */
 function candidates(holders: Holders, resource: Resource, { actions }: VerbActions): readonly Holder[] {
-  if (resource.policy) return holders.all;
-  if (actions.length === 1) return holders.having(actions[0]?.action ?? '');
-  return holders.all.filter(({ state }) => actions.some(({ action }) => mayAllow(state, action)));
+  return resource.policy ? holders.all : holders.havingAny(actions);
 }
