@@ -156,7 +156,7 @@ function hasOwnPolicy(host: Resource | undefined): boolean {
 function triggered(binding: Binding, { trigger }: Technique): Setup {
   if (trigger === undefined) return { asked: [], preconditions: [] };
   for (const actions of trigger.anyOf) {
-    if (!actions.every((action) => mayAllow(binding.state, action))) continue;
+    if (!actions.every((action) => mayAllow(binding.state, action) || hasOwnPolicy(binding.host))) continue;
     const asked = bindNeeds(binding, actions);
     if (asked !== undefined) return { asked, preconditions: [{ text: 'the caller sets it going itself', status: 'met' }] };
   }
@@ -186,7 +186,7 @@ export function meets(technique: Technique, situation: Situation, actions: reado
 
 function repair({ world, state, host }: Situation, technique: string, actions: readonly string[]): Asked[] | undefined {
   const binding: Binding = { world, state, technique, host, extras: {} };
-  return actions.every((action) => mayAllow(state, action)) ? bindNeeds(binding, actions) : undefined;
+  return actions.every((action) => mayAllow(state, action) || hasOwnPolicy(host)) ? bindNeeds(binding, actions) : undefined;
 }
 
 const controlled = new WeakMap<State, Map<string, boolean>>();
