@@ -47,7 +47,7 @@ function changersOf(world: World): Changer[] {
   });
 }
 
-/** Certainly or under conditions: what it then changes is under the same conditions, and reached by it alone. */
+/** Certainly, or under conditions: then what it changes for certain is lost here, and found forwards only. Asking for every partner of such a one costs a minute at a thousand roles. */
 function isAdministrator(ways: readonly Way[]): boolean {
   return ways.some(({ rank, moves }) => rank < UNKNOWN && (moves.at(-1) as Move).gives.kind === 'administration');
 }

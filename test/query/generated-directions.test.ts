@@ -85,8 +85,9 @@ describe('reach and who-can agree', () => {
     );
   });
 
-  // Skipped: what an administrator under conditions changes about others is followed forwards only (src/graph/joint.ts), since asking for every
-  // pair cost a minute at a thousand roles; where such a change is certain, who-can then misses it or calls it conditional. Below are the smallest cases.
+  // Skipped, for it is known to fail in one account of some hundreds, and so would fail at random: src/graph/joint.ts gives an administrator under
+  // conditions no partners (asking for all cost a minute at a thousand roles), and does not follow a chain in which one changed principal changes
+  // the next. The two smallest cases are the `it.fails` below; when both pass this is to run again.
   it.skip('in small accounts of every kind', async () => {
     await fc.assert(
       fc.asyncProperty(account(grants), async (drawn) => {
