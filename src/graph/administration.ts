@@ -1,10 +1,10 @@
-import { type Decision, type Policy, parseDocument } from '../policy/index.ts';
-import { remember } from '../shared/remember.ts';
-import { type Ask, decideAsk, newTarget, type Target } from './ask.ts';
+import { type Policy, parseDocument } from '../policy/index.ts';
+import { type Ask, decideAsk, newTarget } from './ask.ts';
 import { FRESH, regionsOf } from './free.ts';
+import { mayAllow } from './may.ts';
 import { type Asked, type Move, makeMove } from './move.ts';
-import { type State, stateOf } from './state.ts';
-import { type Actor, ALLOW_ALL_DOCUMENT, type World } from './world.ts';
+import { type State, underServiceControl } from './state.ts';
+import type { World } from './world.ts';
 
 /** Actions that an administrator by policy is allowed on every resource of its account, with a resource that nothing names. */
 const EVERYTHING: readonly (readonly [action: string, arn: string])[] = [
@@ -29,7 +29,7 @@ export function administration(world: World, state: State): Move | undefined {
   const { actor } = state;
   const unbounded = state.gains.some((gain) => gain.unbounded) || actor.uniqueId === '';
   // After an unbounded write only what the organization withholds may be missing; as a principal stands, nothing may.
-  const asked = answers(world, unbounded ? { ...state, serviceControl: undefined } : state);
+  const asked = answers(world, unbounded ? underServiceControl(state, undefined) : state);
   if (asked === undefined) return undefined;
   const root = `arn:${actor.arn.split(':')[1]}:iam::${actor.accountId}:root`;
   return makeMove(
@@ -40,6 +40,7 @@ export function administration(world: World, state: State): Move | undefined {
 
 /** Trust and key policies of resources that do not exist cannot be asked, so AssumeRole and Decrypt are judged on the identity side: the owner may write those policies. */
 function answers(world: World, state: State): Asked[] | undefined {
+  if (!EVERYTHING.every(([action]) => state.caller.kind === 'root' || mayAllow(state, action))) return undefined;
   const [, partition = 'aws'] = state.actor.arn.split(':');
   const asked: Asked[] = [];
   for (const [action, format] of EVERYTHING) {
@@ -69,43 +70,8 @@ function bestOf(world: World, state: State, action: string, arn: string): Asked 
   return conditional;
 }
 
-const owners = new WeakMap<World, Map<string, State>>();
-
-/** What an administrator of the account can make of itself: allowed everything but what the organization's guardrails withhold. */
-export function ownerState(world: World, accountId: string): State {
-  const known = remember(owners, world, () => new Map());
-  return remember(known, accountId, () => stateOf(world, owner(world, accountId)));
-}
-
-function owner({ snapshot }: World, accountId: string): Actor {
-  const arn = `arn:${snapshot.partition}:iam::${accountId}:user/${FRESH}-administrator`;
-  return {
-    type: 'User',
-    arn,
-    accountId,
-    name: `${FRESH}-administrator`,
-    path: '/',
-    uniqueId: '',
-    tags: new Map(),
-    groups: [],
-    permissionsBoundary: undefined,
-    policies: [{ id: `${arn}#any`, name: 'any', document: ALLOW_ALL_DOCUMENT }],
-    credentials: { accessKeys: undefined, consolePassword: undefined, mfaDevices: undefined },
-  };
-}
-
-/** Whether an administrator of the resource's account may do it, once it has written the resource policy that it wants. */
-export function ownerMay(world: World, resource: Target & { readonly accountId: string }, action: string): Decision {
-  return decideAsk(world, {
-    by: ownerState(world, resource.accountId),
-    action,
-    on: { ...resource, policy: delegation(action, resource.accountId) },
-    extras: {},
-  });
-}
-
 /** The usual trust or key policy: it leaves the decision to the account's identity policies. */
-function delegation(action: string, accountId: string): Policy | undefined {
+export function delegation(action: string, accountId: string): Policy | undefined {
   if (action !== 'sts:AssumeRole' && !action.startsWith('kms:')) return undefined;
   return {
     id: `${accountId} (delegated)`,

@@ -3,7 +3,8 @@ import { type Caller, contextLayer, type Decision, decide, type Policy, type Pol
 import { accountOf, parseArn } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import type { Resource, Role, Tags } from '../snapshot/index.ts';
-import { coveringOf, fixedFor, isGranted, type Plan, planOf } from './covering.ts';
+import { coveringOf, fixedFor, isGranted, planOf } from './covering.ts';
+import type { Plan } from './plan.ts';
 import type { State } from './state.ts';
 import { type Actor, isServiceLinked, policyOf, type World } from './world.ts';
 
@@ -164,7 +165,8 @@ export function requestOf(world: World, { by, action, on, extras }: Ask): { read
   const state = isState(by) ? by : undefined;
   if (state !== undefined && world.options.suspects.has(state.actor.arn)) layers.push(world.options.credential);
   if (state !== undefined) layers.push(state.facts);
-  const chosen = on.tags === 'chosen' ? tagFamilies(service) : undefined;
+  const families = [...(on.tags === 'chosen' ? tagFamilies(service) : []), ...(state?.chosen ?? [])];
+  const chosen = families.length === 0 ? undefined : families;
   const context = { layers, complete: false, notBefore: world.notBefore, chosen, prefixes: state?.prefixes };
   const request = { caller: isState(by) ? by.caller : by, action, resource: on.arn, resourceAccount: on.accountId, context };
   if (!isState(by)) return { request, policies: { identity: NO_POLICIES, resource, resourceControl } };

@@ -10,20 +10,16 @@ import { passRole } from './kinds/pass-role.ts';
 import { tagWrite } from './kinds/tag-write.ts';
 import { trustRetarget } from './kinds/trust-retarget.ts';
 import { trustWrite } from './kinds/trust-write.ts';
-import { CERTAIN, type Move, type Rank, type Sofar } from './move.ts';
-import { type Gain, type State, stateOf } from './state.ts';
+import type { Move, Sofar } from './move.ts';
+import { CERTAIN, type Rank } from './rank.ts';
+import { type Gain, type State, stateOf, underServiceControl } from './state.ts';
+import type { Wanted } from './wanted.ts';
 import { type Actor, actorKey, type World } from './world.ts';
 
 /** Kinds that enter another principal. Each is a function of the state; a new kind is one file and one entry here. */
-const ENTERING: readonly Moves[] = [
-  (world, state) => assume(world, state),
-  mintCredential,
-  trustWrite,
-  hijack,
-  passRole,
-  trustRetarget,
-  newPrincipal,
-];
+const ENTERING: readonly Moves[] = [assume, mintCredential, trustWrite, hijack, passRole, trustRetarget];
+
+type Moves = (world: World, state: State, sofar: Sofar) => Generator<Move>;
 
 /** A way from a principal, as far as it gets there by itself: changes to itself first, then one move onwards. */
 export interface Way {
@@ -34,77 +30,133 @@ export interface Way {
   readonly rank: Rank;
 }
 
-const remembered = new WeakMap<World, Map<string, readonly Way[]>>();
-
-/**
- * All ways onwards from a principal that also has `given` gains, made by others. It changes itself as long as that opens something:
- * gains only add up, so this ends. For each target the best way is kept (most certain, then shortest).
- */
-export function waysFrom(world: World, actor: Actor, given: readonly Gain[] = []): readonly Way[] {
-  const cache = remember(remembered, world, () => new Map());
-  const key = [actorKey(actor), ...given.map(({ id }) => id).sort()].join('\n');
-  return remember(cache, key, () => findWays(world, actor, given));
-}
-
-/** A gain that the principal has, with the moves that made it (none for those made by others). */
+/** A gain that the principal has, with its own moves that made it (none for those made by others). */
 interface Held {
   readonly gain: Gain;
   readonly moves: readonly Move[];
+  /** Ids of the gains, made by others, that it needs; of those themselves their own. */
+  readonly needs: readonly string[];
   readonly rank: Rank;
 }
 
-function findWays(world: World, actor: Actor, given: readonly Gain[]): readonly Way[] {
+/** What a principal makes of itself before it looks at others. */
+export interface Self {
+  /** Ways to administer its account, and to gains of its own. */
+  readonly ways: readonly Way[];
+  /** All that it can have at once. */
+  readonly held: readonly Held[];
+  /** Each a state of its own, since setting one value takes another away; what the principal could do before stays. */
+  readonly tags: readonly Held[];
+  /** For certain: then it needs no technique within its account, and only the ways out of it count besides. */
+  readonly isAdministrator: boolean;
+}
+
+const selves = new WeakMap<World, Map<string, Self>>();
+
+/** A principal that also has `given` gains, made by others, changes itself as long as that opens something: gains only add up, so this ends. */
+export function selfOf(world: World, actor: Actor, given: readonly Gain[] = []): Self {
+  const cache = remember(selves, world, () => new Map<string, Self>());
+  const key = given.length === 0 ? actorKey(actor) : [actorKey(actor), ...given.map(({ id }) => id).sort()].join('\n');
+  return remember(cache, key, () => findSelf(world, actor, given));
+}
+
+function findSelf(world: World, actor: Actor, given: readonly Gain[]): Self {
   const best = new Map<string, Way>();
-  let held: readonly Held[] = given.map((gain) => ({ gain, moves: [], rank: CERTAIN }));
-  // Whoever can make itself an administrator needs no technique within its account: only the ways out of it count besides.
-  held = grow(world, actor, held, best, changesItself);
-  if (isAdministrator(best, actor)) {
-    explore(world, actor, held, best, (each, state) => assume(each, state, 'foreign'));
-    return [...best.values()];
+  const look = (held: readonly Held[], moves: Moves): Held[] => gainsIn(explore(world, actor, held, best, moves, NOBODY), actor);
+  let held: readonly Held[] = given.map((gain) => ({ gain, moves: [], needs: [gain.id], rank: CERTAIN }));
+  for (let fresh = look(held, changesItself); fresh.length > 0; fresh = look(held, changesItself)) {
+    const news = fresh.filter(({ gain }) => !held.some((each) => each.gain.id === gain.id));
+    if (news.length === 0) break;
+    held = [...held, ...news];
   }
-  held = grow(world, actor, held, best, movesOf);
-  if (isAdministrator(best, actor)) return [...best.values()];
-  // Each tag is a state of its own, since setting one value takes another away; what the principal could do before stays.
-  for (const tag of explore(world, actor, held, best, tagWrite)) explore(world, actor, [...held, tag], best, movesOf);
+  const isAdministrator = [...best.values()].some((way) => administers(way) !== undefined && way.rank === CERTAIN);
+  const tags = isAdministrator ? [] : look(held, tagWrite);
+  for (const tag of tags) look([...held, tag], changesItself);
+  return { ways: [...best.values()], held, tags, isAdministrator };
+}
+
+/** Own gains among the ways, each once, by the best of them. */
+function gainsIn(ways: Iterable<Way>, actor: Actor): Held[] {
+  const found = new Map<string, Held>();
+  for (const { moves, needs, rank } of ways) {
+    const { gives } = moves.at(-1) as Move;
+    if (gives.kind === 'gain' && gives.actor.arn === actor.arn) found.set(gives.gain.id, { gain: gives.gain, moves, needs, rank });
+  }
+  return [...found.values()];
+}
+
+/** The account that a way ends with administering. */
+export function administers({ moves }: Way): string | undefined {
+  const { gives } = moves.at(-1) as Move;
+  return gives.kind === 'administration' ? gives.accountId : undefined;
+}
+
+/** Ways into principals that are wanted. A target may come again, by a better way. */
+export function* waysInto(world: World, actor: Actor, wanted: Wanted, given: readonly Gain[] = []): Generator<Way> {
+  const self = selfOf(world, actor, given);
+  const best = new Map<string, Way>();
+  const kinds = self.isAdministrator ? leavesAccount : entersOthers;
+  yield* explore(world, actor, self.held, best, kinds, wanted);
+  for (const tag of self.tags) yield* explore(world, actor, [...self.held, tag], best, kinds, wanted);
+}
+
+/** Ways to principals that are not there yet: the actor makes them anew. */
+export function waysToNew(world: World, actor: Actor, given: readonly Gain[] = []): readonly Way[] {
+  const self = selfOf(world, actor, given);
+  if (self.isAdministrator) return [];
+  const best = new Map<string, Way>();
+  for (const held of [self.held, ...self.tags.map((tag) => [...self.held, tag])])
+    for (const _ of explore(world, actor, held, best, (each, state) => newPrincipal(each, state), NOBODY));
   return [...best.values()];
 }
 
-type Moves = (world: World, state: State, sofar: Sofar) => Generator<Move>;
+const NOBODY: Wanted = {
+  directory: { trust: { named: new Map(), accounts: new Map(), everyone: [] }, accounts: new Map() },
+  has: () => false,
+  takes: () => true,
+};
 
-/** Explores, adds what the principal can give itself, and explores again until nothing new comes. */
-function grow(world: World, actor: Actor, start: readonly Held[], best: Map<string, Way>, moves: Moves): readonly Held[] {
-  let held = start;
-  for (;;) {
-    const fresh = explore(world, actor, held, best, moves).filter(({ gain }) => !held.some((each) => each.gain.id === gain.id));
-    if (fresh.length === 0) return held;
-    held = [...held, ...fresh];
-  }
+function* changesItself(world: World, state: State): Generator<Move> {
+  const administrator = administration(world, state);
+  if (administrator !== undefined) yield administrator;
+  else if (mayChange(state)) yield* changes(world, state, state);
 }
 
-function isAdministrator(best: ReadonlyMap<string, Way>, actor: Actor): boolean {
-  return [...best].some(([key, way]) => key.startsWith(`administration ${actor.accountId}`) && way.rank === CERTAIN);
+function* leavesAccount(world: World, state: State, sofar: Sofar): Generator<Move> {
+  yield* assume(world, state, sofar, 'foreign');
 }
 
-/** Collects the ways that open in one state, and returns the further gains that the principal can give itself there. */
-function explore(world: World, actor: Actor, held: readonly Held[], best: Map<string, Way>, movesIn: Moves): Held[] {
-  const state = stateOf(
-    world,
-    actor,
-    held.map(({ gain }) => gain),
-  );
-  const gained: Held[] = [];
-  const isBeaten = (key: string, rank: Rank, requests: number): boolean => isAsGood(best.get(key), rank, requests);
-  const isEntered = (arn: string): boolean => isBeaten(arn, CERTAIN, Number.POSITIVE_INFINITY);
-  for (const move of movesIn(world, state, { isEntered, isBeaten })) {
+function* entersOthers(world: World, state: State, sofar: Sofar): Generator<Move> {
+  for (const kind of ENTERING) yield* kind(world, state, sofar);
+}
+
+/** The ways that open in one state, each as soon as it betters those that `best` has for its target (most certain, then shortest). */
+function* explore(
+  world: World,
+  actor: Actor,
+  held: readonly Held[],
+  best: Map<string, Way>,
+  movesIn: Moves,
+  wanted: Wanted,
+): Generator<Way> {
+  const state = stateWith(world, actor, held);
+  const isBeaten = (key: string, rank: Rank, requests: number): boolean => !wanted.takes(rank) || isAsGood(best.get(key), rank, requests);
+  const isEntered = (arn: string): boolean => !wanted.has(arn) || isAsGood(best.get(arn), CERTAIN, Number.POSITIVE_INFINITY);
+  for (const move of movesIn(world, state, { wanted, isEntered, isBeaten })) {
     if (isBeaten(targetKey(move), move.rank, move.asked.length)) continue;
-    const used = usedGains(world, actor, held, move);
-    const rank = Math.max(move.rank, ...used.map((each) => each.rank)) as Rank;
-    const moves = [...new Set([...used.flatMap((each) => each.moves), move])];
-    const needs = used.length === 0 ? NO_NEEDS : used.filter((each) => each.moves.length === 0).map(({ gain }) => gain.id);
-    keepBest(best, { moves, needs, rank });
-    if (move.gives.kind === 'gain' && move.gives.actor.arn === actor.arn) gained.push({ gain: move.gives.gain, moves, rank });
+    const way = wayBy(world, actor, held, move);
+    if (keepBest(best, way)) yield way;
   }
-  return gained;
+}
+
+function wayBy(world: World, actor: Actor, held: readonly Held[], move: Move): Way {
+  const used = usedGains(world, actor, held, move);
+  if (used.length === 0) return { moves: [move], needs: NO_NEEDS, rank: move.rank };
+  return {
+    moves: [...new Set([...used.flatMap((each) => each.moves), move])],
+    needs: [...new Set(used.flatMap(({ needs }) => needs))].sort(),
+    rank: Math.max(move.rank, ...used.map((each) => each.rank)) as Rank,
+  };
 }
 
 /** A single move that needed no gain and is as certain cannot be bettered. */
@@ -118,54 +170,31 @@ function isAsGood(way: Way | undefined, rank: Rank, requests: number): boolean {
   );
 }
 
-function* changesItself(world: World, state: State): Generator<Move> {
-  const administrator = administration(world, state);
-  if (administrator !== undefined) yield administrator;
-  else if (mayChange(state)) yield* changes(world, state, state);
-}
-
-function* movesOf(world: World, state: State, sofar: Sofar): Generator<Move> {
-  yield* changesItself(world, state);
-  for (const kind of ENTERING) yield* kind(world, state, sofar);
-}
-
-const NO_GAINS: readonly Held[] = [];
 const NO_NEEDS: readonly string[] = [];
 
 /** The gains that a move cannot do without: those whose absence makes one of its requests fail. */
-function usedGains(world: World, actor: Actor, held: readonly Held[], move: Move): readonly Held[] {
-  if (held.length === 0) return NO_GAINS;
-  let needed = [...held];
+export function usedGains<T extends { readonly gain: Gain }>(world: World, actor: Actor, held: readonly T[], move: Move): readonly T[] {
+  let needed = held;
   for (const each of held) {
     const rest = needed.filter((other) => other !== each);
-    if (
-      stillHolds(
-        world,
-        stateOf(
-          world,
-          actor,
-          rest.map(({ gain }) => gain),
-        ),
-        move,
-      )
-    )
-      needed = rest;
+    if (stillHolds(world, stateWith(world, actor, rest), move)) needed = rest;
   }
   return needed;
+}
+
+function stateWith(world: World, actor: Actor, held: readonly { readonly gain: Gain }[]): State {
+  return stateOf(
+    world,
+    actor,
+    held.map(({ gain }) => gain),
+  );
 }
 
 function stillHolds(world: World, state: State, move: Move): boolean {
   return move.asked.every(({ ask, decision }) => {
     if (!isState(ask.by) || ask.by.actor.arn !== state.actor.arn) return true;
-    const { serviceControl } = ask.by;
-    const by = serviceControl === state.serviceControl ? state : { ...state, serviceControl };
-    return decideAsk(world, { ...ask, by }).outcome === decision.outcome;
+    return decideAsk(world, { ...ask, by: underServiceControl(state, ask.by.serviceControl) }).outcome === decision.outcome;
   });
-}
-
-/** What a way leads to: the key under which the best one is kept. */
-function wayTarget({ moves }: Way): string {
-  return targetKey(moves.at(-1) as Move);
 }
 
 function targetKey({ gives }: Move): string {
@@ -173,10 +202,12 @@ function targetKey({ gives }: Move): string {
   return gives.kind === 'gain' ? `gain ${gives.actor.arn} ${gives.gain.id}` : gives.actor.arn;
 }
 
-function keepBest(best: Map<string, Way>, way: Way): void {
-  const key = wayTarget(way) + way.needs.map((need) => `\n${need}`).join('');
+function keepBest(best: Map<string, Way>, way: Way): boolean {
+  const key = targetKey(way.moves.at(-1) as Move) + way.needs.map((need) => `\n${need}`).join('');
   const present = best.get(key);
-  if (present === undefined || isBetter(way, present)) best.set(key, way);
+  if (present !== undefined && !isBetter(way, present)) return false;
+  best.set(key, way);
+  return true;
 }
 
 function isBetter(a: Way, b: Way): boolean {
@@ -192,8 +223,5 @@ function requests({ moves }: Way): number {
 
 /** Ways in which a principal changes itself, by itself. */
 export function selfChanges(world: World, actor: Actor): readonly Way[] {
-  return waysFrom(world, actor).filter(({ moves }) => {
-    const { gives } = moves.at(-1) as Move;
-    return gives.kind === 'gain' && gives.actor.arn === actor.arn;
-  });
+  return selfOf(world, actor).ways.filter(({ moves }) => (moves.at(-1) as Move).gives.kind === 'gain');
 }

@@ -1,13 +1,9 @@
 import { areCompatible, type Caller, type Condition, type Decision, type Evidence } from '../policy/index.ts';
 import { type Ask, decideAsk, isState } from './ask.ts';
+import { CERTAIN, CONDITIONAL, type Rank, UNKNOWN } from './rank.ts';
 import type { Gain } from './state.ts';
+import type { Wanted } from './wanted.ts';
 import type { Actor, World } from './world.ts';
-
-/** 0 certain, 1 conditional, 2 unknown: smaller is better. */
-export type Rank = 0 | 1 | 2;
-export const CERTAIN = 0;
-const CONDITIONAL = 1;
-export const UNKNOWN = 2;
 
 export interface Precondition {
   readonly text: string;
@@ -49,15 +45,14 @@ export interface Draft {
   readonly preconditions?: readonly Precondition[];
 }
 
-/** What is known already of the ways into a principal: it spares the search for worse ones. */
+/** Whom a search is after, and what it knows already of the ways into a principal: it spares the search for worse ones. */
 export interface Sofar {
-  /** Entered for certain, in one move. */
+  readonly wanted: Wanted;
+  /** Entered for certain, in one move, or not wanted at all. */
   readonly isEntered: (arn: string) => boolean;
   /** Entered in one move, as certain as this and with no more requests. */
   readonly isBeaten: (arn: string, rank: Rank, requests: number) => boolean;
 }
-
-export const NOTHING_YET: Sofar = { isEntered: () => false, isBeaten: () => false };
 
 /** Decides all requests in order; undefined as soon as one is denied. */
 export function askAll(world: World, asks: readonly Ask[]): Asked[] | undefined {

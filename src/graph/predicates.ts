@@ -2,9 +2,10 @@ import type { Predicate } from '../catalog/index.ts';
 import { nameOf } from '../shared/arn.ts';
 import type { Json, Resource, Role } from '../snapshot/index.ts';
 import { decideAsk, newTarget } from './ask.ts';
+import { mayAllow } from './may.ts';
 import type { Precondition } from './move.ts';
 import { isPossible } from './move.ts';
-import { mayAllow, type State, stateOf } from './state.ts';
+import { type State, stateOf } from './state.ts';
 import { trustEntries, type World } from './world.ts';
 
 /** What a predicate is judged on. */

@@ -1,12 +1,13 @@
-import { groupBy } from '../shared/group.ts';
 import { remember } from '../shared/remember.ts';
-import { waysFrom } from './expand.ts';
-import { type Joint, jointsOf } from './joint.ts';
-import { assume } from './kinds/assume.ts';
-import { CERTAIN, isSound, type Move, type Rank } from './move.ts';
+import { administers, selfOf, type Way, waysInto, waysToNew } from './expand.ts';
+import { mayChange } from './kinds/changes.ts';
+import { isSound, type Move } from './move.ts';
+import { waysOut } from './owner.ts';
 import { bestFirst } from './queue.ts';
-import { ownedGain, type Proof, saturate, stepsOf } from './saturate.ts';
+import { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
+import { type Proof, saturate, stepsOf } from './saturate.ts';
 import { stateOf } from './state.ts';
+import { only, type Wanted } from './wanted.ts';
 import type { Actor, World } from './world.ts';
 
 /** A principal that reaches one of the goals, with its proof and the goal. */
@@ -18,62 +19,49 @@ export interface Approach extends Proof {
 
 /** A goal with what is known of it already: 0 moves where it is the principal asked about. */
 export interface Goal {
+  /** A principal, or `administration <account>`. */
   readonly arn: string;
   readonly rank: Rank;
   readonly moves: readonly Move[];
 }
 
-interface Arrow {
-  readonly from: string;
-  readonly moves: readonly Move[];
-  readonly rank: Rank;
-}
-
-interface Backwards {
-  /** Node -> the arrows that end there. Nodes are ARNs of principals, and `administration <account>`. */
-  readonly into: ReadonlyMap<string, readonly Arrow[]>;
-  /** Pairs of which neither reaches the other by itself: whoever reaches both has to be confirmed forwards. */
-  readonly joints: readonly Joint[];
-}
-
-const indexes = new WeakMap<World, Backwards>();
-
 /**
- * Everybody who can become one of the goals, with the best proof each. Ways that a principal takes by itself are followed backwards;
- * whoever may need what another prepares is confirmed by computing forwards, so both directions agree.
+ * Everybody who can become one of the goals, with the best proof each. Ways that a principal takes by itself are followed backwards. Whoever reaches a
+ * principal that may change others is computed forwards besides: there it may join two proofs into one, which no search backwards sees.
  */
 export function approaches(world: World, goals: readonly Goal[]): Approach[] {
-  const backwards = backwardsOf(world);
-  const best = shortestInto(backwards.into, goals);
-  const found = new Map<string, Approach>();
-  const doubtful = jointCandidates(world, backwards, best);
-  for (const [node, step] of best) {
-    const actor = world.actors.get(node);
-    if (actor === undefined) continue;
-    const { moves, goal } = proofOf(best, node);
-    if (isSound(moves)) found.set(node, { actor, rank: step.rank, moves, goal });
-    else doubtful.add(node);
+  const confirmed = new Map<string, Approach>();
+  let { found, doubtful } = searchBack(world, goals);
+  for (const layer of [doubtful, ...joiners(world, found)]) {
+    const news = layer.flatMap((actor) => (found.get(actor.arn)?.rank === CERTAIN ? [] : (improve(world, actor, goals, found) ?? [])));
+    for (const each of news) confirmed.set(each.actor.arn, each);
+    // Whoever reaches one of these reaches the goal as it does.
+    if (news.length > 0) ({ found } = searchBack(world, [...goals, ...[...confirmed.values()].map(asGoal)]));
   }
-  for (const arn of doubtful) {
-    if (found.get(arn)?.rank === CERTAIN) continue;
-    const actor = world.actors.get(arn) as Actor;
-    const confirmed = confirm(world, actor, goals);
-    if (confirmed !== undefined) found.set(arn, confirmed);
-    else found.delete(arn);
-  }
+  const ends = new Map([...confirmed].map(([arn, { goal }]) => [arn, goal]));
   return [...found.values()]
+    .map((each) => ({ ...each, goal: ends.get(each.goal) ?? each.goal }))
     .filter(({ moves }) => stepsOf(moves) <= world.options.maxSteps)
     .sort((a, b) => a.rank - b.rank || a.moves.length - b.moves.length || (a.actor.arn < b.actor.arn ? -1 : 1));
 }
 
-/** The best proof of one attacker for one of the goals, computed forwards. */
-export function confirm(world: World, actor: Actor, goals: readonly Goal[]): Approach | undefined {
-  const reach = saturate(world, [actor]);
+function asGoal({ actor, rank, moves }: Approach): Goal {
+  return { arn: actor.arn, rank, moves };
+}
+
+/** What computing forwards finds that is more certain than what is known. */
+function improve(world: World, actor: Actor, goals: readonly Goal[], found: ReadonlyMap<string, Approach>): Approach | undefined {
+  const known = found.get(actor.arn)?.rank ?? UNKNOWN + 1;
+  const forwards = confirm(world, actor, goals, Math.min(known - 1, UNKNOWN) as Rank);
+  return forwards !== undefined && forwards.rank < known ? forwards : undefined;
+}
+
+/** The best proof of one attacker for one of the goals, computed forwards, if there is one that is no less certain than `worst`. */
+export function confirm(world: World, actor: Actor, goals: readonly Goal[], worst: Rank = UNKNOWN): Approach | undefined {
+  const reach = saturate(world, [actor], worst);
   let best: Approach | undefined;
   for (const goal of goals) {
-    const account = goal.arn.startsWith('administration ')
-      ? goal.arn.slice('administration '.length)
-      : world.actors.get(goal.arn)?.accountId;
+    const account = administered(goal.arn) ?? world.actors.get(goal.arn)?.accountId;
     const proof = better(reach.held.get(goal.arn), reach.administered.get(account ?? ''));
     if (proof === undefined) continue;
     const candidate: Approach = {
@@ -93,160 +81,213 @@ function better(a: Proof | undefined, b: Proof | undefined): Proof | undefined {
   return a.rank < b.rank || (a.rank === b.rank && a.moves.length <= b.moves.length) ? a : b;
 }
 
-function backwardsOf(world: World): Backwards {
-  return remember(indexes, world, () => buildBackwards(world));
+const ADMINISTRATION = 'administration ';
+
+function administered(node: string): string | undefined {
+  return node.startsWith(ADMINISTRATION) ? node.slice(ADMINISTRATION.length) : undefined;
 }
 
-function buildBackwards(world: World): Backwards {
-  const into = new Map<string, Arrow[]>();
-  const add = (to: string, arrow: Arrow): void => push(into, to, arrow);
-  for (const actor of world.actors.values()) addWays(world, actor, add);
-  for (const { accountId } of world.accounts.values()) addAdministration(world, accountId, add);
-  return { into, joints: addJoints(into, jointsOf(world, meeting(world, into)), add) };
-}
-
-/** Whom a changer may have to do with: all that the principals reach which reach the changer, unless they administer its account anyway. */
-function meeting(world: World, into: ReadonlyMap<string, readonly Arrow[]>): (changer: Actor) => Actor[] {
-  const out = new Map<string, string[]>();
-  for (const [to, arrows] of into) for (const { from } of arrows) push(out, from, to);
-  return ({ arn, accountId }) => {
-    const account = `administration ${accountId}`;
-    const administrators = closureInto(into, [account]);
-    const reached = new Set([...closureInto(into, [arn])].filter((node) => node === arn || !administrators.has(node)));
-    for (const node of reached) for (const to of out.get(node) ?? []) if (to !== account) reached.add(to);
-    return [...reached].flatMap((node) => world.actors.get(node) ?? []);
-  };
-}
-
-type Add = (to: string, arrow: Arrow) => void;
-
-/** The administrator of an account is every principal of it, and enters roles of other accounts that name one of them. */
-function addAdministration(world: World, accountId: string, add: Add): void {
-  const from = `administration ${accountId}`;
-  for (const actor of world.actors.values()) if (actor.accountId === accountId) add(actor.arn, { from, moves: [], rank: CERTAIN });
-  for (const key of world.trust.named.keys()) {
-    const actor = world.actors.get(key);
-    if (actor?.accountId !== accountId) continue;
-    for (const move of assume(world, stateOf(world, actor, [ownedGain(accountId)]), 'foreign'))
-      add(move.to, { from, moves: [move], rank: move.rank });
-  }
-}
-
-/** Most rounds in which a joint way may depend on another. */
-const ROUNDS = 4;
-
-/** Where one of a pair reaches the other by itself, what they do together is a way of that one. Gives the pairs that are left. */
-function addJoints(into: ReadonlyMap<string, readonly Arrow[]>, joints: readonly Joint[], add: Add): Joint[] {
-  let left = [...joints];
-  for (let round = 0; round < ROUNDS && left.length > 0; round++) {
-    const toward = new Map(
-      [...new Set(left.flatMap(({ changer, changed }) => [changer, changed]))].map((node) => [
-        node,
-        shortestInto(into, [{ arn: node, rank: CERTAIN, moves: [] }]),
-      ]),
-    );
-    const before = left.length;
-    left = left.filter((joint) => {
-      const routes = [route(toward, joint.changer, joint.changed), route(toward, joint.changed, joint.changer)];
-      for (const found of routes)
-        if (found !== undefined)
-          add(joint.to, { from: found.from, moves: [...found.moves, ...joint.moves], rank: Math.max(found.rank, joint.rank) as Rank });
-      return !routes.some((found) => found?.rank === CERTAIN);
-    });
-    if (left.length === before) break;
-  }
-  return left;
-}
-
-/** How `from` reaches `to`, if it does. */
-function route(toward: ReadonlyMap<string, ReadonlyMap<string, Step>>, from: string, to: string): Arrow | undefined {
-  const steps = toward.get(to);
-  const step = steps?.get(from);
-  return steps === undefined || step === undefined ? undefined : { from, moves: proofOf(steps, from).moves, rank: step.rank };
-}
-
-/** Ways of a principal; those of a principal that it makes anew count as its own. One that is made may make others: each name is followed once. */
-function addWays(world: World, actor: Actor, add: Add, made: ReadonlySet<string> = new Set()): void {
-  for (const way of waysFrom(world, actor)) {
-    const { gives } = way.moves.at(-1) as Move;
-    if (gives.kind === 'administration') add(`administration ${gives.accountId}`, { from: actor.arn, moves: way.moves, rank: way.rank });
-    if (gives.kind !== 'principal') continue;
-    const { arn } = gives.actor;
-    if (world.actors.has(arn)) add(arn, { from: actor.arn, moves: way.moves, rank: way.rank });
-    else if (!made.has(arn)) {
-      const onward: Add = (to, arrow) =>
-        add(to, { from: actor.arn, moves: [...way.moves, ...arrow.moves], rank: Math.max(way.rank, arrow.rank) as Rank });
-      addWays(world, gives.actor, onward, new Set([...made, arn]));
-    }
-  }
-}
-
+/** How a node gets to a goal. Nodes are ARNs of principals, and `administration <account>`. */
 interface Step {
   readonly rank: Rank;
   readonly length: number;
-  /** How to go on from here; undefined at a goal. */
-  readonly arrow: (Arrow & { readonly to: string }) | undefined;
-  readonly goal: Goal | undefined;
+  readonly moves: readonly Move[];
+  /** The node that the moves lead to; undefined at a goal, whose moves are those that the goal came with. */
+  readonly to: string | undefined;
 }
 
-/** Shortest ways into the goals: the most certain first, among these the fewest moves. */
-function shortestInto(into: ReadonlyMap<string, readonly Arrow[]>, goals: readonly Goal[]): Map<string, Step> {
-  const best = new Map<string, Step>();
-  const queue = bestFirst<readonly [string, Step]>();
-  const propose = (node: string, step: Step): void => {
-    queue.push(step.rank, step.length, [node, step]);
-  };
-  for (const goal of goals) propose(goal.arn, { rank: goal.rank, length: goal.moves.length, arrow: undefined, goal });
-  for (let entry = queue.pop(); entry !== undefined; entry = queue.pop()) {
-    const [node, step] = entry;
-    if (best.has(node)) continue;
-    best.set(node, step);
-    for (const arrow of into.get(node) ?? []) {
-      if (best.has(arrow.from)) continue;
-      propose(arrow.from, {
-        rank: Math.max(step.rank, arrow.rank) as Rank,
-        length: step.length + arrow.moves.length,
-        arrow: { ...arrow, to: node },
-        goal: undefined,
-      });
+/** Searches from the goals, the most certain and shortest proofs first. Each layer asks the principals that are left for a way into it. */
+function searchBack(world: World, goals: readonly Goal[], isLeftOut: (arn: string) => boolean = () => false): Found {
+  const search: Search = { world, isLeftOut, settled: new Map(), proposed: new Map(), queue: bestFirst() };
+  for (const { arn, rank, moves } of goals) propose(search, arn, { rank, length: moves.length, moves, to: undefined });
+  for (let layer = search.queue.popLayer(); layer !== undefined; layer = search.queue.popLayer()) {
+    const fresh = layer.items.filter(([node]) => !search.settled.has(node));
+    for (const [node, step] of fresh) search.settled.set(node, step);
+    approach(search, new Set(fresh.map(([node]) => node)), layer.rank, layer.moves);
+  }
+  return proofsOf(search);
+}
+
+interface Found {
+  readonly found: ReadonlyMap<string, Approach>;
+  /** Those whose proof has conditions that contradict each other: there may be another. */
+  readonly doubtful: readonly Actor[];
+}
+
+interface Search {
+  readonly world: World;
+  /** Nobody asks how these get anywhere. */
+  readonly isLeftOut: (arn: string) => boolean;
+  readonly settled: Map<string, Step>;
+  /** The best step that a node was proposed with. */
+  readonly proposed: Map<string, Step>;
+  readonly queue: ReturnType<typeof bestFirst<readonly [string, Step]>>;
+}
+
+function propose({ settled, proposed, queue }: Search, node: string, step: Step): void {
+  if (settled.has(node) || isAsCheap(proposed.get(node), step)) return;
+  proposed.set(node, step);
+  queue.push(step.rank, step.length, [node, step]);
+}
+
+function isAsCheap(a: Step | undefined, b: { readonly rank: Rank; readonly length: number }): boolean {
+  return a !== undefined && (a.rank < b.rank || (a.rank === b.rank && a.length <= b.length));
+}
+
+/** Proposes everybody who gets into a layer by a way of its own. */
+function approach(search: Search, layer: ReadonlySet<string>, rank: Rank, length: number): void {
+  const { world } = search;
+  const actors = [...layer].flatMap((node) => world.actors.get(node) ?? []);
+  // The administrator of an account is every principal of it.
+  for (const { accountId, arn } of actors) propose(search, ADMINISTRATION + accountId, { rank, length, moves: [], to: arn });
+  const least = { rank, length: length + 1 };
+  const isOpen = (node: string): boolean => !search.settled.has(node) && !isAsCheap(search.proposed.get(node), least);
+  const step = (way: Pick<Way, 'rank' | 'moves'>, to: string): Step => ({
+    rank: Math.max(rank, way.rank) as Rank,
+    length: length + way.moves.length,
+    moves: way.moves,
+    to,
+  });
+  for (const node of layer) {
+    const accountId = administered(node);
+    if (accountId !== undefined)
+      for (const [arn, way] of administratorsOf(world).get(accountId) ?? []) propose(search, arn, step(way, node));
+  }
+  if (actors.length === 0) return;
+  let asked = '';
+  const wanted = only(actors, (way) => !isAsCheap(search.proposed.get(asked), { rank: Math.max(rank, way) as Rank, length: length + 1 }));
+  for (const arn of world.actors.keys()) {
+    if (search.isLeftOut(arn) || !isOpen(arn)) continue;
+    asked = arn;
+    for (const way of waysIn(world, arn, wanted)) {
+      propose(search, arn, step(way, targetOf(way)));
+      if (!isOpen(arn)) break;
     }
   }
-  return best;
+  for (const accountId of world.accounts.keys()) {
+    const node = ADMINISTRATION + accountId;
+    if (!isOpen(node)) continue;
+    asked = node;
+    for (const move of waysOut(world, accountId, wanted)) propose(search, node, step({ rank: move.rank, moves: [move] }, move.to));
+  }
 }
 
-function proofOf(best: ReadonlyMap<string, Step>, start: string): { moves: readonly Move[]; goal: string } {
+function targetOf({ moves }: Pick<Way, 'moves'>): string {
+  const { gives } = moves.at(-1) as Move;
+  return gives.kind === 'principal' ? gives.actor.arn : '';
+}
+
+/** Ways of a principal into those that are wanted; those of principals that it makes anew count as its own. */
+function* waysIn(world: World, arn: string, wanted: Wanted): Generator<Pick<Way, 'rank' | 'moves'>> {
+  for (const start of startsOf(world, arn)) for (const way of waysInto(world, start.actor, wanted)) yield after(start, way);
+}
+
+function after(start: Start, { rank, moves }: Pick<Way, 'rank' | 'moves'>): Pick<Way, 'rank' | 'moves'> {
+  return start.moves.length === 0 ? { rank, moves } : { rank: Math.max(start.rank, rank) as Rank, moves: [...start.moves, ...moves] };
+}
+
+/** A principal itself (without moves), or one that it can make anew. */
+interface Start {
+  readonly actor: Actor;
+  readonly rank: Rank;
+  readonly moves: readonly Move[];
+}
+
+const starts = new WeakMap<World, Map<string, readonly Start[]>>();
+
+function startsOf(world: World, arn: string): readonly Start[] {
+  const known = remember(starts, world, () => new Map<string, readonly Start[]>());
+  return remember(known, arn, () => {
+    const found = new Map<string, Start>([[arn, { actor: world.actors.get(arn) as Actor, rank: CERTAIN, moves: [] }]]);
+    // One that is made may make others: each name is followed once.
+    for (const start of found.values()) {
+      for (const way of waysToNew(world, start.actor)) {
+        const { gives } = way.moves.at(-1) as Move;
+        if (gives.kind === 'principal' && !found.has(gives.actor.arn))
+          found.set(gives.actor.arn, { actor: gives.actor, ...after(start, way) });
+      }
+    }
+    return [...found.values()];
+  });
+}
+
+type Administrators = ReadonlyMap<string, readonly (readonly [arn: string, way: Pick<Way, 'rank' | 'moves'>])[]>;
+const administrators = new WeakMap<World, Administrators>();
+
+/** By account: principals that make themselves, or one that they make anew, its administrator. */
+function administratorsOf(world: World): Administrators {
+  return remember(administrators, world, () => {
+    const found = new Map<string, [string, Pick<Way, 'rank' | 'moves'>][]>();
+    for (const arn of world.actors.keys()) {
+      for (const start of startsOf(world, arn)) {
+        for (const way of selfOf(world, start.actor).ways) {
+          const accountId = administers(way);
+          if (accountId !== undefined) remember(found, accountId, () => []).push([arn, after(start, way)]);
+        }
+      }
+    }
+    return found;
+  });
+}
+
+function proofsOf({ world, settled }: Search): Found {
+  const found = new Map<string, Approach>();
+  const doubtful: Actor[] = [];
+  for (const [node, { rank }] of settled) {
+    const actor = world.actors.get(node);
+    if (actor === undefined) continue;
+    const { moves, goal } = proofFrom(settled, node);
+    if (rank === CERTAIN || isSound(moves)) found.set(node, { actor, rank, moves, goal });
+    else doubtful.push(actor);
+  }
+  return { found, doubtful };
+}
+
+function proofFrom(settled: ReadonlyMap<string, Step>, start: string): { moves: readonly Move[]; goal: string } {
   const moves: Move[] = [];
   let node = start;
   for (;;) {
-    const step = best.get(node) as Step;
-    if (step.arrow === undefined) return { moves: [...moves, ...(step.goal?.moves ?? [])], goal: node };
-    moves.push(...step.arrow.moves);
-    node = step.arrow.to;
+    const step = settled.get(node) as Step;
+    moves.push(...step.moves);
+    if (step.to === undefined) return { moves, goal: node };
+    node = step.to;
   }
 }
 
-/** Principals that reach both of a pair whose joint way leads towards a goal. */
-function jointCandidates(world: World, { into, joints }: Backwards, best: ReadonlyMap<string, Step>): Set<string> {
-  const useful = joints.filter(({ to }) => best.has(to) || joints.some(({ changer, changed }) => to === changer || to === changed));
-  const found = new Set<string>();
-  for (const [changer, group] of groupBy(useful, (joint) => joint.changer)) {
-    const others = closureInto(
-      into,
-      group.map(({ changed }) => changed),
-    );
-    for (const node of closureInto(into, [changer])) if (others.has(node) && world.actors.has(node)) found.add(node);
+const changers = new WeakMap<World, readonly string[]>();
+
+/** Principals that may change others, themselves or as one that they make anew, and do not administer their account anyway. */
+function changersOf(world: World): readonly string[] {
+  return remember(changers, world, () =>
+    [...world.actors.keys()].filter((arn) => startsOf(world, arn).some(({ actor }) => mayJoin(world, actor))),
+  );
+}
+
+/** Those who are not certain yet and reach a changer: the nearest first, by number of moves. A way over somebody who is certain adds nothing to it. */
+function joiners(world: World, known: ReadonlyMap<string, Approach>): readonly (readonly Actor[])[] {
+  const isCertain = (arn: string): boolean => known.get(arn)?.rank === CERTAIN;
+  const goals = changersOf(world).filter((arn) => !isCertain(arn));
+  const { found, doubtful } = searchBack(
+    world,
+    goals.map((arn) => ({ arn, rank: CERTAIN, moves: [] })),
+    isCertain,
+  );
+  const layers: Actor[][] = [];
+  for (const { actor, moves } of [...found.values(), ...doubtful.map((each) => ({ actor: each, moves: [] }))]) {
+    while (layers.length <= moves.length) layers.push([]);
+    layers[moves.length]?.push(actor);
   }
-  return found;
+  return layers;
 }
 
-function closureInto(into: ReadonlyMap<string, readonly Arrow[]>, nodes: readonly string[]): Set<string> {
-  const reached = new Set(nodes);
-  for (const node of reached) for (const { from } of into.get(node) ?? []) reached.add(from);
-  return reached;
-}
-
-function push<K, T>(map: Map<K, T[]>, key: K, item: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [item]);
-  else list.push(item);
+function mayJoin(world: World, actor: Actor): boolean {
+  const { held, isAdministrator } = selfOf(world, actor);
+  if (isAdministrator) return false;
+  return mayChange(
+    stateOf(
+      world,
+      actor,
+      held.map(({ gain }) => gain),
+    ),
+  );
 }

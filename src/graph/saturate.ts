@@ -1,13 +1,13 @@
-import { parseDocument } from '../policy/index.ts';
-
-import { waysFrom } from './expand.ts';
-import { assume } from './kinds/assume.ts';
+import { selfOf, usedGains, type Way, waysInto, waysToNew } from './expand.ts';
 import { changes, mayChange } from './kinds/changes.ts';
-import { CERTAIN, isSound, type Move, type Rank } from './move.ts';
+import { isSound, type Move } from './move.ts';
+import { waysOut } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
+import { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 import { relabel } from './relabel.ts';
 import { type Gain, stateOf } from './state.ts';
-import { type Actor, ALLOW_ALL_DOCUMENT, actorKey, type World } from './world.ts';
+import type { Wanted } from './wanted.ts';
+import { type Actor, actorKey, type World } from './world.ts';
 
 /** A fact with its best proof: moves in order of doing. */
 export interface Proof {
@@ -40,30 +40,41 @@ interface Entry extends Proof {
 
 interface Attack {
   readonly world: World;
+  /** Facts that are less certain are not followed. */
+  readonly worst: Rank;
   readonly held: Map<string, HeldPrincipal>;
   readonly administered: Map<string, Proof>;
   /** Gains that were made before their principal was entered wait here. */
   readonly gains: Map<string, (Proof & { gain: Gain })[]>;
   readonly settled: Set<string>;
   readonly queue: BestFirst<Entry>;
+  /** The best cost for which a principal was proposed: nobody looks for a proof that costs as much. */
+  readonly proposed: Map<string, Cost>;
   /** Accounts that will certainly be administered, with the number of moves: what comes no sooner is not worth following within them. */
   readonly pending: Map<string, number>;
   /** Held principals that may change others. */
   readonly changers: HeldPrincipal[];
 }
 
+interface Cost {
+  readonly rank: Rank;
+  readonly moves: number;
+}
+
 /**
  * What the attacker holds, saturated: facts are settled best first (most certain, then fewest moves), and each settled fact opens further ones.
  * A principal that is changed by one held principal and entered by another needs both proofs: they are joined into one.
  */
-export function saturate(world: World, suspects: readonly Actor[]): Reach {
+export function saturate(world: World, suspects: readonly Actor[], worst: Rank = UNKNOWN): Reach {
   const attack: Attack = {
     world,
+    worst,
     held: new Map(),
     administered: new Map(),
     gains: new Map(),
     settled: new Set(),
     queue: bestFirst(),
+    proposed: new Map(),
     pending: new Map(),
     changers: [],
   };
@@ -73,10 +84,25 @@ export function saturate(world: World, suspects: readonly Actor[]): Reach {
 }
 
 function propose(attack: Attack, fact: Fact, rank: Rank, moves: readonly Move[]): void {
-  if (stepsOf(moves) > attack.world.options.maxSteps || attack.settled.has(factKey(fact)) || !isSound(moves)) return;
+  if (rank > attack.worst || stepsOf(moves) > attack.world.options.maxSteps || attack.settled.has(factKey(fact)) || !isSound(moves)) return;
   if (fact.kind === 'administration' && rank === CERTAIN)
     attack.pending.set(fact.accountId, Math.min(moves.length, attack.pending.get(fact.accountId) ?? Number.POSITIVE_INFINITY));
+  if (fact.kind === 'principal') {
+    const cost = { rank, moves: moves.length };
+    const key = actorKey(fact.actor);
+    if (!isAsCheap(attack.proposed.get(key), cost)) attack.proposed.set(key, cost);
+  }
   attack.queue.push(rank, moves.length, { fact, rank, moves });
+}
+
+function isAsCheap(a: Cost | undefined, b: Cost): boolean {
+  return a !== undefined && (a.rank < b.rank || (a.rank === b.rank && a.moves <= b.moves));
+}
+
+/** Those whom a held principal could not enter at less cost than is known already. */
+function wantedBy(attack: Attack, { rank, moves }: Proof): Wanted {
+  const least = { rank, moves: moves.length + 1 };
+  return { directory: attack.world, takes: (way) => way <= attack.worst, has: (arn) => !isAsCheap(attack.proposed.get(arn), least) };
 }
 
 /** Moves that count as steps: administering an account whose administrator one is takes none. */
@@ -106,17 +132,9 @@ function settle(attack: Attack, { fact, rank, moves }: Entry): void {
 
 /** Takes every way that a held principal has, with the gains that it has now. */
 function follow(attack: Attack, held: HeldPrincipal): void {
-  if (comesTooLate(attack, held)) {
-    leave(attack, held);
-    return;
-  }
   // What it can change about itself is part of its ways; what others have changed is not.
   const others = held.gains.filter(({ moves }) => moves.at(-1)?.from !== held.actor.arn);
-  for (const way of waysFrom(
-    attack.world,
-    held.actor,
-    others.map(({ gain }) => gain),
-  )) {
+  for (const way of onwards(attack, held, others)) {
     const proofs = way.needs.map((id) => others.find(({ gain }) => gain.id === id) as Proof);
     const rank = Math.max(held.rank, way.rank, ...proofs.map((proof) => proof.rank)) as Rank;
     const last = way.moves.at(-1) as Move;
@@ -124,21 +142,26 @@ function follow(attack: Attack, held: HeldPrincipal): void {
   }
 }
 
+function* onwards(attack: Attack, held: HeldPrincipal, others: readonly { readonly gain: Gain }[]): Generator<Way> {
+  const { world } = attack;
+  const given = others.map(({ gain }) => gain);
+  const wanted = wantedBy(attack, held);
+  if (!comesTooLate(attack, held)) {
+    yield* selfOf(world, held.actor, given).ways;
+    yield* waysToNew(world, held.actor, given);
+    yield* waysInto(world, held.actor, wanted, given);
+  } else {
+    // Within an account that is administered for certain only the ways out of it are news.
+    const { accountId } = held.actor;
+    const isForeign = (arn: string): boolean => world.actors.get(arn)?.accountId !== accountId && wanted.has(arn);
+    yield* waysInto(world, held.actor, { ...wanted, has: isForeign }, given);
+  }
+}
+
 /** An administrator reaches every principal of the account in as many moves as it takes to be one. */
 function comesTooLate(attack: Attack, { actor, rank, moves }: HeldPrincipal): boolean {
   const administrator = attack.pending.get(actor.accountId);
   return administrator !== undefined && (rank > CERTAIN || moves.length + 1 >= administrator);
-}
-
-/** Within an account that is administered for certain only the ways out of it are news. */
-function leave(attack: Attack, held: HeldPrincipal): void {
-  const state = stateOf(
-    attack.world,
-    held.actor,
-    held.gains.map(({ gain }) => gain),
-  );
-  for (const move of assume(attack.world, state, 'foreign'))
-    propose(attack, move.gives, Math.max(held.rank, move.rank) as Rank, union(held.moves, ...held.gains.map(({ moves }) => moves), [move]));
 }
 
 /** A gain on a principal that is held opens more ways; on one that is not held yet it waits. */
@@ -185,35 +208,17 @@ function changeOne(attack: Attack, by: HeldPrincipal, on: HeldPrincipal): void {
   if (state === undefined || target === undefined) return;
   for (const move of changes(world, state, target)) {
     if (move.gives.kind !== 'gain') continue;
-    const own = by.gains.filter(({ gain }) =>
-      gain.documents.some(({ id }) => move.asked.some(({ decision }) => decision.evidence.some(({ policy }) => policy === id))),
-    );
+    const own = usedGains(world, by.actor, by.gains, move);
     const rank = Math.max(by.rank, on.rank, move.rank, ...own.map((proof) => proof.rank)) as Rank;
     const entry = on.moves.at(-1);
     propose(attack, move.gives, rank, union(by.moves, on.moves, ...own.map((proof) => proof.moves), [relabel(move, entry)]));
   }
 }
 
-/** The attacker owns the account: it can be any principal there, with any policy. What that adds are roles of other accounts whose trusts name principals of this one. */
+/** The attacker owns the account. What that adds are roles of other accounts that trust somebody of this one. */
 function leaveAccount(attack: Attack, accountId: string, proof: Proof): void {
-  const { world } = attack;
-  for (const key of world.trust.named.keys()) {
-    const actor = world.actors.get(key);
-    if (actor?.accountId !== accountId) continue;
-    for (const move of assume(world, stateOf(world, actor, [ownedGain(accountId)]), 'foreign'))
-      propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
-  }
-}
-
-/** What an administrator of the account can give any principal of it. */
-export function ownedGain(accountId: string): Gain {
-  return {
-    id: `administration of ${accountId}`,
-    kind: 'administration',
-    documents: [{ id: `written by the administrator of ${accountId}`, document: parseDocument(ALLOW_ALL_DOCUMENT) }],
-    unbounded: true,
-    liftsBoundary: true,
-  };
+  for (const move of waysOut(attack.world, accountId, wantedBy(attack, proof)))
+    propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
 }
 
 function factKey(fact: Fact): string {

@@ -1,5 +1,7 @@
-import { type Caller, contextLayer, coversResource, type Policy, type Statement, servicesOf, statementsFor } from '../policy/index.ts';
+import { type Caller, contextLayer, type Policy, type Statement } from '../policy/index.ts';
+import type { Bits } from '../shared/bits.ts';
 import { remember } from '../shared/remember.ts';
+import type { Plan } from './plan.ts';
 import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
 
 export type GainKind =
@@ -26,6 +28,10 @@ export interface Gain {
   readonly tags?: ReadonlyMap<string, string | null>;
   /** The permissions boundary no longer binds it. */
   readonly liftsBoundary?: true;
+  /** No Deny of its own policies binds it any more. */
+  readonly liftsDenies?: true;
+  /** The attacker gives it whatever tags it wants. */
+  readonly choosesTags?: true;
   /** Ids of policies whose Denies no longer bind it. What they allow was usable before they went, so that stays. */
   readonly lifts?: readonly string[];
 }
@@ -43,12 +49,43 @@ export interface State {
   /** What the principal fixes of the context (R-CTX-01 to R-CTX-07). */
   readonly facts: ReadonlyMap<string, readonly string[] | null>;
   readonly prefixes: ReadonlyMap<string, string> | undefined;
+  /** Families of keys of the principal that the attacker chooses. */
+  readonly chosen: readonly string[];
+  /** What was found out about the state, so that nothing is found out twice: for abilities.ts, covering.ts and identityAllows alone. */
+  readonly memory: Memory;
+}
+
+interface Memory {
+  abilities: Bits | undefined;
+  /** By action. */
+  readonly allows: Map<string, readonly Statement[]>;
+  readonly plans: Map<string, Plan>;
+}
+
+function newMemory(): Memory {
+  return { abilities: undefined, allows: new Map(), plans: new Map() };
+}
+
+/** The same state with nothing found out about it yet. */
+export function afresh(state: State): State {
+  return { ...state, memory: newMemory() };
+}
+
+/** The state under other service control policies than those of its account. */
+export function underServiceControl(state: State, serviceControl: State['serviceControl']): State {
+  return serviceControl === state.serviceControl ? state : { ...afresh(state), serviceControl };
 }
 
 const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 const states = new WeakMap<World, Map<string, State>>();
 
+const bareStates = new WeakMap<World, Map<Actor, State>>();
+
 export function stateOf(world: World, actor: Actor, gains: readonly Gain[] = []): State {
+  if (gains.length === 0) {
+    const bare = remember(bareStates, world, () => new Map<Actor, State>());
+    return remember(bare, actor, () => makeState(world, actor, gains));
+  }
   const cache = remember(states, world, () => new Map());
   const key = [actorKey(actor), ...gains.map(({ id }) => id).sort()].join('\n');
   return remember(cache, key, () => makeState(world, actor, gains));
@@ -59,7 +96,10 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
   const lifted = gains.some(({ liftsBoundary }) => liftsBoundary);
   const boundary = lifted ? undefined : actor.permissionsBoundary;
   const exempt = actor.type === 'Role' && isServiceLinked(actor);
-  const dropped = new Set(gains.flatMap(({ lifts }) => lifts ?? []));
+  const dropped = new Set(
+    gains.some(({ liftsDenies }) => liftsDenies) ? sources.map(({ id }) => id) : gains.flatMap(({ lifts }) => lifts ?? []),
+  );
+  let facts: State['facts'] | undefined;
   return {
     actor,
     gains,
@@ -74,10 +114,19 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
     boundary: boundary?.document === undefined ? undefined : [policyOf(boundary)],
     missing: sources.filter(({ document }) => document === undefined).map(({ id }) => id),
     serviceControl: exempt ? undefined : world.accounts.get(actor.accountId)?.serviceControl,
-    facts: principalFacts(world, actor, gains),
+    // Most principals are never decided on.
+    get facts() {
+      facts ??= principalFacts(world, actor, gains);
+      return facts;
+    },
     prefixes: actor.type === 'Role' ? new Map([['aws:userid', `${actor.uniqueId}:`]]) : undefined,
+    chosen: gains.some(({ choosesTags }) => choosesTags) ? PRINCIPAL_TAGS : NO_FAMILIES,
+    memory: newMemory(),
   };
 }
+
+const PRINCIPAL_TAGS: readonly string[] = ['aws:principaltag/'];
+const NO_FAMILIES: readonly string[] = [];
 
 const allowsOnly = new WeakMap<Policy, Policy>();
 
@@ -108,102 +157,52 @@ function callerOf(actor: Actor): Caller {
   };
 }
 
+/** Facts that hold of every principal: it is no service. */
+const OF_PRINCIPALS = contextLayer({
+  'aws:PrincipalIsAWSService': 'false',
+  'aws:PrincipalServiceName': null,
+  'aws:PrincipalServiceNamesList': null,
+  'aws:SourceArn': null,
+  'aws:SourceAccount': null,
+  'aws:SourceOrgID': null,
+  'aws:SourceOrgPaths': null,
+});
+const OF_USERS = contextLayer({
+  'aws:FederatedProvider': null,
+  'aws:AssumedRoot': null,
+  'ec2:SourceInstanceArn': null,
+  'lambda:SourceFunctionArn': null,
+});
+
 function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): ReadonlyMap<string, readonly string[] | null> {
-  const tags = new Map<string, string | null>(actor.tags);
-  for (const gain of gains) for (const [key, value] of gain.tags ?? NOTHING) tags.set(key, value);
-  const { organization } = world.snapshot;
-  const path = organization?.paths.get(actor.accountId);
+  const facts = new Map<string, readonly string[] | null>(OF_PRINCIPALS);
   const isRoot = actor.arn.endsWith(':root');
-  return contextLayer({
-    'aws:PrincipalArn': actor.arn,
-    'aws:PrincipalAccount': actor.accountId,
-    'aws:PrincipalType': isRoot ? 'Account' : actor.type === 'User' ? 'User' : 'AssumedRole',
-    'aws:username': actor.type === 'User' && !isRoot ? actor.name : null,
-    'aws:userid': isRoot
-      ? actor.accountId
-      : actor.type === 'User'
-        ? actor.uniqueId
-        : actor.sessionName === undefined
-          ? undefined
-          : `${actor.uniqueId}:${actor.sessionName}`,
-    'kms:CallerAccount': actor.accountId,
-    'aws:PrincipalTag/': null,
-    ...Object.fromEntries([...tags].map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
-    // Without organization data membership is not known; with it, it is (R-CTX-04).
-    'aws:PrincipalOrgID': organization === undefined ? undefined : path === undefined ? null : organization.id,
-    'aws:PrincipalOrgPaths': organization === undefined ? undefined : path === undefined ? null : [path],
-    'aws:PrincipalIsAWSService': 'false',
-    'aws:PrincipalServiceName': null,
-    'aws:PrincipalServiceNamesList': null,
-    'aws:SourceArn': null,
-    'aws:SourceAccount': null,
-    'aws:SourceOrgID': null,
-    'aws:SourceOrgPaths': null,
-    ...(actor.type === 'User'
-      ? { 'aws:FederatedProvider': null, 'aws:AssumedRoot': null, 'ec2:SourceInstanceArn': null, 'lambda:SourceFunctionArn': null }
-      : {}),
-  });
+  const set = (key: string, value: string | null): unknown => facts.set(key, value === null ? null : [value]);
+  set('aws:principalarn', actor.arn);
+  set('aws:principalaccount', actor.accountId);
+  set('aws:principaltype', isRoot ? 'Account' : actor.type === 'User' ? 'User' : 'AssumedRole');
+  set('aws:username', actor.type === 'User' && !isRoot ? actor.name : null);
+  set('kms:calleraccount', actor.accountId);
+  const userId = userIdOf(actor, isRoot);
+  if (userId !== undefined) set('aws:userid', userId);
+  if (actor.type === 'User') for (const [key, value] of OF_USERS) facts.set(key, value);
+  const { organization } = world.snapshot;
+  // Without organization data membership is not known; with it, it is (R-CTX-04).
+  if (organization !== undefined) {
+    const path = organization.paths.get(actor.accountId);
+    set('aws:principalorgid', path === undefined ? null : organization.id);
+    facts.set('aws:principalorgpaths', path === undefined ? null : [path]);
+  }
+  if (gains.some(({ choosesTags }) => choosesTags)) return facts;
+  facts.set('aws:principaltag/', null);
+  for (const [key, value] of actor.tags) set(`aws:principaltag/${key.toLowerCase()}`, value);
+  for (const gain of gains) for (const [key, value] of gain.tags ?? NOTHING) set(`aws:principaltag/${key.toLowerCase()}`, value);
+  return facts;
 }
 
-const NO_STATEMENTS: readonly Statement[] = [];
-const allowsOf = new WeakMap<State, Map<string, readonly Statement[]>>();
-
-/** Allow statements of the state's identity policies for an action; none where something above them surely withholds it. */
-export function identityAllows(state: State, action: string): readonly Statement[] {
-  const { lower, service } = remember(names, action, () => nameOf(action));
-  const services = remember(servicesIn, state, () => new Set(state.identity.flatMap(({ document }) => [...servicesOf(document)])));
-  if (!services.has(service) && !services.has('*')) return NO_STATEMENTS;
-  const known = remember(allowsOf, state, () => new Map());
-  return remember(known, action, () => findAllows(state, lower));
-}
-
-const servicesIn = new WeakMap<State, ReadonlySet<string>>();
-
-/** Names of actions in lower case: making one anew for each principal costs more than looking it up. */
-const names = new Map<string, { readonly lower: string; readonly service: string }>();
-
-function nameOf(action: string): { readonly lower: string; readonly service: string } {
-  const lower = action.toLowerCase();
-  return { lower, service: lower.slice(0, lower.indexOf(':')) };
-}
-
-function findAllows(state: State, action: string): readonly Statement[] {
-  const allows = state.identity.flatMap(({ document }) => statementsFor(document, action).allow);
-  return allows.length === 0 || isWithheld(state, action) ? NO_STATEMENTS : allows;
-}
-
-/** The boundary or a level of the organization has no Allow for the action, or a Deny takes it away on everything: no resource is left for it. */
-function isWithheld({ identity, boundary, serviceControl }: State, action: string): boolean {
-  const ceilings = [...(boundary === undefined ? [] : [boundary]), ...(serviceControl ?? [])];
-  const allows = ({ document }: Policy): boolean => statementsFor(document, action).allow.length > 0;
-  const denies = ({ document }: Policy): boolean => statementsFor(document, action).deny.some(isTotal);
-  return ceilings.some((policies) => !policies.some(allows)) || [identity, ...ceilings].some((policies) => policies.some(denies));
-}
-
-/** Covers every resource, without conditions. */
-function isTotal({ tests, resource, unknownOperator }: Statement): boolean {
-  return (
-    tests.length === 0 && unknownOperator === undefined && resource?.not === false && resource.patterns.some(({ text }) => text === '*')
-  );
-}
-
-/** False when no identity policy of the state has an Allow for the action at all: most techniques end here. */
-export function mayAllow(state: State, action: string): boolean {
-  return identityAllows(state, action).length > 0;
-}
-
-/** False when no identity Allow for the action covers the resource, conditions aside: spares the whole decision. */
-export function mayAllowOn(state: State, action: string, arn: string): boolean {
-  return identityAllows(state, action).some((statement) => coversResource(statement, arn));
-}
-
-const coverage = new WeakMap<Statement, WeakMap<readonly { readonly arn: string }[], ReadonlySet<unknown>>>();
-
-/** Tells which of a list some identity Allow for the action covers. What one statement covers is found once, for all principals that have it. */
-export function coveredBy<T extends { readonly arn: string }>(state: State, action: string, items: readonly T[]): (item: T) => boolean {
-  const sets = identityAllows(state, action).map((statement) => {
-    const known = remember(coverage, statement, () => new WeakMap());
-    return remember(known, items, () => new Set(items.filter(({ arn }) => coversResource(statement, arn)))) as ReadonlySet<T>;
-  });
-  return (item) => sets.some((set) => set.has(item));
+/** The id that requests carry (R-CTX-02); undefined for a session whose name the attacker chooses. */
+function userIdOf(actor: Actor, isRoot: boolean): string | undefined {
+  if (isRoot) return actor.accountId;
+  if (actor.type === 'User') return actor.uniqueId;
+  return actor.sessionName === undefined ? undefined : `${actor.uniqueId}:${actor.sessionName}`;
 }

@@ -80,7 +80,7 @@ export function buildWorld(snapshot: Snapshot, options: WorldOptions = NO_OPTION
     accounts,
     actors,
     resources,
-    trust: indexTrust([...accounts.values()]),
+    trust: indexTrust([...accounts.values()].flatMap(({ roles }) => roles)),
     notBefore: Number.isNaN(collected) ? undefined : collected,
   };
 }
@@ -89,10 +89,8 @@ function indexAccount(snapshot: Snapshot, account: Account): AccountIndex {
   const { accountId } = account;
   const { organization } = snapshot;
   const isManagement = organization?.managementAccountId === accountId;
-  const rolesTrusting = new Map<string, Role[]>();
   const roleOfProfile = new Map<string, Role>();
   for (const role of account.roles) {
-    for (const name of trustedServices(role)) push(rolesTrusting, name, role);
     for (const profile of role.instanceProfiles) roleOfProfile.set(profile.arn, role);
   }
   const resourcesByType = new Map<string, Resource[]>();
@@ -109,7 +107,7 @@ function indexAccount(snapshot: Snapshot, account: Account): AccountIndex {
     policiesByArn: new Map(account.policies.map((policy) => [policy.arn, policy])),
     resourcesByType,
     roleOfProfile,
-    rolesTrusting,
+    rolesTrusting: rolesByService(account.roles),
     tagValues: tagValues(account),
   };
 }
@@ -140,6 +138,13 @@ export function policyOf(source: PolicySource): Policy {
   return policy;
 }
 
+/** Service principal -> roles whose trust policies name it. */
+export function rolesByService(roles: readonly Role[]): Map<string, Role[]> {
+  const found = new Map<string, Role[]>();
+  for (const role of roles) for (const name of trustedServices(role)) push(found, name, role);
+  return found;
+}
+
 function trustedServices(role: Role): Set<string> {
   const names = new Set<string>();
   for (const entry of trustEntries(role)) if (entry.kind === 'service') names.add(entry.name);
@@ -154,27 +159,30 @@ export function trustEntries(role: Role): PrincipalEntry[] {
   );
 }
 
-function indexTrust(accounts: readonly AccountIndex[]): TrustIndex {
+export function indexTrust(roles: readonly Role[]): TrustIndex {
   const named = new Map<string, Role[]>();
   const byAccount = new Map<string, Role[]>();
   const everyone: Role[] = [];
-  for (const { roles } of accounts) {
-    for (const role of roles) {
-      const keys = new Set<string>();
-      for (const entry of trustEntries(role)) {
-        if (entry.kind === 'everyone') keys.add('*');
-        else if (entry.kind === 'account') keys.add(entry.id);
-        else if (entry.kind === 'arn') keys.add(sessionKey(entry.arn));
-        else if (entry.kind === 'uniqueId') keys.add(entry.id);
-      }
-      for (const key of keys) {
-        if (key === '*') everyone.push(role);
-        else if (/^\d{12}$/.test(key)) push(byAccount, key, role);
-        else push(named, key, role);
-      }
+  for (const role of roles) {
+    for (const key of trustKeys(role)) {
+      if (key === '*') everyone.push(role);
+      else if (/^\d{12}$/.test(key)) push(byAccount, key, role);
+      else push(named, key, role);
     }
   }
   return { named, accounts: byAccount, everyone };
+}
+
+/** Whom a trust policy names: `*`, account ids, ARNs (see sessionKey) and unique ids. */
+function trustKeys(role: Role): Set<string> {
+  const keys = new Set<string>();
+  for (const entry of trustEntries(role)) {
+    if (entry.kind === 'everyone') keys.add('*');
+    else if (entry.kind === 'account') keys.add(entry.id);
+    else if (entry.kind === 'arn') keys.add(sessionKey(entry.arn));
+    else if (entry.kind === 'uniqueId') keys.add(entry.id);
+  }
+  return keys;
 }
 
 /** A session ARN names its role by account and name alone: `arn:aws:sts::1:assumed-role/R/s` -> `1/R`. Other ARNs stay. */

@@ -69,21 +69,6 @@ function namesAction({ action: { not, globs } }: Statement, action: string): boo
 /** Most documents say nothing about most actions. */
 const SILENT: Applicable = { allow: [], deny: [] };
 
-const servicesIn = new WeakMap<PolicyDocument, ReadonlySet<string>>();
-
-/** Services whose actions the document names, in lower case; `*` among them where it may speak of any. */
-export function servicesOf(document: PolicyDocument): ReadonlySet<string> {
-  return remember(
-    servicesIn,
-    document,
-    () => new Set(document.statements.flatMap(({ action: { not, globs } }) => (not ? ['*'] : globs.map(serviceOf)))),
-  );
-}
-
-function serviceOf({ source: [first] }: Glob): string {
-  return typeof first === 'string' && first.includes(':') ? first.slice(0, first.indexOf(':')) : '*';
-}
-
 /** All candidates of a request, over all policy types. */
 export function gather(request: Request, policies: PolicySet): Candidate[] {
   const candidates: Candidate[] = [];

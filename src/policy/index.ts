@@ -4,7 +4,7 @@ export { areCompatible } from './compatible.ts';
 export { contextLayer } from './context.ts';
 export { decide } from './decide.ts';
 export { explain } from './explain.ts';
-export { coversResource, servicesOf, statementsFor } from './gather.ts';
+export { coversResource, statementsFor } from './gather.ts';
 export { parseDocument } from './parse.ts';
 export { decideTest, meetsExpectation, type PolicyTest } from './policy-test.ts';
 export { expandGlob, isVariable } from './template.ts';

@@ -3,9 +3,12 @@ import {
   decideAsk,
   isOfType,
   isPossible,
+  mayMean,
   namesOf,
+  ownedStates,
   ownerMay,
   partOf,
+  policyOf,
   type Rank,
   type Resource,
   rankOf,
@@ -72,8 +75,12 @@ export function accessBy(world: World, state: State, resource: Resource, { verb,
   };
 }
 
-/** What an administrator of the resource's account can do to it by a verb, once it has written the resource policy that it wants. */
-export function ownerAccess(world: World, resource: Resource, { verb, actions }: VerbActions): Access | undefined {
+/** What the administrator of an account can do to a resource by a verb, once it has made itself, and in its own account the resource policy, what it wants. */
+export function ownerAccess(world: World, accountId: string, resource: Resource, verb: VerbActions): Access | undefined {
+  return accountId === resource.accountId ? accessAtHome(world, resource, verb) : accessAbroad(world, accountId, resource, verb);
+}
+
+function accessAtHome(world: World, resource: Resource, { verb, actions }: VerbActions): Access | undefined {
   const whole = targetOfResource(resource);
   const allowed = actions.flatMap(({ action, on }) => {
     const decision = ownerMay(
@@ -86,6 +93,19 @@ export function ownerAccess(world: World, resource: Resource, { verb, actions }:
   if (allowed.length === 0) return undefined;
   const rank = Math.min(...allowed.map((each) => each.rank)) as Rank;
   return { verb, actions: allowed.filter((each) => each.rank === rank).map(({ action }) => action), rank, blockedBy: undefined };
+}
+
+/** In another account only the policy of the resource admits somebody. */
+function accessAbroad(world: World, accountId: string, resource: Resource, verb: VerbActions): Access | undefined {
+  const policy = resource.policy ? policyOf(resource.policy) : undefined;
+  if (policy === undefined || !mayMean(policy, accountId)) return undefined;
+  let best: Access | undefined;
+  for (const state of ownedStates(world, accountId, policy.document)) {
+    const access = accessBy(world, state, resource, verb);
+    if (access !== undefined && access.blockedBy === undefined && (best === undefined || access.rank < best.rank)) best = access;
+    if (best?.rank === 0) break;
+  }
+  return best;
 }
 
 /** The best answer over the parts of the resource that the attacker may pick (an object key); undefined when all are denied. */

@@ -61,16 +61,17 @@ function bestAccess(world: World, reach: Reach, holders: Holders, resource: Reso
   return best ?? blocked;
 }
 
-/** What the administrator of the account does to it: everything, save what the organization withholds. */
+/** What the administrators of accounts do to it: of its own account everything save what the organization withholds, of others what its policy lets in. */
 function asOwner(world: World, reach: Reach, resource: Resource, verb: VerbActions): Found | undefined {
-  const owner = reach.administered.get(resource.accountId);
-  const access = owner && ownerAccess(world, resource, verb);
-  if (owner === undefined || access === undefined) return undefined;
-  return {
-    row: { verb: verb.verb, actions: access.actions, via: owner.moves.at(-1)?.from ?? '' },
-    rank: Math.max(owner.rank, access.rank) as Rank,
-    moves: owner.moves,
-  };
+  const found = [...reach.administered].flatMap(([accountId, owner]): Found[] => {
+    const access = ownerAccess(world, accountId, resource, verb);
+    if (access === undefined) return [];
+    const via = owner.moves.at(-1)?.from ?? '';
+    return [
+      { row: { verb: verb.verb, actions: access.actions, via }, rank: Math.max(owner.rank, access.rank) as Rank, moves: owner.moves },
+    ];
+  });
+  return found.sort(byCost)[0];
 }
 
 /** Holders that may have the verb: by an identity Allow, or anyone where the resource has a policy of its own. */

@@ -57,8 +57,10 @@ export function whoCanUse(world: World, resource: Resource, action: string | und
   const asked = actionsOn(resource, action);
   const names = asked.flatMap(({ actions }) => actions.map((each) => each.action));
   const goals: Goal[] = [...world.actors.values()].flatMap((actor) => goalsAt(world, actor, resource, asked));
-  const owner = asked.flatMap((verb) => ownerAccess(world, resource, verb)?.rank ?? []).sort()[0];
-  if (owner !== undefined) goals.push({ arn: `administration ${resource.accountId}`, rank: owner, moves: [] });
+  for (const accountId of world.accounts.keys()) {
+    const rank = asked.flatMap((verb) => ownerAccess(world, accountId, resource, verb)?.rank ?? []).sort()[0];
+    if (rank !== undefined) goals.push({ arn: `administration ${accountId}`, rank, moves: [] });
+  }
   const principals = approaches(world, goals).map(({ actor, rank, moves, goal }) => ({
     arn: actor.arn,
     type: actor.type,

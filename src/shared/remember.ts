@@ -11,3 +11,20 @@ export function remember<K, V>(cache: Cache<K, V>, key: K, make: () => V): V {
   cache.set(key, made);
   return made;
 }
+
+/** A list that is made only as far as somebody reads it, and once, however many read it. */
+export function readOnce<T>(source: Iterator<T>): Iterable<T> {
+  const made: T[] = [];
+  return {
+    *[Symbol.iterator]() {
+      for (let i = 0; ; i++) {
+        if (i === made.length) {
+          const next = source.next();
+          if (next.done === true) return;
+          made.push(next.value);
+        }
+        yield made[i] as T;
+      }
+    },
+  };
+}

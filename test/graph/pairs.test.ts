@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Predicate, Technique } from '../../src/catalog/index.ts';
 import { stateOf, type World } from '../../src/graph/index.ts';
 import { passRole } from '../../src/graph/kinds/pass-role.ts';
+import { everybody } from '../../src/graph/wanted.ts';
 import { buildReport, findPrincipal } from '../../src/query/index.ts';
 import { worldFrom } from '../fixtures/run-report.ts';
 import { actionsOfRow, generatedRows, type MakeOptions, makeAccount } from './make-fixture.ts';
@@ -115,5 +116,7 @@ async function techniquesOf(technique: Technique, options: MakeOptions = {}): Pr
 }
 
 function passing(world: World, actor: ReturnType<typeof findPrincipal>): string[] {
-  return [...passRole(world, stateOf(world, actor))].map((move) => move.technique);
+  return [...passRole(world, stateOf(world, actor), { wanted: everybody(world), isEntered: () => false, isBeaten: () => false })].map(
+    (move) => move.technique,
+  );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Asked, decideAsk, type Move, saturate, type World } from '../../src/graph/index.ts';
+import { afresh } from '../../src/graph/state.ts';
 import { type Condition, contextLayer, decide, parseDocument } from '../../src/policy/index.ts';
 import { buildReport, type Edge, findPrincipal } from '../../src/query/index.ts';
 import { edgeCases, readSample, techniqueFixtures } from '../fixtures/load.ts';
@@ -61,9 +62,9 @@ function movesBehind(world: World, suspect: ReturnType<typeof findPrincipal>): M
   return [...new Set(proofs.flatMap(({ moves }) => moves))];
 }
 
-/** The outcome with nothing remembered of earlier decisions: a copy of the state has none. */
+/** The outcome with nothing remembered of earlier decisions. */
 function again(world: World, ask: Asked['ask']): string {
-  const by = 'actor' in ask.by ? { ...ask.by, identity: [...ask.by.identity] } : ask.by;
+  const by = 'actor' in ask.by ? { ...afresh(ask.by), identity: [...ask.by.identity] } : ask.by;
   return decideAsk(world, { ...ask, by }).outcome;
 }
 
@@ -83,7 +84,7 @@ function underConditions(world: World, move: Move): string[] {
   const assume = new Map([...world.options.assume, ...stated]);
   const stating: World = { ...world, options: { ...world.options, assume } };
   // A state belongs to its world, so what was remembered of it does not count under other assumptions.
-  return move.asked.map(({ ask }) => decideAsk(stating, 'actor' in ask.by ? { ...ask, by: { ...ask.by } } : ask).outcome);
+  return move.asked.map(({ ask }) => decideAsk(stating, 'actor' in ask.by ? { ...ask, by: afresh(ask.by) } : ask).outcome);
 }
 
 /** One value for each key that satisfies all conditions on it. */

@@ -1,45 +1,53 @@
 import { findAction } from '../../catalog/index.ts';
+import { coversResource } from '../../policy/index.ts';
 import type { Role } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
-import { askAll, type Move, makeMove } from '../move.ts';
-import { mayAllowOn, type State } from '../state.ts';
+import { identityAllows } from '../may.ts';
+import { askAll, type Move, makeMove, type Sofar } from '../move.ts';
+import type { State } from '../state.ts';
+import type { Directory } from '../wanted.ts';
 import { isServiceLinked, type World } from '../world.ts';
 
+/** Roles whose trust policies name the caller or everyone. */
+function* rolesNaming({ trust: { named, everyone } }: Directory, { actor }: State): Generator<Role> {
+  yield* named.get(actor.arn) ?? [];
+  yield* named.get(actor.uniqueId) ?? [];
+  yield* named.get(`${actor.accountId}/${actor.name}`) ?? [];
+  yield* everyone;
+}
+
 /** Roles whose trust policies could admit the caller: they name it, its account, or everyone. */
-export function rolesThatMayAdmit(world: World, state: State): Set<Role> {
-  const { named, accounts, everyone } = world.trust;
-  const { actor } = state;
-  return new Set([
-    ...(named.get(actor.arn) ?? []),
-    ...(named.get(actor.uniqueId) ?? []),
-    ...(named.get(`${actor.accountId}/${actor.name}`) ?? []),
-    ...(accounts.get(actor.accountId) ?? []),
-    ...everyone,
-  ]);
+export function rolesThatMayAdmit(directory: Directory, state: State): Set<Role> {
+  return new Set([...rolesNaming(directory, state), ...(directory.trust.accounts.get(state.actor.accountId) ?? [])]);
 }
 
 /** sts:AssumeRole on every role whose trust admits the caller (R-STS-01 to R-STS-09). `only: 'foreign'`: roles of other accounts. */
-export function* assume(world: World, state: State, only?: 'foreign'): Generator<Move> {
-  for (const role of rolesThatMayAdmit(world, state)) {
+export function* assume(world: World, state: State, { wanted, isEntered }: Sofar, only?: 'foreign'): Generator<Move> {
+  const { accountId } = state.actor;
+  const allows = identityAllows(state, 'sts:AssumeRole');
+  const isPossible = (role: Role, isNamed: boolean): boolean => {
+    if (isEntered(role.arn) || isServiceLinked(role)) return false;
     // Assuming itself gains a role nothing, but a stolen session the choice of its name (R-STS-06).
-    if ((role.arn === state.actor.arn && state.caller.sessionName === undefined) || isServiceLinked(role)) continue;
-    const foreign = role.accountId !== state.actor.accountId;
-    if (only === 'foreign' && !foreign) continue;
+    if (role.arn === state.actor.arn && state.caller.sessionName === undefined) return false;
+    const foreign = role.accountId !== accountId;
+    if (only === 'foreign' && !foreign) return false;
     // Only a trust in the same account that names the caller itself does without an identity policy (R-STS-03, R-STS-04, R-STS-07).
-    if ((foreign || !isNamedIn(world, state, role)) && state.missing.length === 0 && !mayAllowOn(state, 'sts:AssumeRole', role.arn))
-      continue;
-    const move = assumeMove(world, state, role);
+    return (isNamed && !foreign) || state.missing.length > 0 || allows.some((statement) => coversResource(statement, role.arn));
+  };
+  const naming = new Set(rolesNaming(wanted.directory, state));
+  for (const role of naming) {
+    const move = isPossible(role, true) ? assumeMove(world, state, role) : undefined;
+    if (move !== undefined) yield move;
+  }
+  if (allows.length === 0 && state.missing.length === 0) return;
+  for (const role of wanted.directory.trust.accounts.get(accountId) ?? []) {
+    const move = !naming.has(role) && isPossible(role, false) ? assumeMove(world, state, role) : undefined;
     if (move !== undefined) yield move;
   }
 }
 
-function isNamedIn({ trust: { named, everyone } }: World, { actor }: State, role: Role): boolean {
-  return (
-    [actor.arn, actor.uniqueId, `${actor.accountId}/${actor.name}`].some((key) => named.get(key)?.includes(role)) || everyone.includes(role)
-  );
-}
-
-function assumeMove(world: World, state: State, role: Role): Move | undefined {
+/** The role as the state enters it by sts:AssumeRole. */
+export function assumeMove(world: World, state: State, role: Role): Move | undefined {
   const asked = askAll(world, [assumeAsk(state, role)]);
   if (asked === undefined) return undefined;
   const follow = askAll(world, followUps(state, role, asked[0]?.decision.chosen ?? new Map()));

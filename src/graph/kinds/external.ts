@@ -1,8 +1,10 @@
 import { parseDocument, statementsFor } from '../../policy/index.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { newTarget } from '../ask.ts';
-import { askAll, type Move, makeMove, UNKNOWN } from '../move.ts';
-import { mayAllow, type State } from '../state.ts';
+import { mayAllow } from '../may.ts';
+import { askAll, type Move, makeMove } from '../move.ts';
+import { UNKNOWN } from '../rank.ts';
+import type { State } from '../state.ts';
 import type { World } from '../world.ts';
 
 /** Roles of accounts that were not collected, which the caller may assume as far as its own account has a say: their trust policies are not known. */

@@ -1,7 +1,8 @@
 import type { Group, PolicySource } from '../../snapshot/index.ts';
 import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
+import { mayAllow } from '../may.ts';
 import { askAll, isPossible, type Move, makeMove } from '../move.ts';
-import { type Gain, mayAllow, type State } from '../state.ts';
+import type { Gain, State } from '../state.ts';
 import { type Actor, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 
 /** Actions that take a guardrail away. */

@@ -1,32 +1,62 @@
 import { type Technique, techniques } from '../../catalog/index.ts';
+import { remember } from '../../shared/remember.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
 import { decideAsk, type Extras, targetOfResource } from '../ask.ts';
 import { alternatives, fewestRequests, fewestRequestsFirst } from '../binding.ts';
-import { CERTAIN, isPossible, type Move, makeMove, type Rank, rankOf, type Sofar, UNKNOWN } from '../move.ts';
+import { isPossible, type Move, makeMove, rankOf, type Sofar } from '../move.ts';
+import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
 import { type State, stateOf } from '../state.ts';
+import { type Directory, membersOf, type Wanted } from '../wanted.ts';
 import type { World } from '../world.ts';
 import { assume } from './assume.ts';
-import { controls, type Host, hasHosts, hostsOf, meets, setups } from './hosts.ts';
+import { controls, type Host, type Hosts, hostsIn, meets, setups, touchable } from './hosts.ts';
 
 const rows = fewestRequestsFirst(techniques().filter(({ kind, power }) => kind === 'hijack-existing' && power !== 'limited'));
 
 /** Takes over an existing resource that runs as a role: no iam:PassRole is asked for (R-PASS-04). */
 export function* hijack(world: World, state: State, sofar: Sofar): Generator<Move> {
   const done = new Set<string>();
-  for (const technique of rows) {
-    if (!hasHosts(world, state, technique)) continue;
-    const requests = fewestRequests(technique);
-    for (const host of hostsOf(world, state, technique)) {
+  for (const { technique, hosts, requests } of rowsInto(world, state, sofar.wanted)) {
+    for (const host of touchable(state, technique, hosts)) {
       const { resource, role } = host;
       if (role === undefined || done.has(role.arn) || role.arn === state.actor.arn) continue;
-      if (!technique.thenAssume && (sofar.isEntered(role.arn) || sofar.isBeaten(role.arn, leastRank(world, state, host), requests)))
+      if (!technique.thenAssume && (sofar.isEntered(role.arn) || isNoBetter(sofar, role, requests, () => leastRank(world, state, host))))
         continue;
-      for (const move of throughHost(world, state, technique, resource, role)) {
+      for (const move of throughHost(world, state, technique, resource, role, sofar)) {
         if (move.rank === CERTAIN && !technique.thenAssume) done.add(role.arn);
         yield move;
       }
     }
   }
+}
+
+/** A row with the hosts by which it may enter somebody who is wanted. */
+interface Row {
+  readonly technique: Technique;
+  readonly hosts: readonly Hosts[];
+  readonly requests: number;
+}
+
+const rowsByDirectory = new WeakMap<Directory, Map<string, readonly Row[]>>();
+
+/** Most rows find no host, whoever asks. */
+function rowsInto(world: World, state: State, wanted: Wanted): readonly Row[] {
+  const byAccount = remember(rowsByDirectory, wanted.directory, () => new Map<string, readonly Row[]>());
+  return remember(byAccount, state.actor.accountId, () => {
+    const roles = new Set(membersOf(wanted, state.actor.accountId).roles);
+    return rows.flatMap((technique): Row[] => {
+      const isWanted = ({ role }: Host): boolean => technique.thenAssume === true || (role !== undefined && roles.has(role));
+      const hosts = hostsIn(world, state, technique)
+        .map((each) => ({ ...each, all: each.all.filter(isWanted), open: each.open.filter(isWanted) }))
+        .filter(({ all }) => all.length > 0);
+      return hosts.length === 0 ? [] : [{ technique, hosts, requests: fewestRequests(technique) }];
+    });
+  });
+}
+
+/** Whether the row cannot better what is known of the role. Its rank is asked for only where that has a say. */
+function isNoBetter({ isBeaten }: Sofar, { arn }: Role, requests: number, rank: () => Rank): boolean {
+  return isBeaten(arn, UNKNOWN, requests) && (isBeaten(arn, CERTAIN, requests) || isBeaten(arn, rank(), requests));
 }
 
 /** The row is no more certain on this host than the one request that every alternative makes of it. */
@@ -40,7 +70,7 @@ function extrasFor({ arn }: Resource): Extras {
   return { 'lambda:FunctionArn': arn };
 }
 
-function* throughHost(world: World, state: State, technique: Technique, host: Resource, role: Role): Generator<Move> {
+function* throughHost(world: World, state: State, technique: Technique, host: Resource, role: Role, sofar: Sofar): Generator<Move> {
   for (const { asked, preconditions, alternative } of setups(world, state, technique, host, extrasFor(host))) {
     const met = meets(
       technique,
@@ -57,7 +87,7 @@ function* throughHost(world: World, state: State, technique: Technique, host: Re
       preconditions: [...met.preconditions, ...preconditions],
     };
     const answers = [...met.asked, ...asked];
-    const onwards = technique.thenAssume ? [...assume(world, stateOf(world, role))] : [undefined];
+    const onwards = technique.thenAssume ? [...assume(world, stateOf(world, role), sofar)] : [undefined];
     for (const onward of onwards) {
       const move =
         onward === undefined

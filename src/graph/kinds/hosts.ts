@@ -4,9 +4,10 @@ import type { Json, Resource, Role } from '../../snapshot/index.ts';
 import type { Ask } from '../ask.ts';
 import { alternatives, type Binding, bindNeeds } from '../binding.ts';
 import { isOfType } from '../free.ts';
+import { coveredBy, mayAllow } from '../may.ts';
 import { type Asked, askAll, type Precondition } from '../move.ts';
 import { asPrecondition, judge, type Situation } from '../predicates.ts';
-import { coveredBy, mayAllow, type State } from '../state.ts';
+import type { State } from '../state.ts';
 import { type AccountIndex, isServiceLinked, type World } from '../world.ts';
 
 /** An existing resource of one of a row's host types, with the role that code on it runs as, if the snapshot has that. */
@@ -18,7 +19,7 @@ export interface Host {
 }
 
 /** The hosts of one type in an account. */
-interface Hosts {
+export interface Hosts {
   readonly resources: readonly Resource[];
   readonly all: readonly Host[];
   /** Those whose own policies may grant what no identity policy does. */
@@ -30,7 +31,7 @@ const NO_HOSTS: readonly Hosts[] = [];
 const hostsByRow = new WeakMap<AccountIndex, Map<Technique, readonly Hosts[]>>();
 
 /** What a row finds in an account is the same for all of its principals; most rows find nothing. */
-function hostsIn(world: World, state: State, technique: Technique): readonly Hosts[] {
+export function hostsIn(world: World, state: State, technique: Technique): readonly Hosts[] {
   const index = world.accounts.get(state.actor.accountId);
   if (index === undefined) return NO_HOSTS;
   const byRow = remember(hostsByRow, index, () => new Map());
@@ -63,15 +64,15 @@ function leadsToRole(world: World, technique: Technique, { resource, role }: Hos
   });
 }
 
-/** Whether the row has any host in the account. */
-export function hasHosts(world: World, state: State, technique: Technique): boolean {
-  return hostsIn(world, state, technique).length > 0;
+/** Whether the caller's own policies allow some alternative of the row, as far as action names tell. */
+function isAllowedByName(state: State, technique: Technique): boolean {
+  return alternatives(technique).some((actions) => actions.every((action) => mayAllow(state, action)));
 }
 
-/** Existing resources of the row's host types in the caller's account, less those that it surely cannot touch. */
-export function hostsOf(world: World, state: State, technique: Technique): readonly Host[] {
-  const isAllowed = alternatives(technique).some((actions) => actions.every((action) => mayAllow(state, action)));
-  return hostsIn(world, state, technique).flatMap(({ resources, all, open, decisive }) => {
+/** Existing resources of the row's host types, less those that the caller surely cannot touch. */
+export function touchable(state: State, technique: Technique, hosts: readonly Hosts[]): readonly Host[] {
+  const isAllowed = isAllowedByName(state, technique);
+  return hosts.flatMap(({ resources, all, open, decisive }) => {
     if (!isAllowed) return open;
     if (decisive === undefined) return all;
     const isCovered = coveredBy(state, decisive, resources);

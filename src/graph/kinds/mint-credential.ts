@@ -1,7 +1,9 @@
 import type { User } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
+import { mayAllow } from '../may.ts';
 import { type Asked, askAll, type Move, makeMove, type Precondition, type Sofar } from '../move.ts';
-import { mayAllow, type State } from '../state.ts';
+import type { State } from '../state.ts';
+import { membersOf } from '../wanted.ts';
 import type { World } from '../world.ts';
 
 /** What a way to make credentials wants to find, and what it does where it finds otherwise. */
@@ -56,10 +58,10 @@ const WAYS: readonly Way[] = [
 ];
 
 /** Credentials for another user of the account: an access key or a console password. */
-export function* mintCredential(world: World, state: State, { isEntered }: Sofar): Generator<Move> {
+export function* mintCredential(world: World, state: State, { wanted, isEntered }: Sofar): Generator<Move> {
   const ways = WAYS.filter(({ actions }) => actions.every((action) => mayAllow(state, action)));
   if (ways.length === 0) return;
-  for (const user of world.accounts.get(state.actor.accountId)?.users ?? []) {
+  for (const user of membersOf(wanted, state.actor.accountId).users) {
     if (user.arn === state.actor.arn || isEntered(user.arn)) continue;
     for (const way of ways) {
       const move = mint(world, state, user, way);

@@ -1,14 +1,17 @@
 import { type Technique, techniques } from '../../catalog/index.ts';
 import type { Caller } from '../../policy/index.ts';
-import { remember } from '../../shared/remember.ts';
+import { readOnce, remember } from '../../shared/remember.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
 import { type Ask, decideAsk, type Extras, type Target, targetOfActor } from '../ask.ts';
 import { alternatives, fewestRequestsFirst } from '../binding.ts';
-import { type Asked, CERTAIN, isPossible, type Move, makeMove, NOTHING_YET, type Precondition, type Sofar, worstOf } from '../move.ts';
-import { mayAllow, type State, stateOf } from '../state.ts';
+import { mayAllow } from '../may.ts';
+import { type Asked, isPossible, type Move, makeMove, type Precondition, type Sofar, worstOf } from '../move.ts';
+import { CERTAIN, type Rank } from '../rank.ts';
+import { type State, stateOf } from '../state.ts';
+import { everybody, membersOf } from '../wanted.ts';
 import { isServiceLinked, type World } from '../world.ts';
 import { assume } from './assume.ts';
-import { controls, executionRole, hasHosts, hostsOf, meets, type Setup, setupOf } from './hosts.ts';
+import { controls, executionRole, hostsIn, meets, type Setup, setupOf, touchable } from './hosts.ts';
 
 /** Keys of launch actions whose value is the role or its profile. */
 const ROLE_KEYS = ['ec2:InstanceProfile', 'cloudformation:RoleArn', 'emr-containers:ExecutionRoleArn'];
@@ -18,14 +21,36 @@ const rows = fewestRequestsFirst(
 );
 
 /** Passes a role to a service that then runs the caller's code with it: on a new resource, or on an existing one whose role is set anew (R-PASS-01 to R-PASS-06). */
-export function* passRole(world: World, state: State, sofar: Sofar = NOTHING_YET): Generator<Move> {
+export function* passRole(world: World, state: State, sofar: Sofar): Generator<Move> {
   if (!mayAllow(state, 'iam:PassRole')) return;
-  const passing = makePassing(world, state);
-  for (const technique of rows) {
-    if (technique.kind === 'pass-role-existing' && !hasHosts(world, state, technique)) continue;
-    for (const alternative of alternatives(technique).keys())
-      yield* passWith(world, state, passing, technique, alternative, technique.thenAssume ? NOTHING_YET : sofar);
-  }
+  for (const usable of usableRows(world, state)) yield* passWith(world, state, usable, sofar);
+}
+
+/** An alternative of a row that the caller's policies do not rule out by name. */
+interface Usable {
+  readonly technique: Technique;
+  readonly alternative: number;
+  readonly actions: readonly string[];
+  readonly service: string;
+  readonly runsAs: string;
+}
+
+const usables = new WeakMap<State, readonly Usable[]>();
+
+function usableRows(world: World, state: State): readonly Usable[] {
+  return remember(usables, state, () =>
+    rows.flatMap((technique) =>
+      technique.kind === 'pass-role-existing' && hostsIn(world, state, technique).length === 0
+        ? []
+        : alternatives(technique).flatMap((actions, alternative): Usable[] => {
+            // What exists may have a policy of its own, which can allow what the caller's policies and boundary do not (R-EVAL-11): that is judged per host.
+            if (technique.kind === 'pass-role-new' && !actions.every((action) => mayAllow(state, action))) return [];
+            const service = parallel(technique.passedTo, alternative);
+            const runsAs = parallel(technique.runsAs ?? technique.passedTo, alternative);
+            return service === undefined || runsAs === undefined ? [] : [{ technique, alternative, actions, service, runsAs }];
+          }),
+    ),
+  );
 }
 
 /** What passing costs is the same for all techniques: each role and service is asked about once. */
@@ -36,60 +61,82 @@ interface Passing {
   readonly trust: (role: Role, service: string, source: string) => Asked | undefined;
 }
 
-function* passWith(world: World, state: State, passing: Passing, technique: Technique, alternative: number, sofar: Sofar): Generator<Move> {
-  const actions = alternatives(technique)[alternative] ?? [];
-  // What exists may have a policy of its own, which can allow what the caller's policies and boundary do not (R-EVAL-11): that is judged per host.
-  if (technique.kind === 'pass-role-new' && !actions.every((action) => mayAllow(state, action))) return;
-  const service = parallel(technique.passedTo, alternative);
-  const runsAs = parallel(technique.runsAs ?? technique.passedTo, alternative);
-  if (service === undefined || runsAs === undefined) return;
-  const roles = (world.accounts.get(state.actor.accountId)?.rolesTrusting.get(runsAs) ?? []).filter(
-    (role) => role.arn !== state.actor.arn && !sofar.isEntered(role.arn) && !isServiceLinked(role) && passing.mayPass(role, service),
-  );
+function* passWith(world: World, state: State, usable: Usable, sofar: Sofar): Generator<Move> {
+  const { technique, alternative } = usable;
+  const roles = passable(world, state, usable, sofar);
   if (roles.length === 0) return;
   const done = new Set<string>();
-  for (const host of technique.kind === 'pass-role-new' ? [undefined] : hostsOf(world, state, technique).map(({ resource }) => resource)) {
-    const launch = launchOf(world, state, technique, alternative, host, undefined);
-    if (launch === undefined) continue;
-    const also = alsoPassed(world, state, passing, technique, launch.resource);
-    const execution = executionRole(world, state, technique, host);
-    const hostMet = meets(
-      technique,
-      { world, state, host, role: undefined, controls: (each) => controls(world, state, each) },
-      actions,
-      'host',
-    );
-    if (also === undefined || execution === undefined || hostMet === undefined) continue;
-    const extra = [...hostMet.asked, ...also, ...execution.asked];
-    const rank = worstOf([...launch.asked, ...extra]);
-    // Besides these the role is passed, and trusts the service.
-    const requests = launch.asked.length + extra.length + 2;
+  for (const stage of stagesOf(world, state, technique, alternative)) {
     for (const role of roles) {
-      if (done.has(role.arn) || sofar.isBeaten(role.arn, rank, requests)) continue;
-      const move = passOne(
-        {
-          world,
-          state,
-          passing,
-          technique,
-          alternative,
-          host,
-          service,
-          runsAs,
-          actions,
-          extra,
-          notes: [...hostMet.preconditions, ...execution.preconditions],
-        },
-        role,
-        launch,
-      );
-      for (const each of move) {
-        if (each.rank === CERTAIN) done.add(role.arn);
-        yield each;
+      if (done.has(role.arn) || (!technique.thenAssume && sofar.isBeaten(role.arn, stage.rank, stage.requests))) continue;
+      for (const move of passOne(world, state, usable, stage, role, sofar)) {
+        if (move.rank === CERTAIN && !technique.thenAssume) done.add(role.arn);
+        yield move;
       }
     }
     if (done.size === roles.length) return;
   }
+}
+
+/** Roles that trust the service and may be passed to it; where the role itself is what is entered, those that are wanted. */
+function passable(world: World, state: State, { technique, service, runsAs }: Usable, sofar: Sofar): readonly Role[] {
+  const { accountId, arn } = state.actor;
+  const isOnWay = technique.thenAssume === true;
+  const trusting = membersOf(isOnWay ? everybody(world) : sofar.wanted, accountId).rolesTrusting.get(runsAs) ?? NO_ROLES;
+  if (trusting.length === 0) return NO_ROLES;
+  const { mayPass } = passingOf(world, state);
+  return trusting.filter(
+    (role) => role.arn !== arn && (isOnWay || !sofar.isEntered(role.arn)) && !isServiceLinked(role) && mayPass(role, service),
+  );
+}
+
+const NO_ROLES: readonly Role[] = [];
+
+/** What a technique takes on one host (or on new resources), whichever role is passed. */
+interface Stage {
+  readonly host: Resource | undefined;
+  readonly launch: Launch;
+  /** Answers besides those of the launch. */
+  readonly extra: readonly Asked[];
+  readonly notes: readonly Precondition[];
+  readonly rank: Rank;
+  /** Requests that any role takes here: besides these it is passed, and trusts the service. */
+  readonly requests: number;
+}
+
+const stages = new WeakMap<State, Map<string, Iterable<Stage>>>();
+
+function stagesOf(world: World, state: State, technique: Technique, alternative: number): Iterable<Stage> {
+  const known = remember(stages, state, () => new Map<string, Iterable<Stage>>());
+  return remember(known, `${technique.id} ${alternative}`, () => readOnce(findStages(world, state, technique, alternative)));
+}
+
+function* findStages(world: World, state: State, technique: Technique, alternative: number): Generator<Stage> {
+  const isNew = technique.kind === 'pass-role-new';
+  const hosts = isNew ? [undefined] : touchable(state, technique, hostsIn(world, state, technique)).map(({ resource }) => resource);
+  for (const host of hosts) {
+    const stage = stageOn(world, state, technique, alternative, host);
+    if (stage !== undefined) yield stage;
+  }
+}
+
+function stageOn(world: World, state: State, technique: Technique, alternative: number, host: Resource | undefined): Stage | undefined {
+  const launch = launchOf(world, state, technique, alternative, host, undefined);
+  if (launch === undefined) return undefined;
+  const also = alsoPassed(world, state, technique, launch.resource);
+  const execution = executionRole(world, state, technique, host);
+  const actions = alternatives(technique)[alternative] ?? [];
+  const met = meets(technique, { world, state, host, role: undefined, controls: (each) => controls(world, state, each) }, actions, 'host');
+  if (also === undefined || execution === undefined || met === undefined) return undefined;
+  const extra = [...met.asked, ...also, ...execution.asked];
+  return {
+    host,
+    launch,
+    extra,
+    notes: [...met.preconditions, ...execution.preconditions],
+    rank: worstOf([...launch.asked, ...extra]),
+    requests: launch.asked.length + extra.length + 2,
+  };
 }
 
 interface Launch extends Setup {
@@ -130,22 +177,10 @@ function newProfile({ arn, name }: Role): string {
   return `${arn.slice(0, arn.indexOf(':role/'))}:instance-profile/${name}`;
 }
 
-interface Attempt {
-  readonly world: World;
-  readonly state: State;
-  readonly passing: Passing;
-  readonly technique: Technique;
-  readonly alternative: number;
-  readonly host: Resource | undefined;
-  readonly service: string;
-  readonly runsAs: string;
-  readonly actions: readonly string[];
-  readonly extra: readonly Asked[];
-  readonly notes: readonly Precondition[];
-}
-
-function* passOne(attempt: Attempt, role: Role, general: Launch): Generator<Move> {
-  const { world, state, passing, technique, alternative, host, service, runsAs, actions, extra, notes } = attempt;
+function* passOne(world: World, state: State, usable: Usable, stage: Stage, role: Role, sofar: Sofar): Generator<Move> {
+  const { technique, alternative, actions, service, runsAs } = usable;
+  const { host, launch: general, extra, notes } = stage;
+  const passing = passingOf(world, state);
   const met = meets(technique, { world, state, host, role, controls: () => false }, actions, 'role');
   const passed = met && passing.pass(role, service, general.resource);
   const trusted = passed && passing.trust(role, runsAs, general.resource);
@@ -160,7 +195,7 @@ function* passOne(attempt: Attempt, role: Role, general: Launch): Generator<Move
     preconditions: [...met.preconditions, ...notes, ...launch.preconditions],
   };
   if (technique.thenAssume) {
-    for (const onward of assume(world, stateOf(world, role))) {
+    for (const onward of assume(world, stateOf(world, role), sofar)) {
       const move = makeMove({ ...draft, to: onward.to, gives: onward.gives }, [...asked, ...onward.asked]);
       if (move !== undefined && onward.to !== state.actor.arn) yield move;
     }
@@ -171,8 +206,9 @@ function* passOne(attempt: Attempt, role: Role, general: Launch): Generator<Move
 }
 
 /** For each further service the technique needs, some role that may be passed to it and trusts it. */
-function alsoPassed(world: World, state: State, passing: Passing, technique: Technique, resource: string): Asked[] | undefined {
+function alsoPassed(world: World, state: State, technique: Technique, resource: string): Asked[] | undefined {
   const asked: Asked[] = [];
+  const passing = passingOf(world, state);
   for (const service of technique.alsoPass ?? []) {
     const roles = world.accounts.get(state.actor.accountId)?.rolesTrusting.get(service) ?? [];
     const found = roles.flatMap((role) => {
@@ -184,6 +220,12 @@ function alsoPassed(world: World, state: State, passing: Passing, technique: Tec
     asked.push(...found);
   }
   return asked;
+}
+
+const passings = new WeakMap<State, Passing>();
+
+function passingOf(world: World, state: State): Passing {
+  return remember(passings, state, () => makePassing(world, state));
 }
 
 function makePassing(world: World, state: State): Passing {
@@ -276,7 +318,7 @@ export function passableTo(world: World, state: State, technique: Technique, rol
       launch &&
       meets(technique, { world, state, host: undefined, role, controls: () => false }, alternatives(technique)[alternative] ?? []);
     if (service === undefined || launch === undefined || met === undefined || technique.alsoPass !== undefined) continue;
-    const passed = makePassing(world, state).pass(role, service, launch.resource);
+    const passed = passingOf(world, state).pass(role, service, launch.resource);
     if (passed !== undefined)
       return { asked: [passed, ...met.asked, ...launch.asked], preconditions: [...met.preconditions, ...launch.preconditions] };
   }

@@ -1,8 +1,9 @@
 import type { Statement } from '../../policy/index.ts';
 import { isVariable } from '../../policy/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
+import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
-import { type Gain, mayAllow, type State } from '../state.ts';
+import type { Gain, State } from '../state.ts';
 import { policyOf, type World } from '../world.ts';
 import { rolesThatMayAdmit } from './assume.ts';
 

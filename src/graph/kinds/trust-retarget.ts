@@ -1,18 +1,20 @@
 import { techniques } from '../../catalog/index.ts';
 import { targetOfTrust } from '../ask.ts';
-import { askAll, type Move, makeMove } from '../move.ts';
-import { mayAllow, type State } from '../state.ts';
+import { mayAllow } from '../may.ts';
+import { askAll, type Move, makeMove, type Sofar } from '../move.ts';
+import type { State } from '../state.ts';
+import { membersOf } from '../wanted.ts';
 import { isEditable, type World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
 import { passableTo } from './pass-role.ts';
 import { trustIn, updateTrustAsk } from './trust-write.ts';
 
 /** Makes a role trust a service and passes it there: only where the caller cannot simply make the role trust itself. */
-export function* trustRetarget(world: World, state: State): Generator<Move> {
+export function* trustRetarget(world: World, state: State, { wanted, isEntered }: Sofar): Generator<Move> {
   if (!mayAllow(state, 'iam:UpdateAssumeRolePolicy') || !mayAllow(state, 'iam:PassRole')) return;
   const rows = techniques().filter(({ kind, power, thenAssume }) => kind === 'pass-role-new' && power !== 'limited' && !thenAssume);
-  for (const role of world.accounts.get(state.actor.accountId)?.roles ?? []) {
-    if (role.arn === state.actor.arn || !isEditable(role)) continue;
+  for (const role of membersOf(wanted, state.actor.accountId).roles) {
+    if (role.arn === state.actor.arn || !isEditable(role) || isEntered(role.arn)) continue;
     const update = askAll(world, [updateTrustAsk(state, role)]);
     if (update === undefined || askAll(world, [assumeAsk(state, role, targetOfTrust(role, trustIn(state.actor, role)))]) !== undefined)
       continue;

@@ -2,15 +2,17 @@ import { type Policy, type PolicyDocument, parseDocument } from '../../policy/in
 import { remember } from '../../shared/remember.ts';
 import type { Role } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor, targetOfTrust } from '../ask.ts';
+import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove, type Sofar } from '../move.ts';
-import { mayAllow, type State } from '../state.ts';
+import type { State } from '../state.ts';
+import { membersOf } from '../wanted.ts';
 import { type Actor, isEditable, type World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
 
 /** Rewrites a role's trust policy to name the caller, then assumes the role under it. */
-export function* trustWrite(world: World, state: State, { isEntered }: Sofar): Generator<Move> {
+export function* trustWrite(world: World, state: State, { wanted, isEntered }: Sofar): Generator<Move> {
   if (!mayAllow(state, 'iam:UpdateAssumeRolePolicy')) return;
-  for (const role of world.accounts.get(state.actor.accountId)?.roles ?? []) {
+  for (const role of membersOf(wanted, state.actor.accountId).roles) {
     if (role.arn === state.actor.arn || !isEditable(role) || isEntered(role.arn)) continue;
     const asked = askAll(world, [updateTrustAsk(state, role), assumeAsk(state, role, targetOfTrust(role, trustIn(state.actor, role)))]);
     const move =

@@ -19,12 +19,17 @@ export function headlineLines(sheet: Sheet, report: Report, options: TextOptions
 
 function verdict(sheet: Sheet, { suspects, admin }: Report): string {
   const who = nameAll(suspects.map(({ arn }) => shortOf(sheet, arn).replace(/^(user|role)\//, '')));
-  const goal = `an administrator of ${accountsText(sheet, admin.accounts)}`;
+  const goal = `an administrator of ${admin.accounts[0] ?? 'an account'}`;
+  const more = moreAccounts(sheet, admin.accounts.slice(1));
   switch (admin.status) {
     case 'certain':
-      return paint(sheet, 'red', paint(sheet, 'bold', certainVerdict(sheet, who, goal, admin, suspects.length > 1)));
+      return paint(sheet, 'red', paint(sheet, 'bold', certainVerdict(sheet, who, goal, more, admin, suspects.length > 1)));
     case 'conditional':
-      return paint(sheet, 'yellow', paint(sheet, 'bold', `${who} CAN become ${goal}, ${stepsText(admin)}, but ${onlyIf(sheet, admin)}.`));
+      return paint(
+        sheet,
+        'yellow',
+        paint(sheet, 'bold', `${who} CAN become ${goal}, ${stepsText(admin)}${more}, but ${onlyIf(sheet, admin)}.`),
+      );
     case 'unknown':
       return paint(sheet, 'cyan', paint(sheet, 'bold', `UNKNOWN whether ${who} can become ${goal}${because(sheet, admin)}.`));
     case 'no':
@@ -32,10 +37,10 @@ function verdict(sheet: Sheet, { suspects, admin }: Report): string {
   }
 }
 
-function certainVerdict(sheet: Sheet, who: string, goal: string, admin: AdminStatus, several: boolean): string {
-  if (admin.steps > 0) return `${who} CAN become ${goal}, ${stepsText(admin)}.`;
+function certainVerdict(sheet: Sheet, who: string, goal: string, more: string, admin: AdminStatus, several: boolean): string {
+  if (admin.steps > 0) return `${who} CAN become ${goal}, ${stepsText(admin)}${more}.`;
   const how = admin.how?.startsWith('technique:') ? `, by ${sheet.words.name(admin.how.slice('technique:'.length)) || admin.how}` : '';
-  return `${who} ${several ? 'ARE' : 'IS'} ${goal} as ${several ? 'they stand' : 'it stands'}${how}.`;
+  return `${who} ${several ? 'ARE' : 'IS'} ${goal} as ${several ? 'they stand' : 'it stands'}${how}${more}.`;
 }
 
 function stepsText({ steps }: AdminStatus): string {
@@ -51,11 +56,10 @@ function because(sheet: Sheet, { path }: AdminStatus): string {
   return unknowns.length === 0 ? '' : `: ${listed(sheet, unknowns, 1)}`;
 }
 
-function accountsText(sheet: Sheet, accounts: readonly string[]): string {
-  if (accounts.length === 0) return 'an account';
-  const [first = '', ...others] = accounts;
-  if (others.length > 3 && !sheet.full) return `${count(accounts.length, 'account')}, ${first} among them`;
-  return nameAll(accounts);
+/** Other accounts that are administered as certainly, in more steps. */
+function moreAccounts(sheet: Sheet, accounts: readonly string[]): string {
+  if (accounts.length === 0) return '';
+  return `, and also of ${accounts.length > 3 && !sheet.full ? count(accounts.length, 'more account') : nameAll(accounts)}`;
 }
 
 function nameAll(names: readonly string[]): string {

@@ -1,0 +1,132 @@
+import { impacts, techniques, typesWithVerbs, verbsOf } from '../catalog/index.ts';
+import type { Policy, PolicyDocument, Statement } from '../policy/index.ts';
+import { addBit, addBits, type Bits, dropBits, hasBit, keepBits, noBits } from '../shared/bits.ts';
+import { matchesGlob } from '../shared/glob.ts';
+import { remember } from '../shared/remember.ts';
+import type { State } from './state.ts';
+
+// What a state may do by name alone, as one bit for each action that the catalogue asks about: most techniques end at such a bit for most principals.
+
+interface Numbering {
+  /** Action in lower case -> its number. */
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly names: readonly string[];
+  readonly byService: ReadonlyMap<string, readonly number[]>;
+}
+
+let numbering: Numbering | undefined;
+
+function numberingOf(): Numbering {
+  numbering ??= makeNumbering();
+  return numbering;
+}
+
+function makeNumbering(): Numbering {
+  const asked = [
+    ...techniques().flatMap((row) => [
+      ...row.allOf,
+      ...(row.anyOf ?? []).flat(),
+      ...(row.trigger?.anyOf ?? []).flat(),
+      ...(row.requires ?? []).flatMap((predicate) => ('otherwise' in predicate ? (predicate.otherwise ?? []) : [])),
+    ]),
+    ...impacts().flatMap(({ actions }) => actions),
+    ...typesWithVerbs().flatMap((type) => verbsOf(type).flatMap(({ actions }) => actions.map(({ action }) => action))),
+  ];
+  const names = [...new Set(asked.map((action) => action.toLowerCase()))];
+  const byService = new Map<string, number[]>();
+  for (const [number, name] of names.entries()) remember(byService, name.slice(0, name.indexOf(':')), () => []).push(number);
+  return { numbers: new Map(names.map((name, number) => [name, number])), names, byService };
+}
+
+/** Number of an action in any case; -1 for one that the catalogue does not ask about. */
+const numberOf = new Map<string, number>();
+
+function actionNumber(action: string): number {
+  return remember(numberOf, action, () => numberingOf().numbers.get(action.toLowerCase()) ?? -1);
+}
+
+/** Whether some identity Allow names the action and nothing above it surely withholds it; undefined for an action without a number. */
+export function mayByName(state: State, action: string): boolean | undefined {
+  const number = actionNumber(action);
+  return number < 0 ? undefined : hasBit(abilitiesOf(state), number);
+}
+
+function abilitiesOf(state: State): Bits {
+  state.memory.abilities ??= findAbilities(state);
+  return state.memory.abilities;
+}
+
+function findAbilities({ identity, boundary, serviceControl }: State): Bits {
+  const able = union(identity, ({ allows }) => allows);
+  dropBits(
+    able,
+    union(identity, ({ denies }) => denies),
+  );
+  // The boundary and each level of the organization must have an Allow too, and no Deny of everything.
+  for (const ceiling of [...(boundary === undefined ? [] : [boundary]), ...(serviceControl ?? [])]) {
+    const { allows, denies } = ceilingOf(ceiling);
+    keepBits(able, allows);
+    dropBits(able, denies);
+  }
+  return able;
+}
+
+/** Bits of a document: actions that some Allow names, and those that a Deny without conditions takes away on every resource. */
+interface Named {
+  readonly allows: Bits;
+  readonly denies: Bits;
+}
+
+const ceilings = new WeakMap<readonly Policy[], Named>();
+
+function ceilingOf(policies: readonly Policy[]): Named {
+  return remember(ceilings, policies, () => ({
+    allows: union(policies, ({ allows }) => allows),
+    denies: union(policies, ({ denies }) => denies),
+  }));
+}
+
+function union(policies: readonly Policy[], side: (named: Named) => Bits): Bits {
+  const bits = noBits(numberingOf().names.length);
+  for (const { document } of policies) addBits(bits, side(namedBy(document)));
+  return bits;
+}
+
+const named = new WeakMap<PolicyDocument, Named>();
+
+function namedBy(document: PolicyDocument): Named {
+  return remember(named, document, () => {
+    const size = numberingOf().names.length;
+    const found = { allows: noBits(size), denies: noBits(size) };
+    for (const statement of document.statements) {
+      if (statement.effect === 'Allow') addActions(found.allows, statement);
+      else if (isTotal(statement)) addActions(found.denies, statement);
+    }
+    return found;
+  });
+}
+
+function addActions(bits: Bits, { action: { not, globs } }: Statement): void {
+  const { numbers, names, byService } = numberingOf();
+  const matched = not ? noBits(names.length) : bits;
+  for (const glob of globs) {
+    const { exact } = glob;
+    if (exact !== undefined) {
+      const number = numbers.get(exact);
+      if (number !== undefined) addBit(matched, number);
+      continue;
+    }
+    const [first] = glob.source;
+    const service = typeof first === 'string' && first.includes(':') ? first.slice(0, first.indexOf(':')) : undefined;
+    for (const number of service === undefined ? names.keys() : (byService.get(service) ?? []))
+      if (glob.everything || matchesGlob(glob, names[number] as string)) addBit(matched, number);
+  }
+  if (not) for (const number of names.keys()) if (!hasBit(matched, number)) addBit(bits, number);
+}
+
+/** Covers every resource, without conditions. */
+export function isTotal({ tests, resource, unknownOperator }: Statement): boolean {
+  return (
+    tests.length === 0 && unknownOperator === undefined && resource?.not === false && resource.patterns.some(({ text }) => text === '*')
+  );
+}

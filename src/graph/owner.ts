@@ -1,0 +1,166 @@
+import { type Decision, type Policy, type PolicyDocument, parseDocument } from '../policy/index.ts';
+import { accountOf, nameOf, parseArn } from '../shared/arn.ts';
+import { instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
+import { remember } from '../shared/remember.ts';
+import type { Role } from '../snapshot/index.ts';
+import { delegation } from './administration.ts';
+import { decideAsk, type Target } from './ask.ts';
+import { FRESH } from './free.ts';
+import { assumeMove } from './kinds/assume.ts';
+import type { Move } from './move.ts';
+import { CERTAIN } from './rank.ts';
+import { type Gain, type State, stateOf } from './state.ts';
+import type { Directory, Wanted } from './wanted.ts';
+import { type Actor, ALLOW_ALL_DOCUMENT, isServiceLinked, policyOf, type World } from './world.ts';
+
+// The administrator of an account owns it: it can be any principal there, make new ones, and give each any policy and any tags.
+
+const gains = new Map<string, Gain>();
+
+/** What the owner of an account can give any principal of it. */
+function ownedGain(accountId: string): Gain {
+  return remember(gains, accountId, () => ({
+    id: `administration of ${accountId}`,
+    kind: 'administration',
+    documents: [{ id: `written by the administrator of ${accountId}`, document: parseDocument(ALLOW_ALL_DOCUMENT) }],
+    unbounded: true,
+    liftsBoundary: true,
+    liftsDenies: true,
+    choosesTags: true,
+  }));
+}
+
+const owners = new WeakMap<World, Map<string, State>>();
+
+/** A principal that the owner makes for itself: allowed everything but what the organization's guardrails withhold. */
+export function ownerState(world: World, accountId: string): State {
+  const known = remember(owners, world, () => new Map());
+  return remember(known, accountId, () =>
+    stateOf(world, made(`arn:${world.snapshot.partition}:iam::${accountId}:user/${FRESH}-administrator`), [ownedGain(accountId)]),
+  );
+}
+
+function made(arn: string): Actor {
+  const common = {
+    arn,
+    accountId: accountOf(arn) as string,
+    name: nameOf(arn),
+    path: '/',
+    uniqueId: '',
+    tags: new Map(),
+    permissionsBoundary: undefined,
+    policies: [],
+  };
+  if (arn.includes(':user/'))
+    return {
+      ...common,
+      type: 'User',
+      groups: [],
+      credentials: { accessKeys: undefined, consolePassword: undefined, mfaDevices: undefined },
+    };
+  const trust = { id: `${arn}#trust`, name: 'trust', document: { Version: '2012-10-17', Statement: [] } };
+  return { ...common, type: 'Role', trust, instanceProfiles: [], lastUsed: undefined, maxSessionDuration: undefined };
+}
+
+/** Whether the owner of the resource's account may do it, once it has written the resource policy that it wants. */
+export function ownerMay(world: World, resource: Target & { readonly accountId: string }, action: string): Decision {
+  return decideAsk(world, {
+    by: ownerState(world, resource.accountId),
+    action,
+    on: { ...resource, policy: delegation(action, resource.accountId) },
+    extras: {},
+  });
+}
+
+/** States of the account's principals that a policy of another account may mean, each with all that the owner can give it. */
+export function* ownedStates(world: World, accountId: string, document: PolicyDocument): Generator<State> {
+  for (const actor of new Set(actorsMeant(world, accountId, document))) yield stateOf(world, actor, [ownedGain(accountId)]);
+  yield ownerState(world, accountId);
+}
+
+function* actorsMeant(world: World, accountId: string, { statements }: PolicyDocument): Generator<Actor> {
+  for (const { principal, tests } of statements) {
+    for (const entry of principal?.entries ?? []) {
+      if (entry.kind === 'arn') yield* actorsAt(world, accountId, entry.arn);
+      else if (entry.kind === 'uniqueId') yield* actorsOf(world, accountId).filter(({ uniqueId }) => uniqueId === entry.id);
+    }
+    for (const { lookup, values } of tests)
+      if (lookup === 'aws:principalarn') for (const { text } of values) yield* actorsAt(world, accountId, text);
+  }
+}
+
+/** One principal at the ARN or pattern: the one that is there, else one that the owner makes. */
+function actorsAt(world: World, accountId: string, pattern: string): Actor[] {
+  const account = accountOf(pattern);
+  if (account !== accountId && account !== '*' && account !== undefined) return [];
+  const session = /:assumed-role\/([^/]+)\//.exec(pattern)?.[1];
+  if (session !== undefined) return (world.accounts.get(accountId)?.roles ?? []).filter(({ name }) => name === session);
+  const glob = parseGlob(pattern);
+  const present = actorsOf(world, accountId).find(({ arn }) => matchesGlob(glob, arn));
+  if (present !== undefined) return [present];
+  const text = instanceOf(glob, FRESH).replace(/^((?:[^:]*:){4})[^:]*/, `$1${accountId}`);
+  const isNew = /:(user|role)\//.test(text) && parseArn(text) !== undefined && /[*?]/.test(pattern);
+  return isNew ? [made(text)] : [];
+}
+
+function actorsOf(world: World, accountId: string): Actor[] {
+  const account = world.accounts.get(accountId);
+  return account === undefined ? [] : [...account.users, ...account.roles];
+}
+
+/** The best way of the owner into each role of another account that is wanted and trusts somebody of this one. */
+export function* waysOut(world: World, accountId: string, wanted: Wanted): Generator<Move> {
+  for (const role of rolesOpenTo(world, wanted.directory, accountId)) {
+    if (!wanted.has(role.arn) || role.accountId === accountId || isServiceLinked(role)) continue;
+    let best: Move | undefined;
+    for (const state of ownedStates(world, accountId, policyOf(role.trust).document)) {
+      const move = assumeMove(world, state, role);
+      if (move !== undefined && (best === undefined || move.rank < best.rank)) best = move;
+      if (best?.rank === CERTAIN) break;
+    }
+    if (best !== undefined) yield best;
+  }
+}
+
+const openRoles = new WeakMap<Directory, Map<string, ReadonlySet<Role>>>();
+
+/** Roles whose trust policies may mean somebody of the account. */
+function rolesOpenTo(world: World, directory: Directory, accountId: string): ReadonlySet<Role> {
+  const byAccount = remember(openRoles, directory, () => new Map<string, ReadonlySet<Role>>());
+  return remember(byAccount, accountId, () => {
+    const { named, accounts, everyone } = directory.trust;
+    const open = new Set<Role>([...(accounts.get(accountId) ?? []), ...everyone]);
+    for (const [key, roles] of named) if (accountNamed(world, key) === accountId) for (const role of roles) open.add(role);
+    return open;
+  });
+}
+
+const idOwners = new WeakMap<World, Map<string, string>>();
+
+/** The account of a principal as trust policies name it: an ARN, `account/role` of a session, a unique id. */
+function accountNamed(world: World, key: string): string | undefined {
+  if (key.startsWith('arn:')) return accountOf(key);
+  if (key.includes('/')) return key.split('/')[0];
+  const owners = remember(
+    idOwners,
+    world,
+    () => new Map([...world.actors.values()].map(({ uniqueId, accountId }) => [uniqueId, accountId])),
+  );
+  return owners.get(key);
+}
+
+/** Whether a resource policy may mean somebody of the account. */
+export function mayMean(policy: Policy, accountId: string): boolean {
+  return policy.document.statements.some(
+    ({ effect, principal }) =>
+      effect === 'Allow' &&
+      (principal?.not === true ||
+        principal?.entries.some(
+          (entry) =>
+            entry.kind === 'everyone' ||
+            entry.kind === 'uniqueId' ||
+            (entry.kind === 'account' && entry.id === accountId) ||
+            (entry.kind === 'arn' && accountOf(entry.arn) === accountId),
+        )),
+  );
+}
