@@ -57,7 +57,7 @@ test.each([
   [
     'two accounts',
     report({ admin: status('certain', { accounts: [PROD, DEV] }), edges: [toAdmin] }),
-    `ci-deploy CAN become an administrator of ${PROD} and ${DEV}, in 1 step.`,
+    `ci-deploy CAN become an administrator of ${PROD}, in 1 step, and also of ${DEV}.`,
   ],
   [
     'two suspects',
