@@ -7,14 +7,20 @@ export interface CommonOptions {
   readonly assume: readonly string[];
   readonly credential?: CredentialKind;
   readonly maxSteps?: number;
-  readonly only: readonly string[];
   readonly full?: boolean;
   readonly color: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
 }
 
-export type CredentialKind = 'access-key' | 'session' | 'session-mfa' | 'console' | 'console-mfa';
+/** Of the commands that list rows: globs for those to show. */
+export interface RowOptions extends CommonOptions {
+  readonly only: readonly string[];
+}
+
+export const CREDENTIALS = ['access-key', 'session', 'session-mfa', 'console', 'console-mfa'] as const;
+
+export type CredentialKind = (typeof CREDENTIALS)[number];
 
 type Keys = ReadonlyMap<string, readonly string[] | null>;
 

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
 import { BlastError } from '../shared/errors.ts';
-import type { CommonOptions } from './options.ts';
+import { isSlip, nearest } from '../shared/nearest.ts';
+import { type CommonOptions, CREDENTIALS, type RowOptions } from './options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -25,10 +26,28 @@ export async function run(argv: readonly string[]): Promise<number> {
     else await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version are answers; everything else that commander stops at is bad usage, already said in one line.
-    return error.exitCode === 0 ? 0 : 2;
+    // Help and version are answers; everything else that commander stops at is bad usage.
+    if (error.exitCode !== 0) throw new BlastError(usageError(error, program), { cause: error });
   }
   return status;
+}
+
+/** One line on what commander stopped at. It misses an unknown command (an argument too many, to it), and a misspelt option where the right one is required. */
+function usageError({ message }: CommanderError, program: Command): string {
+  const [word = '-'] = program.args;
+  const names = program.commands.map((each) => each.name());
+  if (!word.startsWith('-') && !names.includes(word)) return `unknown command \`${word}\`: ${hint(word, names, 'see `blast --help`')}`;
+  const command = program.commands.find((each) => each.name() === word) ?? program;
+  const flags = ['--help', ...command.options.flatMap(({ long }) => long ?? [])];
+  const stray = command.args.find((arg) => /^--?\w/.test(arg))?.replace(/=.*/s, '');
+  if (stray !== undefined)
+    return `unknown option \`${stray}\`: ${hint(stray, flags, `see \`${['blast', ...(command === program ? [] : [word])].join(' ')} --help\``)}`;
+  return message.replace(/^error: /, '').replace(/\.$/, '');
+}
+
+function hint(typed: string, names: readonly string[], otherwise: string): string {
+  const [meant] = nearest(typed, names, (name) => name, 1);
+  return meant !== undefined && isSlip(typed, meant) ? `did you mean ${meant}?` : otherwise;
 }
 
 function describe(end: (status: number) => void): Command {
@@ -39,14 +58,12 @@ function describe(end: (status: number) => void): Command {
     .enablePositionalOptions()
     .addHelpText('after', EXAMPLES)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'blast: ')) });
-  common(program)
-    .option(
-      '-p, --principal <principal>',
-      'the suspect: ARN, unique id, access key id or name (repeatable: one attacker who holds them all)',
-      collect,
-      [],
-    )
+    .configureOutput({ outputError: () => {} });
+  repeatable(
+    common(program, ['credential', 'max-steps', 'only', 'full']),
+    '-p, --principal <principal>',
+    'the suspect: ARN, unique id, access key id or name (repeatable: one attacker who holds them all)',
+  )
     .addOption(
       new Option('--fail-on <what>', 'exit with status 1 when the report shows this').choices([
         'admin',
@@ -57,11 +74,11 @@ function describe(end: (status: number) => void): Command {
         'low',
       ]),
     )
-    .action(async (options: CommonOptions & { principal: string[]; failOn?: string }) => {
+    .action(async (options: RowOptions & { principal: string[]; failOn?: string }) => {
       const { reportCommand } = await import('./commands/report.ts');
       end(await reportCommand(options));
     });
-  common(program.command('who-can'))
+  common(program.command('who-can'), ['max-steps', 'only', 'full'])
     .description('everyone who can reach a resource or become a principal, directly or through others')
     .requiredOption('-r, --resource <resource>', 'ARN or name of a resource or principal of the snapshot')
     .option('-a, --action <action>', 'one action, such as s3:GetObject; without it, the actions on the data of its type')
@@ -69,11 +86,11 @@ function describe(end: (status: number) => void): Command {
       'after',
       '\nExamples:\n  $ blast who-can --resource arn:aws:s3:::payroll --snapshot snapshot/\n  $ blast who-can --resource role/Deploy --snapshot account.json --format json',
     )
-    .action(async (options: CommonOptions & { resource: string; action?: string }) => {
+    .action(async (options: RowOptions & { resource: string; action?: string }) => {
       const { whoCanCommand } = await import('./commands/who-can.ts');
       end(await whoCanCommand(options));
     });
-  common(program.command('path'))
+  common(program.command('path'), ['credential', 'max-steps', 'full'])
     .description('the best proof that one principal reaches another, or a resource')
     .requiredOption('--from <principal>', 'where the attacker starts')
     .requiredOption('--to <target>', 'principal or resource')
@@ -82,12 +99,15 @@ function describe(end: (status: number) => void): Command {
       const { pathCommand } = await import('./commands/path.ts');
       end(await pathCommand(options));
     });
-  common(program.command('simulate'))
-    .description('one request, decided locally and explained statement by statement')
-    .requiredOption('-p, --principal <principal>', 'who makes the request')
-    .requiredOption('-a, --action <action>', 'such as s3:GetObject')
-    .requiredOption('-r, --resource <arn>', 'what it is made on; `*` for actions that concern no resource')
-    .option('-c, --context <key=value>', 'a context key of the request (repeatable; `key=` says that it is absent)', collect, [])
+  repeatable(
+    common(program.command('simulate'), ['credential'])
+      .description('one request, decided locally and explained statement by statement')
+      .requiredOption('-p, --principal <principal>', 'who makes the request')
+      .requiredOption('-a, --action <action>', 'such as s3:GetObject')
+      .requiredOption('-r, --resource <arn>', 'what it is made on; `*` for actions that concern no resource'),
+    '-c, --context <key=value>',
+    'a context key of the request (repeatable; `key=` says that it is absent)',
+  )
     .addHelpText(
       'after',
       '\nExample:\n  $ blast simulate --principal alice --action s3:GetObject --resource arn:aws:s3:::payroll/2026.csv --snapshot account.json',
@@ -96,14 +116,11 @@ function describe(end: (status: number) => void): Command {
       const { simulateCommand } = await import('./commands/simulate.ts');
       end(await simulateCommand(options));
     });
-  program
-    .command('test <files...>')
-    .description('policy tests: requests and what should become of them, in JSON or YAML')
-    .option('-s, --snapshot <path>', 'snapshot for the tests that bring no policies (repeatable; default $BLAST_SNAPSHOT)', collect, [])
+  const test = program.command('test <files...>').description('policy tests: requests and what should become of them, in JSON or YAML');
+  repeatable(test, '-s, --snapshot <path>', 'snapshot for the tests that bring no policies (repeatable; default $BLAST_SNAPSHOT)')
     .addOption(new Option('-f, --format <format>', 'how the results are written').choices(['text', 'json', 'junit']).default('text'))
-    .option('-o, --output <file>', 'write the results to a file, whole or not at all')
-    .option('--assume <key=value>', 'a context key that holds (repeatable)', collect, [])
-    .option('-q, --quiet', 'no warnings')
+    .option('-o, --output <file>', 'write the results to a file, whole or not at all');
+  manners(repeatable(test, '--assume <key=value>', 'a context key that holds (repeatable)'))
     .addHelpText(
       'after',
       '\nExamples:\n  $ blast test policies/*.test.yaml\n  $ blast test iam.test.json --snapshot account.json --format junit --output report.xml\n\nExit status: 0 all passed, 1 some failed, 2 a file could not be read.',
@@ -112,12 +129,13 @@ function describe(end: (status: number) => void): Command {
       const { testCommand } = await import('./commands/test.ts');
       end(await testCommand(files, options));
     });
-  program
-    .command('techniques [id]')
-    .description('the catalogue of escalation techniques, or one of them')
-    .addOption(format())
-    .option('-o, --output <file>', 'write the result to a file, whole or not at all')
-    .option('--no-color', 'no colours (also NO_COLOR)')
+  manners(
+    program
+      .command('techniques [id]')
+      .description('the catalogue of escalation techniques, or one of them')
+      .addOption(format())
+      .option('-o, --output <file>', 'write the result to a file, whole or not at all'),
+  )
     .addHelpText('after', '\nExamples:\n  $ blast techniques\n  $ blast techniques lambda-create-invoke')
     .action(async (id: string | undefined, options: Pick<CommonOptions, 'format' | 'output' | 'color'>) => {
       const { techniquesCommand } = await import('./commands/techniques.ts');
@@ -126,38 +144,46 @@ function describe(end: (status: number) => void): Command {
   return program;
 }
 
-function common(command: Command): Command {
-  return command
-    .exitOverride()
-    .option('-s, --snapshot <path>', 'file, directory or - for standard input (repeatable; default $BLAST_SNAPSHOT)', collect, [])
+/** Options that not every question can heed. */
+type Heeded = 'credential' | 'max-steps' | 'only' | 'full';
+
+/** The options of every command that reads a snapshot, and those of the others that it heeds. */
+function common(command: Command, heeds: readonly Heeded[]): Command {
+  command.exitOverride();
+  repeatable(command, '-s, --snapshot <path>', 'file, directory or - for standard input (repeatable; default $BLAST_SNAPSHOT)')
     .addOption(format())
-    .option('-o, --output <file>', 'write the result to a file, whole or not at all')
-    .option(
-      '--assume <key=value>',
-      'a context key that holds, such as aws:SourceIp=203.0.113.7 (repeatable; `key=` says that it is absent)',
-      collect,
-      [],
-    )
-    .addOption(
-      new Option('--credential <kind>', 'kind of the stolen credential').choices([
-        'access-key',
-        'session',
-        'session-mfa',
-        'console',
-        'console-mfa',
-      ]),
-    )
-    .option('--max-steps <n>', 'follow at most this many steps', wholeNumber)
-    .option(
+    .option('-o, --output <file>', 'write the result to a file, whole or not at all');
+  repeatable(
+    command,
+    '--assume <key=value>',
+    'a context key that holds, such as aws:SourceIp=203.0.113.7 (repeatable; `key=` says that it is absent)',
+  );
+  if (heeds.includes('credential'))
+    command.addOption(new Option('--credential <kind>', 'kind of the stolen credential').choices(CREDENTIALS));
+  if (heeds.includes('max-steps')) command.option('--max-steps <n>', 'follow at most this many steps', wholeNumber);
+  if (heeds.includes('only'))
+    repeatable(
+      command,
       '--only <glob>',
       'show only principals and resources whose ARN matches, such as `arn:aws:s3:::prod-*` (repeatable)',
-      collect,
-      [],
-    )
-    .option('--full', 'cut no lists')
+    );
+  if (heeds.includes('full')) command.option('--full', 'cut no lists');
+  return manners(command);
+}
+
+/** What every command understands, so that scripts can always give it. */
+function manners(command: Command): Command {
+  return command
     .option('--no-color', 'no colours (also NO_COLOR)')
     .option('-q, --quiet', 'no warnings')
     .option('-v, --verbose', 'every warning');
+}
+
+/** An option that may be given several times; its value is the list of what was given. */
+function repeatable(command: Command, flags: string, description: string): Command {
+  const option = new Option(flags, description).argParser(collect);
+  // Not as default value: the help would show it.
+  return command.addOption(option).setOptionValue(option.attributeName(), []);
 }
 
 function format(): Option {

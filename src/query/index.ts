@@ -1,4 +1,5 @@
 /** The questions: what can it reach, who can reach it, by which path. */
+export { gapsOf } from './notes.ts';
 export { onlyReport, onlyWhoCan } from './only.ts';
 export { pathsBetween } from './paths.ts';
 export { type ProofGraph, proofGraph, reachableFrom } from './proof-graph.ts';

@@ -50,9 +50,9 @@ export function gapsOf(world: World): { readonly what: string; readonly text: st
 
 function documentGaps(world: World): { readonly what: string; readonly text: string }[] {
   const gaps = new Map<string, { what: string; text: string }>();
-  for (const source of sources(world)) {
+  for (const { source, needs } of sources(world)) {
     if (source.document === undefined) continue;
-    for (const { path, text } of policyOf(source).document.problems)
+    for (const { path, text } of [...policyOf(source).document.problems, ...lacking(source, needs)])
       gaps.set(`${source.id} ${path}`, {
         what: source.id,
         text: `${path}: ${text}; this part grants nothing, and a Deny in it may be lost`,
@@ -61,19 +61,31 @@ function documentGaps(world: World): { readonly what: string; readonly text: str
   return [...gaps.values()];
 }
 
-function* sources(world: World): Generator<Parameters<typeof policyOf>[0]> {
+type Source = Parameters<typeof policyOf>[0];
+
+/** What every statement needs besides what all policies need: who, in the policies of resources and roles; on what, in all others (R-GRAM-06, R-GRAM-07). */
+type Needs = 'principal' | 'resource';
+
+function lacking(source: Source, needs: Needs): { readonly path: string; readonly text: string }[] {
+  const element = needs === 'principal' ? 'Principal' : 'Resource';
+  return policyOf(source)
+    .document.statements.filter((statement) => statement[needs] === undefined)
+    .map(({ index }) => ({ path: `$.Statement[${index}].${element}`, text: `needs ${element} or Not${element}, has neither` }));
+}
+
+function* sources(world: World): Generator<{ readonly source: Source; readonly needs: Needs }> {
   for (const { account } of world.accounts.values()) {
-    yield* account.policies;
-    for (const { policies } of [...account.users, ...account.groups, ...account.roles]) yield* policies;
-    for (const { trust } of account.roles) yield trust;
-    for (const { policy } of account.resources) if (policy) yield policy;
+    const identity = [...account.policies, ...[...account.users, ...account.groups, ...account.roles].flatMap(({ policies }) => policies)];
+    for (const source of identity) yield { source, needs: 'resource' };
+    for (const { trust } of account.roles) yield { source: trust, needs: 'principal' };
+    for (const { policy } of account.resources) if (policy) yield { source: policy, needs: 'principal' };
   }
   const { organization } = world.snapshot;
   for (const levels of [
     ...(organization?.serviceControlPolicies.values() ?? []),
     ...(organization?.resourceControlPolicies.values() ?? []),
   ])
-    yield* levels.flat();
+    for (const source of levels.flat()) yield { source, needs: 'resource' };
 }
 
 /** Types of existing resources that techniques go through and that were not collected: what runs there is unknown. */

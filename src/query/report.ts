@@ -22,7 +22,8 @@ import { resourceRows } from './resources.ts';
 import type { AdminStatus, ExternalRow, PrincipalRow, Report, Suspect } from './types.ts';
 
 /** The answer to "what can these principals reach, and who can become them": one attacker who holds them all. */
-export function buildReport(world: World, suspects: readonly Actor[]): Report {
+export function buildReport(world: World, named: readonly Actor[]): Report {
+  const suspects = distinct(named);
   const reach = saturate(world, suspects);
   const holders = holdersOf(world, reach);
   const book = openEdgeBook();
@@ -51,6 +52,11 @@ export function buildReport(world: World, suspects: readonly Actor[]): Report {
     chokePoints: [],
     edges: book.edges(),
   };
+}
+
+/** The same suspect may be named twice, by its ARN and by its key; two sessions of a role are two. */
+function distinct(actors: readonly Actor[]): Actor[] {
+  return [...new Map(actors.map((actor) => [`${actor.arn} ${'sessionName' in actor ? actor.sessionName : ''}`, actor])).values()];
 }
 
 /** Bare authorization details name no resources: then the IAM entities themselves are what can be changed. */

@@ -1,6 +1,8 @@
+import { actionsOf, catalogInfo, findAction, services } from '../catalog/index.ts';
 import type { Actor, Resource, World } from '../graph/index.ts';
 import { parseArn } from '../shared/arn.ts';
 import { BlastError } from '../shared/errors.ts';
+import { nearest } from '../shared/nearest.ts';
 import { iamResources } from './iam-resources.ts';
 
 /** The principal that somebody means: an ARN (user, role, role session, root), a unique id, an access key id, or an unambiguous name. */
@@ -8,14 +10,8 @@ export function findPrincipal(world: World, handle: string): Actor {
   const exact = world.actors.get(handle);
   if (exact !== undefined) return exact;
   if (handle.startsWith('arn:')) return byArn(world, handle);
-  const key = /^A[KS]IA[A-Z0-9]{8,}$/.test(handle) ? byAccessKey(world, handle) : undefined;
-  if (key !== undefined) return key;
-  const matches = [...world.actors.values()].filter(
-    (actor) =>
-      actor.uniqueId === handle ||
-      actor.name.toLowerCase() === handle.toLowerCase() ||
-      `${actor.type.toLowerCase()}/${actor.name}`.toLowerCase() === handle.toLowerCase(),
-  );
+  if (isAccessKey(handle)) return byAccessKey(world, handle);
+  const matches = named(world, handle);
   if (matches.length === 1) return matches[0] as Actor;
   if (matches.length > 1)
     throw new BlastError(
@@ -25,6 +21,20 @@ export function findPrincipal(world: World, handle: string): Actor {
         .join(', ')}`,
     );
   throw unknown(world, handle);
+}
+
+function isAccessKey(handle: string): boolean {
+  return /^A[KS]IA[A-Z0-9]{8,}$/.test(handle);
+}
+
+/** Principals of that unique id or name, which may say the type: `role/Deploy`. */
+function named(world: World, handle: string): Actor[] {
+  return [...world.actors.values()].filter(
+    (actor) =>
+      actor.uniqueId === handle ||
+      actor.name.toLowerCase() === handle.toLowerCase() ||
+      `${actor.type.toLowerCase()}/${actor.name}`.toLowerCase() === handle.toLowerCase(),
+  );
 }
 
 function byArn(world: World, arn: string): Actor {
@@ -39,7 +49,7 @@ function byArn(world: World, arn: string): Actor {
   throw unknown(world, arn);
 }
 
-function byAccessKey(world: World, id: string): Actor | undefined {
+function byAccessKey(world: World, id: string): Actor {
   for (const actor of world.actors.values())
     if (actor.type === 'User' && actor.credentials.accessKeys?.some((key) => key.id === id)) return actor;
   const collected = [...world.actors.values()].some((actor) => actor.type === 'User' && actor.credentials.accessKeys !== undefined);
@@ -81,32 +91,20 @@ function rootOf(arn: string, accountId: string): Actor {
 }
 
 function unknown(world: World, handle: string): BlastError {
-  const wanted = handle.slice(handle.lastIndexOf('/') + 1).toLowerCase();
-  const near = [...world.actors.values()]
-    .map(({ arn, name }) => ({ arn, distance: distance(wanted, name.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance || (a.arn < b.arn ? -1 : 1));
-  if (near.length === 0) return new BlastError(`no principal \`${handle}\` in the snapshot: it holds no principals`);
-  return new BlastError(
-    `no principal \`${handle}\` in the snapshot; the nearest: ${near
-      .slice(0, 3)
-      .map(({ arn }) => arn)
-      .join(', ')}`,
-  );
+  return notFound('principal', handle, [...world.actors.keys()]);
 }
 
-/** Levenshtein distance, of the first 64 characters. */
-function distance(a: string, b: string): number {
-  const [left, right] = [a.slice(0, 64), b.slice(0, 64)];
-  let row = Array.from({ length: right.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= left.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= right.length; j++)
-      next.push(
-        Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (left[i - 1] === right[j - 1] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[right.length] as number;
+/** Says what is not there, and which of the ARNs come nearest by their last part. */
+function notFound(what: string, handle: string, arns: readonly string[]): BlastError {
+  if (arns.length === 0) return new BlastError(`no ${what} \`${handle}\` in the snapshot: it holds none`);
+  const alike = handle.startsWith('arn:') ? arns.filter((arn) => parseArn(arn)?.service === parseArn(handle)?.service) : arns;
+  const near = nearest(lastPart(handle), (alike.length > 0 ? alike : arns).toSorted(), lastPart);
+  return new BlastError(`no ${what} \`${handle}\` in the snapshot; the nearest: ${near.join(', ')}`);
+}
+
+/** `arn:aws:iam::111122223333:role/team/Deploy` -> `Deploy`; of a path that ends in `/*` the part before. */
+function lastPart(arn: string): string {
+  return /([^:/]+)[:/*]*$/.exec(arn)?.[1] ?? arn;
 }
 
 /** A principal or a resource of the snapshot, by ARN or name; a bucket's objects stand for the bucket. With an action an IAM entity is meant as what is acted on. */
@@ -117,8 +115,32 @@ export function findTarget(world: World, handle: string, action?: string): Actor
   const resource = entity ?? world.resources.get(handle) ?? world.resources.get(handle.split('/')[0] ?? '') ?? byName(world, handle);
   if (resource !== undefined) return resource;
   if (handle.startsWith('arn:') && (!/:(iam|sts):/.test(handle) || /:(group|policy|instance-profile)\//.test(handle)))
-    throw new BlastError(`no resource \`${handle}\` in the snapshot, which holds ${world.resources.size} resources`);
-  return findPrincipal(world, handle);
+    throw notFound('resource', handle, resourceArns(world));
+  const isKnown = handle.startsWith('arn:') || isAccessKey(handle) || named(world, handle).length > 0;
+  if (isKnown) return asTarget(world, findPrincipal(world, handle), action);
+  throw notFound('resource or principal', handle, [...resourceArns(world), ...world.actors.keys()]);
+}
+
+/** With an action a principal is meant as what is acted on. */
+function asTarget(world: World, principal: Actor, action: string | undefined): Actor | Resource {
+  if (action === undefined) return principal;
+  return iamResources(world).find(({ arn }) => arn === principal.arn) ?? principal;
+}
+
+/** The action as AWS writes it; one that does not exist ends the run with the nearest. */
+export function findActionNamed(action: string): string {
+  const known = findAction(action);
+  if (known !== undefined) return known.name;
+  if (/[*?]/.test(action)) throw new BlastError(`one action is asked about, such as s3:GetObject, not a pattern: \`${action}\``);
+  const isWhole = action.includes(':');
+  const all = services().flatMap((service) => actionsOf(service).map(({ name }) => name));
+  const near = nearest(action, all, (name) => (isWhole ? name : name.slice(name.indexOf(':') + 1)));
+  throw new BlastError(`no action \`${action}\` in the reference of AWS (${catalogInfo().date}); the nearest: ${near.join(', ')}`);
+}
+
+function resourceArns(world: World): string[] {
+  const entities = iamResources(world).filter(({ type }) => type === 'AWS::IAM::Group' || type === 'AWS::IAM::ManagedPolicy');
+  return [...world.resources.keys(), ...entities.map(({ arn }) => arn)];
 }
 
 function byName(world: World, handle: string): Resource | undefined {

@@ -1,4 +1,3 @@
-import { findAction } from '../catalog/index.ts';
 import {
   type Actor,
   approaches,
@@ -20,6 +19,7 @@ import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access
 import { certaintyOf, openEdgeBook } from './edges.ts';
 import { assumptionsOf } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
+import { findActionNamed } from './resolve.ts';
 import type { WhoCan } from './types.ts';
 
 /** Verbs that touch the data of a resource: what is asked about when no action is named. */
@@ -90,7 +90,7 @@ function actionsOn(resource: Resource, action: string | undefined): readonly Ver
   const named = table.flatMap(({ verb, actions }) =>
     actions.filter((each) => each.action.toLowerCase() === action.toLowerCase()).map((each) => ({ verb, actions: [each] })),
   );
-  return named.length > 0 ? named.slice(0, 1) : [{ verb: 'execute', actions: [{ action: findAction(action)?.name ?? action, on: 'arn' }] }];
+  return named.length > 0 ? named.slice(0, 1) : [{ verb: 'execute', actions: [{ action: findActionNamed(action), on: 'arn' }] }];
 }
 
 /** The principal as a goal: as it stands, and as it can make itself where that is more certain. */

@@ -54,6 +54,8 @@ interface Reading extends AccountContext {
 /** Reads, checks and joins; ends the run with one line when an input cannot be trusted. */
 export async function readSnapshot(paths: readonly string[], options: ReadOptions = {}): Promise<Snapshot> {
   if (paths.length === 0) throw new BlastError(`no snapshot given, expected ${ACCEPTED}`);
+  if (paths.filter((path) => path === '-').length > 1)
+    throw new BlastError('standard input is named twice as snapshot, but it can be read only once');
   const reading: Reading = {
     intern: createInterner(),
     onWarning: options.onWarning ?? (() => {}),

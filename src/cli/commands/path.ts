@@ -1,4 +1,4 @@
-import { findPrincipal, findTarget, pathsBetween } from '../../query/index.ts';
+import { findPrincipal, findTarget, gapsOf, pathsBetween } from '../../query/index.ts';
 import { formats } from '../../report/index.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
@@ -11,7 +11,7 @@ export async function pathCommand(options: CommonOptions & { readonly from: stri
   const from = findPrincipal(plain, options.from);
   const world = options.credential === undefined ? plain : worldOf(snapshot, options, [from.arn]);
   const result = pathsBetween(world, from, findTarget(world, options.to));
-  warnGaps(options, world.snapshot.gaps);
+  warnGaps(options, gapsOf(world));
   await writeResult(formats[options.format].paths(result, textOptions(options)), options.output);
   return 0;
 }

@@ -1,13 +1,13 @@
 import { buildReport, findPrincipal, onlyReport, type Report } from '../../query/index.ts';
 import { formats } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
-import type { CommonOptions } from '../options.ts';
+import type { RowOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
 import { loadSnapshot, warnGaps, worldOf } from '../world.ts';
 
 /** `blast --principal P`: the report for one attacker who holds all the principals named. */
 export async function reportCommand(
-  options: CommonOptions & { readonly principal: readonly string[]; readonly failOn?: string },
+  options: RowOptions & { readonly principal: readonly string[]; readonly failOn?: string },
 ): Promise<number> {
   if (options.principal.length === 0) throw new BlastError('name a suspect with --principal, or see `blast --help`');
   const snapshot = await loadSnapshot(options);

@@ -1,4 +1,4 @@
-import { findPrincipal, simulateRequest } from '../../query/index.ts';
+import { findPrincipal, gapsOf, simulateRequest } from '../../query/index.ts';
 import { renderDecision, renderJson } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import type { CommonOptions } from '../options.ts';
@@ -20,7 +20,7 @@ export async function simulateCommand(options: SimulateOptions): Promise<number>
   const actor = findPrincipal(worldOf(snapshot, options), options.principal);
   const world = worldOf(snapshot, options, [actor.arn]);
   const result = simulateRequest(world, actor, options.action, options.resource, contextOf(options.context));
-  warnGaps(options, world.snapshot.gaps);
+  warnGaps(options, gapsOf(world));
   await writeResult(options.format === 'json' ? renderJson(result) : renderDecision(result, textOptions(options)), options.output);
   return 0;
 }

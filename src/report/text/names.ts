@@ -48,6 +48,8 @@ export function bareOf(arn: string): string {
 
 /** A statement: `deploy-functions#PassExecutionRole`, `role/Release#trust#0`; of an inline policy of `reader` its name will do. */
 export function statementName(sheet: Sheet, { policy, statement, sid }: Evidence, reader: string): string {
+  // Not a policy of the snapshot: told in words.
+  if (/^a (?:key|trust) policy that /.test(policy)) return policy;
   const [owner = policy, ...document] = policy.split('#');
   const part = `#${sid ?? statement}`;
   if (document.length === 0) return shortOf(sheet, owner).replace(/^policy\//, '') + part;
