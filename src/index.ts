@@ -4,13 +4,12 @@ export {
   buildReport,
   findPrincipal,
   findTarget,
-  type ProofGraph,
   pathsBetween,
-  proofGraph,
-  reachableFrom,
   whoCanBecome,
   whoCanUse,
 } from './query/index.ts';
+// Not by way of the layer's index: only the library needs a graph library, and loading it takes time.
+export { type ProofGraph, proofGraph, reachableFrom } from './query/proof-graph.ts';
 export type * from './query/types.ts';
 export { BlastError } from './shared/errors.ts';
 export { readSnapshot, type Snapshot } from './snapshot/index.ts';

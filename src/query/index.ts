@@ -2,7 +2,6 @@
 export { gapsOf } from './notes.ts';
 export { onlyReport, onlyWhoCan } from './only.ts';
 export { pathsBetween } from './paths.ts';
-export { type ProofGraph, proofGraph, reachableFrom } from './proof-graph.ts';
 export { buildReport } from './report.ts';
 export { findPrincipal, findTarget } from './resolve.ts';
 export { simulateRequest } from './simulate.ts';

@@ -1,9 +1,8 @@
-import { minimatch } from 'minimatch';
 import type { Report, WhoCan } from './types.ts';
 
 /** Keeps the rows whose ARN matches one of the globs that somebody typed, such as `arn:aws:s3:::prod-*`; `*` alone crosses slashes here, as people expect. */
-export function onlyReport(report: Report, globs: readonly string[]): Report {
-  const wanted = matcher(globs);
+export async function onlyReport(report: Report, globs: readonly string[]): Promise<Report> {
+  const wanted = await matcher(globs);
   return {
     ...report,
     principals: report.principals.filter(({ arn }) => wanted(arn)),
@@ -13,14 +12,16 @@ export function onlyReport(report: Report, globs: readonly string[]): Report {
   };
 }
 
-export function onlyWhoCan(result: WhoCan, globs: readonly string[]): WhoCan {
-  const wanted = matcher(globs);
+export async function onlyWhoCan(result: WhoCan, globs: readonly string[]): Promise<WhoCan> {
+  const wanted = await matcher(globs);
   return { ...result, principals: result.principals.filter(({ arn }) => wanted(arn)) };
 }
 
-function matcher(globs: readonly string[]): (arn: string) => boolean {
+async function matcher(globs: readonly string[]): Promise<(arn: string) => boolean> {
+  if (globs.length === 0) return () => true;
+  // Loaded where it is needed: most questions have no globs.
+  const { minimatch } = await import('minimatch');
   // A slash has no meaning in ARNs: both sides are compared without it.
   const flat = (text: string): string => text.replaceAll('/', ':');
-  return (arn) =>
-    globs.length === 0 || globs.some((glob) => minimatch(flat(arn), flat(glob), { dot: true, nocomment: true, nonegate: true }));
+  return (arn) => globs.some((glob) => minimatch(flat(arn), flat(glob), { dot: true, nocomment: true, nonegate: true }));
 }

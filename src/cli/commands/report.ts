@@ -23,7 +23,7 @@ export async function reportCommand(
         );
   const report = buildReport(world, suspects);
   warnGaps(options, report.gaps);
-  await writeResult(formats[options.format].report(onlyReport(report, options.only), textOptions(options)), options.output);
+  await writeResult(formats[options.format].report(await onlyReport(report, options.only), textOptions(options)), options.output);
   return isFailure(report, options.failOn) ? 1 : 0;
 }
 

@@ -10,6 +10,6 @@ export async function whoCanCommand(options: RowOptions & { readonly resource: s
   const target = findTarget(world, options.resource, options.action);
   const result = 'policies' in target ? whoCanBecome(world, target) : whoCanUse(world, target, options.action);
   warnGaps(options, gapsOf(world));
-  await writeResult(formats[options.format].whoCan(onlyWhoCan(result, options.only), textOptions(options)), options.output);
+  await writeResult(formats[options.format].whoCan(await onlyWhoCan(result, options.only), textOptions(options)), options.output);
   return 0;
 }
