@@ -3,16 +3,18 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { findTechnique, sensitivityOf } from '../catalog/index.ts';
 import type { TextOptions } from '../report/index.ts';
 import { BlastError } from '../shared/errors.ts';
-import type { CommonOptions } from './options.ts';
+import type { CommonOptions, RowOptions } from './options.ts';
 
 /** How texts are laid out for this terminal, file or pipe. */
-export function textOptions(options: Pick<CommonOptions, 'color' | 'output'> & Partial<CommonOptions>): TextOptions {
+export function textOptions(options: Pick<CommonOptions, 'color' | 'output'> & Partial<RowOptions>): TextOptions {
   const terminal = process.stdout.isTTY === true && options.output === undefined;
   return {
     width: terminal ? Math.min(Math.max(process.stdout.columns ?? 80, 80), 120) : 80,
     color: terminal && options.color && !process.env['NO_COLOR'],
     full: options.full,
     assumedKeys: options.assume,
+    maxSteps: options.maxSteps,
+    isPart: options.only !== undefined && options.only.length > 0,
     now: new Date().toISOString(),
     words: { tells: (id) => findTechnique(id)?.tells ?? '', name: (id) => findTechnique(id)?.name ?? '', sensitivity: sensitivityOf },
   };

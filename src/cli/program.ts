@@ -50,6 +50,17 @@ function hint(typed: string, names: readonly string[], otherwise: string): strin
   return meant !== undefined && isSlip(typed, meant) ? `did you mean ${meant}?` : otherwise;
 }
 
+/** Options may stand before the command, too: `blast --snapshot account.json who-can ...`. */
+function handDown(program: Command, command: Command): void {
+  for (const option of program.options) {
+    const name = option.attributeName();
+    if (program.getOptionValueSource(name) !== 'cli') continue;
+    if (!command.options.some((own) => own.attributeName() === name))
+      throw new BlastError(`unknown option \`${option.long}\` of ${command.name()}: see \`blast ${command.name()} --help\``);
+    command.setOptionValue(name, program.getOptionValue(name));
+  }
+}
+
 function describe(end: (status: number) => void): Command {
   const program = new Command('blast')
     .description('AWS IAM blast radius: what can this principal reach, and who else can reach this resource?')
@@ -58,7 +69,8 @@ function describe(end: (status: number) => void): Command {
     .enablePositionalOptions()
     .addHelpText('after', EXAMPLES)
     .exitOverride()
-    .configureOutput({ outputError: () => {} });
+    .configureOutput({ outputError: () => {} })
+    .hook('preSubcommand', handDown);
   repeatable(
     common(program, ['credential', 'max-steps', 'only', 'full']),
     '-p, --principal <principal>',

@@ -1,5 +1,6 @@
 import { buildWorld, type World } from '../graph/index.ts';
 import { BlastError } from '../shared/errors.ts';
+import { oneLine } from '../shared/one-line.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/index.ts';
 import { assumedKeys, type CommonOptions, credentialKeys } from './options.ts';
 
@@ -7,6 +8,7 @@ import { assumedKeys, type CommonOptions, credentialKeys } from './options.ts';
 export async function loadSnapshot(options: CommonOptions): Promise<Snapshot> {
   const fallback = process.env['BLAST_SNAPSHOT'];
   const paths = options.snapshot.length > 0 ? options.snapshot : fallback ? [fallback] : [];
+  if (paths.includes('')) throw new BlastError('--snapshot takes a path, or - for standard input, not an empty text');
   if (paths.length === 0) {
     throw new BlastError(
       'no snapshot: give --snapshot FILE with the output of `aws iam get-account-authorization-details` or a blast snapshot, or set BLAST_SNAPSHOT',
@@ -26,7 +28,7 @@ export function worldOf(snapshot: Snapshot, options: CommonOptions, suspects: re
 }
 
 function warn(options: Pick<CommonOptions, 'quiet'>, text: string): void {
-  if (!options.quiet) process.stderr.write(`blast: warning: ${text}\n`);
+  if (!options.quiet) process.stderr.write(`blast: warning: ${oneLine(text)}\n`);
 }
 
 const SHOWN = 5;

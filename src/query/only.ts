@@ -1,20 +1,29 @@
 import type { Report, WhoCan } from './types.ts';
 
-/** Keeps the rows whose ARN matches one of the globs that somebody typed, such as `arn:aws:s3:::prod-*`; `*` alone crosses slashes here, as people expect. */
+/** Keeps the rows whose ARN matches one of the globs that somebody typed, such as `arn:aws:s3:::prod-*`, and the edges of the paths that are left; `*` alone crosses slashes here, as people expect. */
 export async function onlyReport(report: Report, globs: readonly string[]): Promise<Report> {
   const wanted = await matcher(globs);
-  return {
-    ...report,
+  const rows = {
     principals: report.principals.filter(({ arn }) => wanted(arn)),
     resources: report.resources.filter(({ arn }) => wanted(arn)),
     resourcePatterns: report.resourcePatterns.filter(({ pattern }) => wanted(pattern)),
     inbound: report.inbound.filter(({ arn }) => wanted(arn)),
   };
+  const { admin, impacts, external, evidence } = report;
+  const accesses = rows.resources.flatMap(({ access }) => access);
+  const used = edgesOn([admin, ...rows.principals, ...accesses, ...rows.inbound, ...impacts, ...external, ...evidence]);
+  return { ...report, ...rows, edges: report.edges.filter(({ id }) => used.has(id)) };
 }
 
 export async function onlyWhoCan(result: WhoCan, globs: readonly string[]): Promise<WhoCan> {
   const wanted = await matcher(globs);
-  return { ...result, principals: result.principals.filter(({ arn }) => wanted(arn)) };
+  const principals = result.principals.filter(({ arn }) => wanted(arn));
+  const used = edgesOn([...principals, ...result.external]);
+  return { ...result, principals, edges: result.edges.filter(({ id }) => used.has(id)) };
+}
+
+function edgesOn(rows: readonly { readonly path: readonly string[] }[]): ReadonlySet<string> {
+  return new Set(rows.flatMap(({ path }) => path));
 }
 
 async function matcher(globs: readonly string[]): Promise<(arn: string) => boolean> {

@@ -1,6 +1,6 @@
 import { actionsOf, catalogInfo, findAction, services } from '../catalog/index.ts';
 import type { Actor, Resource, World } from '../graph/index.ts';
-import { parseArn } from '../shared/arn.ts';
+import { accountOf, parseArn } from '../shared/arn.ts';
 import { BlastError } from '../shared/errors.ts';
 import { nearest } from '../shared/nearest.ts';
 import { iamResources } from './iam-resources.ts';
@@ -91,15 +91,24 @@ function rootOf(arn: string, accountId: string): Actor {
 }
 
 function unknown(world: World, handle: string): BlastError {
-  return notFound('principal', handle, [...world.actors.keys()]);
+  return notFound(world, 'principal', handle, [...world.actors.keys()]);
 }
 
 /** Says what is not there, and which of the ARNs come nearest by their last part. */
-function notFound(what: string, handle: string, arns: readonly string[]): BlastError {
+function notFound(world: World, what: string, handle: string, arns: readonly string[]): BlastError {
+  const account = accountOf(handle);
+  if (account !== undefined && !world.accounts.has(account))
+    return new BlastError(
+      `no ${what} \`${handle}\` in the snapshot, which does not hold account ${account}: it holds ${listed([...world.accounts.keys()])}`,
+    );
   if (arns.length === 0) return new BlastError(`no ${what} \`${handle}\` in the snapshot: it holds none`);
   const alike = handle.startsWith('arn:') ? arns.filter((arn) => parseArn(arn)?.service === parseArn(handle)?.service) : arns;
   const near = nearest(lastPart(handle), (alike.length > 0 ? alike : arns).toSorted(), lastPart);
   return new BlastError(`no ${what} \`${handle}\` in the snapshot; the nearest: ${near.join(', ')}`);
+}
+
+function listed(items: readonly string[]): string {
+  return items.length > 5 ? `${items.slice(0, 5).join(', ')} and ${items.length - 5} more` : items.join(', ');
 }
 
 /** `arn:aws:iam::111122223333:role/team/Deploy` -> `Deploy`; of a path that ends in `/*` the part before. */
@@ -115,10 +124,10 @@ export function findTarget(world: World, handle: string, action?: string): Actor
   const resource = entity ?? world.resources.get(handle) ?? world.resources.get(handle.split('/')[0] ?? '') ?? byName(world, handle);
   if (resource !== undefined) return resource;
   if (handle.startsWith('arn:') && (!/:(iam|sts):/.test(handle) || /:(group|policy|instance-profile)\//.test(handle)))
-    throw notFound('resource', handle, resourceArns(world));
+    throw notFound(world, 'resource', handle, resourceArns(world));
   const isKnown = handle.startsWith('arn:') || isAccessKey(handle) || named(world, handle).length > 0;
   if (isKnown) return asTarget(world, findPrincipal(world, handle), action);
-  throw notFound('resource or principal', handle, [...resourceArns(world), ...world.actors.keys()]);
+  throw notFound(world, 'resource or principal', handle, [...resourceArns(world), ...world.actors.keys()]);
 }
 
 /** With an action a principal is meant as what is acted on. */

@@ -1,5 +1,6 @@
 /** Small typed checkers: each returns what it checked, or ends the run with one line that says where, what was found and what was expected. */
 import { BlastError } from '../shared/errors.ts';
+import { oneLine } from '../shared/one-line.ts';
 import type { Json } from './types.ts';
 
 export type JsonObject = { readonly [key: string]: Json };
@@ -46,11 +47,6 @@ export function placeText(place: Place): string {
 function stepText(key: string | number): string {
   if (typeof key === 'number') return `[${key}]`;
   return /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
-}
-
-/** Names come from users: a line break in one must not break the promise of one line. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '?');
 }
 
 /** Ends the run with a message about a place. */

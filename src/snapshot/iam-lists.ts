@@ -1,7 +1,9 @@
 /** The four lists of authorization details: checked, brought together from pages, and sorted by account. */
 import { isDeepStrictEqual } from 'node:util';
 import { accountOf, parseArn } from '../shared/arn.ts';
-import { failAt, type Item, type JsonObject, oneLine, optionalItemsOf, type Place, placeOf, placeText, stringOf } from './check.ts';
+import { oneLine } from '../shared/one-line.ts';
+import { failAt, type Item, type JsonObject, optionalItemsOf, type Place, placeOf, placeText, stringOf } from './check.ts';
+
 import type { Gap, Json } from './types.ts';
 
 export const LIST_NAMES = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;

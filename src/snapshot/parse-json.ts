@@ -1,7 +1,8 @@
 /** Bytes -> JSON documents, with a limit on nesting and errors that say where. */
 import { constants } from 'node:buffer';
 import { BlastError } from '../shared/errors.ts';
-import { oneLine } from './check.ts';
+import { oneLine } from '../shared/one-line.ts';
+
 import { findSyntaxError } from './find-syntax-error.ts';
 import { describeNotJson } from './not-json.ts';
 import type { Json } from './types.ts';

@@ -1,5 +1,6 @@
 /** One account, from a blast snapshot or from authorization details. */
 import { isDeepStrictEqual } from 'node:util';
+import { oneLine } from '../shared/one-line.ts';
 import {
   accountIdOf,
   asObject,
@@ -7,7 +8,6 @@ import {
   failAt,
   type Item,
   itemsOf,
-  oneLine,
   optionalObjectOf,
   optionalStringOf,
   placeOf,
@@ -15,6 +15,7 @@ import {
   stringOf,
   stringsOf,
 } from './check.ts';
+
 import { noCredentials, readCredentials } from './credentials.ts';
 import type { InternDocument } from './documents.ts';
 import { type DetailsOfAccount, gapsOfMissingLists, readListsOf } from './iam-lists.ts';

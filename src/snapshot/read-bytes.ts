@@ -4,7 +4,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { BlastError } from '../shared/errors.ts';
-import { ACCEPTED, oneLine } from './check.ts';
+import { oneLine } from '../shared/one-line.ts';
+import { ACCEPTED } from './check.ts';
+
 import { describeNotJson } from './not-json.ts';
 import { MAX_TEXT, positionText } from './parse-json.ts';
 

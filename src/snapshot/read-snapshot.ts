@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { BlastError } from '../shared/errors.ts';
+import { oneLine } from '../shared/one-line.ts';
 import {
   ACCEPTED,
   asList,
@@ -12,13 +13,13 @@ import {
   inputOf,
   isObject,
   type JsonObject,
-  oneLine,
   optionalObjectOf,
   optionalStringOf,
   type Place,
   placeOf,
   placeOfInput,
 } from './check.ts';
+
 import { createInterner } from './documents.ts';
 import { groupByAccount, LIST_NAMES, type Page, readPage } from './iam-lists.ts';
 import { findLookalike } from './not-json.ts';

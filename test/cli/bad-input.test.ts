@@ -101,6 +101,15 @@ describe.concurrent('a principal that is not to be found', () => {
     );
   });
 
+  it('an account that the snapshot does not hold', async () => {
+    const root = 'arn:aws:iam::999999999999:root';
+    expectOneLine(await onSample('--principal', root), root, 'does not hold account 999999999999', '444455556666');
+  });
+
+  it('a name with a line break and an escape code', async () => {
+    expectOneLine(await onSample('--principal', 'ci\ndeploy\u001b[31m'), '`ci?deploy?[31m`');
+  });
+
   it('an access key that nobody has', async () => {
     expectOneLine(await onSample('--principal', 'AKIAI44QH8DHBEXAMPLX'), 'no principal with access key `AKIAI44QH8DHBEXAMPLX`');
   });

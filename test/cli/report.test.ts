@@ -61,6 +61,8 @@ describe.concurrent('JSON results follow the published schemas', () => {
     ['who can become a role', 'blast-who-can', ['who-can', '--resource', `arn:aws:iam::${PROD}:role/ReleaseManager`]],
     ['who can use a bucket', 'blast-who-can', ['who-can', '--resource', PAYROLL]],
     ['who can do one action', 'blast-who-can', ['who-can', '--resource', PAYROLL, '--action', 's3:GetObject']],
+    ['a report of which a part is shown', 'blast-report', ['--principal', SUSPECT, '--only', OPS]],
+    ['who can use a bucket, a part of them', 'blast-who-can', ['who-can', '--resource', PAYROLL, '--only', '*:role/lambda-*']],
     ['a path to a role', 'blast-path', ['path', '--from', SUSPECT, '--to', MIGRATIONS]],
     ['a path to a bucket', 'blast-path', ['path', '--from', SUSPECT, '--to', PAYROLL]],
     ['no path', 'blast-path', ['path', '--from', 'erin', '--to', MIGRATIONS]],
@@ -426,6 +428,46 @@ describe.concurrent('options that change the answer', () => {
 
   it('--max-steps 4 is as far as the administrator', async () => {
     expect((await report('--principal', SUSPECT, '--max-steps', '4')).admin.status).toBe('certain');
+  });
+});
+
+describe.concurrent('options that say how much of the answer there is', () => {
+  const oneLine = (run: Run) => run.stdout.replace(/\s+/g, ' ');
+
+  it('--max-steps: what is not reached is not reached in so many steps', async () => {
+    const [suspect, path, whoCan] = await Promise.all([
+      onSample('--principal', 'contractor', '--max-steps', '3'),
+      onSample('path', '--from', SUSPECT, '--to', MIGRATIONS, '--max-steps', '2'),
+      onSample('who-can', '--resource', PAYROLL, '--max-steps', '0'),
+    ]);
+    expect(oneLine(suspect)).toContain('CANNOT become an administrator in at most 3 steps, as far as this snapshot shows.');
+    expect(oneLine(path)).toContain('CANNOT reach role/app-migrations (444455556666) in at most 2 steps, as far as this snapshot shows.');
+    expect(oneLine(whoCan)).toContain('on acme-prod-payroll in at most 0 steps.');
+  });
+
+  it('--only: the counts are those of what is shown', async () => {
+    const [suspect, whoCan] = await Promise.all([
+      onSample('--principal', SUSPECT, '--only', OPS),
+      onSample('who-can', '--resource', PAYROLL, '--only', 'arn:aws:iam::*:user/nobody-*'),
+    ]);
+    expect(oneLine(suspect)).toContain('Of what --only shows, it reaches 1 principal, no resource');
+    expect(oneLine(whoCan)).toMatch(/^Of those that --only shows, NOBODY in this snapshot can /);
+  });
+
+  it('--only keeps the rows that match, slashes or not, and the administrator', async () => {
+    const result = await report('--principal', SUSPECT, '--only', '*:role/app-mig*', '--only', PAYROLL);
+    expect(result.principals.map((row) => row.arn)).toEqual([MIGRATIONS]);
+    expect(result.resources.map((row) => row.arn)).toEqual([PAYROLL]);
+    expect(result.admin.status).toBe('certain');
+  });
+
+  it.each<[args: readonly string[]]>([
+    [['--snapshot', SAMPLE, '--format', 'json', '--quiet', 'who-can', '--resource', PAYROLL]],
+    [['--quiet', 'who-can', '--resource', PAYROLL, '--snapshot', SAMPLE, '--format', 'json']],
+  ])('options before the command count: %j', async (args) => {
+    const run = await blast(args);
+    expect(run.stderr).toBe('');
+    expect(answer<WhoCan>(run)).toEqual(answer(await onSample('who-can', '--resource', PAYROLL, ...json)));
   });
 });
 

@@ -2,7 +2,7 @@ import type { AdminStatus, Report } from '../../query/index.ts';
 import { onlyText } from '../condition-text.ts';
 import { clean } from './flow.ts';
 import { shortOf } from './names.ts';
-import { count, listed, paint, paragraph, type Sheet, type TextOptions } from './sheet.ts';
+import { count, listed, paint, paragraph, type Sheet, stepLimit, type TextOptions } from './sheet.ts';
 import { conditionsOf, route, unknownsOf } from './tell.ts';
 
 /** How bad it is in one sentence, the way there in names, and what the answer rests on. */
@@ -10,14 +10,14 @@ export function headlineLines(sheet: Sheet, report: Report, options: TextOptions
   const { admin } = report;
   const way = admin.status === 'no' ? '' : route(sheet, admin.path);
   return [
-    ...paragraph(sheet, '', verdict(sheet, report), 0),
+    ...paragraph(sheet, '', verdict(sheet, report, options), 0),
     ...(way === '' ? [] : paragraph(sheet, '  ', way)),
-    ...paragraph(sheet, '', reachText(report), 0),
+    ...paragraph(sheet, '', reachText(report, options), 0),
     ...paragraph(sheet, '', paint(sheet, 'dim', footing(sheet, report, options)), 0),
   ];
 }
 
-function verdict(sheet: Sheet, { suspects, admin }: Report): string {
+function verdict(sheet: Sheet, { suspects, admin }: Report, options: TextOptions): string {
   const who = nameAll(suspects.map(({ arn }) => shortOf(sheet, arn).replace(/^(user|role)\//, '')));
   const goal = `an administrator of ${admin.accounts[0] ?? 'an account'}`;
   const more = moreAccounts(sheet, admin.accounts.slice(1));
@@ -31,9 +31,13 @@ function verdict(sheet: Sheet, { suspects, admin }: Report): string {
         paint(sheet, 'bold', `${who} CAN become ${goal}, ${stepsText(admin)}${more}, but ${onlyIf(sheet, admin)}.`),
       );
     case 'unknown':
-      return paint(sheet, 'cyan', paint(sheet, 'bold', `UNKNOWN whether ${who} can become ${goal}${because(sheet, admin)}.`));
+      return paint(
+        sheet,
+        'cyan',
+        paint(sheet, 'bold', `UNKNOWN whether ${who} can become ${goal}${stepLimit(options)}${because(sheet, admin)}.`),
+      );
     case 'no':
-      return paint(sheet, 'bold', `${who} CANNOT become an administrator, as far as this snapshot shows.`);
+      return paint(sheet, 'bold', `${who} CANNOT become an administrator${stepLimit(options)}, as far as this snapshot shows.`);
   }
 }
 
@@ -66,7 +70,7 @@ function nameAll(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-function reachText({ principals, resources, resourcePatterns, external, suspects }: Report): string {
+function reachText({ principals, resources, resourcePatterns, external, suspects }: Report, options: TextOptions): string {
   const starts = new Set(suspects.map(({ arn }) => arn));
   const others = principals.filter(({ arn }) => !starts.has(arn));
   const outside = external.filter(({ direction }) => direction === 'out');
@@ -79,7 +83,8 @@ function reachText({ principals, resources, resourcePatterns, external, suspects
         : count(resources.length, 'resource'),
     ...(outside.length === 0 ? [] : [`${count(outside.length, 'party', 'parties')} outside the snapshot`]),
   ];
-  return `${suspects.length > 1 ? 'They reach' : 'It reaches'} ${nameAll(parts)}.`;
+  const reaches = suspects.length > 1 ? 'they reach' : 'it reaches';
+  return `${sentence(`${options.isPart ? 'of what --only shows, ' : ''}${reaches} ${nameAll(parts)}${stepLimit(options)}`)}`;
 }
 
 function footing(sheet: Sheet, { snapshot, assumptions }: Report, { assumedKeys = [], now }: TextOptions): string {

@@ -3,22 +3,22 @@ import { onlyText } from '../condition-text.ts';
 import { clean } from './flow.ts';
 import { placed } from './names.ts';
 import { proofLines } from './proof.ts';
-import { count, mark, openSheet, paint, paragraph, type Sheet, type TextOptions } from './sheet.ts';
+import { count, mark, openSheet, paint, paragraph, type Sheet, stepLimit, type TextOptions } from './sheet.ts';
 import { conditionsOf, route } from './tell.ts';
 
 /** The proofs from one to the other, best first, each step by step. */
 export function renderPaths(result: Paths, options: TextOptions): string {
   const answer = clean(result);
   const sheet = openSheet(options, [answer.from], answer.edges);
-  const lines = [...headLines(sheet, answer), ...answer.paths.flatMap((proof, index) => pathLines(sheet, proof, index + 1))];
+  const lines = [...headLines(sheet, answer, options), ...answer.paths.flatMap((proof, index) => pathLines(sheet, proof, index + 1))];
   return `${lines.join('\n')}\n`;
 }
 
-function headLines(sheet: Sheet, { from, to, paths }: Paths): string[] {
+function headLines(sheet: Sheet, { from, to, paths }: Paths, options: TextOptions): string[] {
   const [from_, to_] = [placed(sheet, from), placed(sheet, to)];
   const verdict =
     paths.length === 0
-      ? `${from_} CANNOT reach ${to_}, as far as this snapshot shows.`
+      ? `${from_} CANNOT reach ${to_}${stepLimit(options)}, as far as this snapshot shows.`
       : `${from_} reaches ${to_}: ${count(paths.length, 'proof')}${paths.length > 1 ? ', best first' : ''}.`;
   return paragraph(sheet, '', paint(sheet, 'bold', verdict), 0);
 }

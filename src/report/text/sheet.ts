@@ -22,6 +22,10 @@ export interface TextOptions {
   readonly words: Words;
   /** `key=value` of what the user stated to hold. */
   readonly assumedKeys?: readonly string[] | undefined;
+  /** Longest proof that was followed; left out, any. */
+  readonly maxSteps?: number | undefined;
+  /** Only the rows that somebody asked for are there (`--only`). */
+  readonly isPart?: boolean | undefined;
   /** Time of the question, from which the age of the snapshot follows; left out, only its date is given. */
   readonly now?: string | undefined;
 }
@@ -124,6 +128,11 @@ export function field(sheet: Sheet, label: string, width: number, text: string, 
 /** `1 step`, `2 steps`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${grouped(number)} ${number === 1 ? noun : plural}`;
+}
+
+/** ` in at most 2 steps`, where longer proofs were not followed. */
+export function stepLimit({ maxSteps }: TextOptions): string {
+  return maxSteps === undefined ? '' : ` in at most ${count(maxSteps, 'step')}`;
 }
 
 /** `1,200`. */

@@ -17,6 +17,7 @@ import {
   paragraph,
   type Sheet,
   section,
+  stepLimit,
   type TextOptions,
   tally,
 } from './sheet.ts';
@@ -29,7 +30,7 @@ export function renderWhoCan(result: WhoCan, options: TextOptions): string {
   const own = answer.principals.filter(({ steps }) => steps === 0);
   const through = answer.principals.filter(({ steps }) => steps > 0);
   const lines = [
-    ...headLines(sheet, answer),
+    ...headLines(sheet, answer, options),
     ...section(sheet, 'THEMSELVES', tally(sheet, own), ownLines(sheet, own)),
     ...section(sheet, 'THROUGH OTHERS', tally(sheet, through), throughLines(sheet, through)),
     ...externalLines(sheet, answer.external),
@@ -37,9 +38,10 @@ export function renderWhoCan(result: WhoCan, options: TextOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
-function headLines(sheet: Sheet, { resource, actions, principals, assumptions, public: open }: WhoCan): string[] {
+function headLines(sheet: Sheet, { resource, actions, principals, assumptions, public: open }: WhoCan, options: TextOptions): string[] {
   const what = actions.length === 0 ? 'become' : `${listed(sheet, actions, 4)} on`;
-  const found = principals.length === 0 ? 'NOBODY in this snapshot' : count(principals.length, 'principal');
+  const number = principals.length === 0 ? 'NOBODY in this snapshot' : count(principals.length, 'principal');
+  const found = options.isPart ? `Of those that --only shows, ${number}` : number;
   const anyone = {
     certain: 'Anyone on the internet can, too.',
     conditional: 'Anyone can, under conditions.',
@@ -47,7 +49,7 @@ function headLines(sheet: Sheet, { resource, actions, principals, assumptions, p
     no: '',
   }[open];
   return [
-    ...paragraph(sheet, '', paint(sheet, 'bold', `${found} can ${what} ${placed(sheet, resource)}.`), 0),
+    ...paragraph(sheet, '', paint(sheet, 'bold', `${found} can ${what} ${placed(sheet, resource)}${stepLimit(options)}.`), 0),
     ...paragraph(sheet, '  ', resource),
     ...(anyone === '' ? [] : paragraph(sheet, '', paint(sheet, open === 'certain' ? 'red' : 'yellow', anyone), 0)),
     ...assumptions.flatMap(({ text }) => paragraph(sheet, '', paint(sheet, 'dim', text), 0)),
