@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { findTechnique, sensitivityOf } from '../catalog/index.ts';
 import type { TextOptions } from '../report/index.ts';
 import { BlastError } from '../shared/errors.ts';
@@ -7,10 +8,10 @@ import type { CommonOptions, RowOptions } from './options.ts';
 
 /** How texts are laid out for this terminal, file or pipe. */
 export function textOptions(options: Pick<CommonOptions, 'color' | 'output'> & Partial<RowOptions>): TextOptions {
-  const terminal = process.stdout.isTTY === true && options.output === undefined;
+  const terminal = process.stdout.isTTY === true && isStandardOutput(options.output);
   return {
-    width: terminal ? Math.min(Math.max(process.stdout.columns ?? 80, 80), 120) : 80,
-    color: terminal && options.color && !process.env['NO_COLOR'],
+    width: terminal ? Math.min(process.stdout.columns || 80, 120) : 80,
+    color: terminal && options.color && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     full: options.full,
     assumedKeys: options.assume,
     maxSteps: options.maxSteps,
@@ -20,18 +21,53 @@ export function textOptions(options: Pick<CommonOptions, 'color' | 'output'> & P
   };
 }
 
-/** Writes the result to standard output, or to a file: there it appears whole or not at all, and only for its owner, since a report is an attack map. */
+function isStandardOutput(file: string | undefined): file is '-' | undefined {
+  return file === undefined || file === '-';
+}
+
+/** Writes the result to standard output, or to a file. */
 export async function writeResult(text: string, file: string | undefined): Promise<void> {
-  if (file === undefined) {
+  if (isStandardOutput(file)) {
     await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
     return;
   }
-  const temporary = `${file}.${randomUUID().slice(0, 8)}.tmp`;
+  if (file === '') throw new BlastError('--output takes a file, or - for standard output, not an empty text');
+  try {
+    writeTo(file, text);
+  } catch (error) {
+    throw new BlastError(`cannot write ${file}: ${reasonOf(error as NodeJS.ErrnoException)}`, { cause: error });
+  }
+}
+
+/** A file appears whole or not at all, and only for its owner, since a report is an attack map. A device or pipe, such as /dev/null, is written to and not replaced. */
+function writeTo(file: string, text: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile()) {
+    writeFileSync(file, text);
+    return;
+  }
+  const target = found === undefined ? file : realpathSync(file);
+  const temporary = join(dirname(target), `.blast-${randomUUID().slice(0, 8)}.tmp`);
   try {
     writeFileSync(temporary, text, { mode: 0o600 });
-    renameSync(temporary, file);
-  } catch (error) {
+    renameSync(temporary, target);
+  } finally {
     rmSync(temporary, { force: true });
-    throw new BlastError(`cannot write ${file}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+const REASONS: { readonly [code: string]: string } = {
+  ENOENT: 'no such folder',
+  ENOTDIR: 'no such folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'it is a directory',
+  ENOSPC: 'no space left on the device',
+  ENAMETOOLONG: 'the name is too long',
+  EPIPE: 'nobody reads it',
+};
+
+function reasonOf({ code = '', message }: NodeJS.ErrnoException): string {
+  return REASONS[code] ?? message;
 }

@@ -27,7 +27,8 @@ export function worldOf(snapshot: Snapshot, options: CommonOptions, suspects: re
   });
 }
 
-function warn(options: Pick<CommonOptions, 'quiet'>, text: string): void {
+/** A line on standard error that ends nothing. */
+export function warn(options: Pick<CommonOptions, 'quiet'>, text: string): void {
   if (!options.quiet) process.stderr.write(`blast: warning: ${oneLine(text)}\n`);
 }
 

@@ -1,9 +1,11 @@
 /** The questions: what can it reach, who can reach it, by which path. */
+export { unknownActionText } from './find-action.ts';
+export { findTarget } from './find-target.ts';
 export { gapsOf } from './notes.ts';
 export { onlyReport, onlyWhoCan } from './only.ts';
 export { pathsBetween } from './paths.ts';
 export { buildReport } from './report.ts';
-export { findPrincipal, findTarget } from './resolve.ts';
+export { findPrincipal } from './resolve.ts';
 export { simulateRequest } from './simulate.ts';
 export type * from './types.ts';
 export { whoCanBecome, whoCanUse } from './who-can.ts';

@@ -1,5 +1,6 @@
-import { type Actor, confirm, type Goal, type Resource, saturate, type World } from '../graph/index.ts';
+import { type Actor, confirm, type Resource, saturate, type World } from '../graph/index.ts';
 import { certaintyOf, openEdgeBook } from './edges.ts';
+import { goalOf } from './goal.ts';
 import { holdersOf } from './holders.ts';
 import { resourceRows } from './resources.ts';
 import type { Paths } from './types.ts';
@@ -9,8 +10,7 @@ export function pathsBetween(world: World, from: Actor, to: Actor | Resource): P
   const book = openEdgeBook();
   const none: Paths = { format: 'blast-path', version: 1, from: from.arn, to: to.arn, paths: [], edges: [] };
   if ('policies' in to) {
-    const goal: Goal = { arn: to.arn, rank: 0, moves: [] };
-    const found = confirm(world, from, [goal]);
+    const found = confirm(world, from, [goalOf(to)]);
     if (found === undefined) return none;
     const path = book.path(found.moves);
     return { ...none, paths: [{ certainty: certaintyOf(found.rank), steps: path.length, path }], edges: book.edges() };

@@ -15,11 +15,13 @@ import {
   trustEntries,
   type World,
 } from '../graph/index.ts';
+import { BlastError } from '../shared/errors.ts';
 import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, openEdgeBook } from './edges.ts';
+import { findActionNamed } from './find-action.ts';
+import { goalOf } from './goal.ts';
 import { assumptionsOf } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
-import { findActionNamed } from './resolve.ts';
 import type { WhoCan } from './types.ts';
 
 /** Verbs that touch the data of a resource: what is asked about when no action is named. */
@@ -28,7 +30,7 @@ const DATA_VERBS = new Set(['read', 'write', 'delete', 'decrypt', 'execute', 'sh
 /** Everybody who can become the principal, directly or through others. */
 export function whoCanBecome(world: World, target: Actor): WhoCan {
   const book = openEdgeBook();
-  const found = approaches(world, [{ arn: target.arn, rank: 0, moves: [] }]).filter(({ actor }) => actor.arn !== target.arn);
+  const found = approaches(world, [goalOf(target)]).filter(({ actor }) => actor.arn !== target.arn);
   const principals = found.map(({ actor, rank, moves }) => ({
     arn: actor.arn,
     type: actor.type,
@@ -56,6 +58,8 @@ export function whoCanUse(world: World, resource: Resource, action: string | und
   const book = openEdgeBook();
   const asked = actionsOn(resource, action);
   const names = asked.flatMap(({ actions }) => actions.map((each) => each.action));
+  if (names.length === 0)
+    throw new BlastError(`no actions on the data of \`${resource.type}\` are known: name one with --action, for \`${resource.arn}\``);
   const goals: Goal[] = [...world.actors.values()].flatMap((actor) => goalsAt(world, actor, resource, asked));
   for (const accountId of world.accounts.keys()) {
     const rank = asked.flatMap((verb) => ownerAccess(world, accountId, resource, verb)?.rank ?? []).sort()[0];

@@ -186,6 +186,36 @@ describe.concurrent('bad usage', () => {
     expectOneLine(await blast(args), `unknown option \`${args.at(-2)}\``);
   });
 
+  it('a slip in a simulated action is a warning, since AWS may have added the action', async () => {
+    const run = await onSample(
+      'simulate',
+      '--principal',
+      SUSPECT,
+      '--action',
+      's3:GetObjcet',
+      '--resource',
+      'arn:aws:s3:::acme-dev-docs/x',
+    );
+    expect(run.status).toBe(0);
+    expect(run.stderr).toMatch(/^blast: warning: no action `s3:GetObjcet` [^\n]+ s3:GetObject,/);
+  });
+
+  it('a simulated resource that is no ARN', async () => {
+    expectOneLine(
+      await onSample('simulate', '--principal', SUSPECT, '--action', 's3:GetObject', '--resource', 'acme-dev-docs'),
+      '--resource takes an ARN',
+      '`acme-dev-docs`',
+    );
+  });
+
+  it('a resource of a type whose actions nobody knows', async () => {
+    const accounts = [
+      { accountId: ACCOUNT, iam: details(), resources: [{ arn: 'arn:aws:odd:us-east-1:111122223333:thing/1', type: 'AWS::Odd::Thing' }] },
+    ];
+    const file = folder.write('odd-type.json', { format: 'blast-snapshot', version: 1, accounts });
+    expectOneLine(await blast(['who-can', '--resource', 'thing/1', '--snapshot', file]), '`AWS::Odd::Thing`', '--action');
+  });
+
   it('standard input twice', async () => {
     const run = await blast(['--principal', 'alice', '--snapshot', '-', '--snapshot', '-'], { input: JSON.stringify(details()) });
     expectOneLine(run, 'standard input');

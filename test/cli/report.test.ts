@@ -1,6 +1,6 @@
 // The executable's answers on the sample organization: what is printed, where to, and with which exit status.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -134,6 +134,37 @@ describe.concurrent('what is answered', () => {
     expect(paths[0]).toMatchObject({ certainty: 'certain', steps: 3 });
   });
 
+  it('the root of an account: who administers it, as the report says', async () => {
+    const root = `arn:aws:iam::${PROD}:root`;
+    const [whoCan, path, text] = await Promise.all([
+      onSample('who-can', '--resource', root, ...json),
+      onSample('path', '--from', SUSPECT, '--to', root, ...json),
+      onSample('who-can', '--resource', root),
+    ]);
+    const rows = answer<WhoCan>(whoCan).principals;
+    expect(rows.find((row) => row.arn === SUSPECT)).toMatchObject({ certainty: 'certain', steps: 5 });
+    expect(rows.find((row) => row.arn === `arn:aws:iam::${PROD}:user/break-glass`)).toMatchObject({ certainty: 'certain', steps: 1 });
+    expect(rows.map((row) => row.arn)).not.toContain(arn('user/erin'));
+    expect(answer<Paths>(path).paths).toEqual([expect.objectContaining({ certainty: 'certain', steps: 5 })]);
+    expect(text.stdout).toMatch(/^\d+ principals can administer account 444455556666\.\n/);
+  });
+
+  it('an action on a principal that is named by its name', async () => {
+    const [byName, byArn] = await Promise.all(
+      ['app-migrations', MIGRATIONS].map((name) => onSample('who-can', '--resource', name, '--action', 'iam:PutRolePolicy', ...json)),
+    );
+    expect(answer<WhoCan>(byName as Run)).toEqual(answer(byArn as Run));
+    expect(answer<WhoCan>(byName as Run).actions).toEqual(['iam:PutRolePolicy']);
+  });
+
+  it.each([
+    ['deployers', arn('group/deployers')],
+    ['group/deployers', arn('group/deployers')],
+    ['deploy-functions', arn('policy/deploy-functions')],
+  ])('groups and policies by name: %s', async (name, expected) => {
+    expect(answer<WhoCan>(await onSample('who-can', '--resource', name, ...json)).resource).toBe(expected);
+  });
+
   it('no path is an answer too', async () => {
     const run = await onSample('path', '--from', 'erin', '--to', 'app-migrations', ...json);
     expect(answer<Paths>(run).paths).toEqual([]);
@@ -254,6 +285,43 @@ describe.concurrent('--output', () => {
     const file = join(folder.path, 'techniques.json');
     expect(await blast(['techniques', ...json, '--output', file])).toEqual({ status: 0, signal: null, stdout: '', stderr: '' });
     expect(readJson(file).length).toBeGreaterThan(100);
+  });
+
+  it('`-` is standard output', async () => {
+    const [dash, none] = await Promise.all([
+      onSample('--principal', 'erin', ...json, '--output', '-'),
+      onSample('--principal', 'erin', ...json),
+    ]);
+    expect(dash).toEqual(none);
+  });
+
+  it('a link stays, and what it points to is replaced', async () => {
+    const place = into('linked');
+    const [file, link] = [join(place, 'report.txt'), join(place, 'latest')];
+    writeFileSync(file, 'old');
+    symlinkSync(file, link);
+    expect((await onSample('--principal', 'erin', '--output', link)).status).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(file, 'utf8')).toContain('erin');
+  });
+
+  it.runIf(process.platform === 'linux')('a pipe is written to, not replaced', async () => {
+    const pipe = join(into('pipe'), 'report');
+    spawnSync('mkfifo', [pipe]);
+    const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const read = reader.stdout.setEncoding('utf8').toArray();
+    expect((await onSample('--principal', 'erin', '--output', pipe)).status).toBe(0);
+    expect((await read).join('')).toContain('erin');
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+  });
+
+  it.each([
+    ['', '--output takes a file'],
+    ['x'.repeat(300), 'the name is too long'],
+  ])('%j is no file', async (file, says) => {
+    const run = await onSample('--principal', 'erin', '--quiet', '--output', file);
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(new RegExp(`^blast: [^\\n]*${says}[^\\n]*\\n$`));
   });
 
   it('in a folder that is not there: exit status 2, one line', async () => {

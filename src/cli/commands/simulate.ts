@@ -1,9 +1,10 @@
-import { findPrincipal, gapsOf, simulateRequest } from '../../query/index.ts';
+import { findAction } from '../../catalog/index.ts';
+import { findPrincipal, gapsOf, simulateRequest, unknownActionText } from '../../query/index.ts';
 import { renderDecision, renderJson } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
-import { loadSnapshot, warnGaps, worldOf } from '../world.ts';
+import { loadSnapshot, warn, warnGaps, worldOf } from '../world.ts';
 
 export interface SimulateOptions extends CommonOptions {
   readonly principal: string;
@@ -16,6 +17,10 @@ export interface SimulateOptions extends CommonOptions {
 export async function simulateCommand(options: SimulateOptions): Promise<number> {
   if (!/^[a-z0-9-]+:\w+$/i.test(options.action))
     throw new BlastError(`--action takes service:Name, such as s3:GetObject, not \`${options.action}\``);
+  if (options.resource !== '*' && !options.resource.startsWith('arn:'))
+    throw new BlastError(`--resource takes an ARN, or \`*\` for actions that concern no resource, not \`${options.resource}\``);
+  // Not refused: AWS may have added it since. But a slip must not pass for a deny.
+  if (findAction(options.action) === undefined) warn(options, unknownActionText(options.action));
   const snapshot = await loadSnapshot(options);
   const actor = findPrincipal(worldOf(snapshot, options), options.principal);
   const world = worldOf(snapshot, options, [actor.arn]);

@@ -39,7 +39,7 @@ export function renderWhoCan(result: WhoCan, options: TextOptions): string {
 }
 
 function headLines(sheet: Sheet, { resource, actions, principals, assumptions, public: open }: WhoCan, options: TextOptions): string[] {
-  const what = actions.length === 0 ? 'become' : `${listed(sheet, actions, 4)} on`;
+  const what = actions.length === 0 ? (resource.endsWith(':root') ? 'administer' : 'become') : `${listed(sheet, actions, 4)} on`;
   const number = principals.length === 0 ? 'NOBODY in this snapshot' : count(principals.length, 'principal');
   const found = options.isPart ? `Of those that --only shows, ${number}` : number;
   const anyone = {
