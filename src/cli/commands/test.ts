@@ -2,6 +2,7 @@ import { decideTest, type Evidence, explain, meetsExpectation, type PolicyTest }
 import { buildReport, findPrincipal, simulateRequest, type TestResult, type TestResults } from '../../query/index.ts';
 import { renderJson, renderJunit } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
+import { oneLine } from '../../shared/one-line.ts';
 import type { CommonOptions } from '../options.ts';
 import { writeResult } from '../output.ts';
 import { readTestFile, type TestFile } from '../test-file.ts';
@@ -23,10 +24,20 @@ export async function testCommand(files: readonly string[], options: TestOptions
   const read = files.map(readTestFile);
   const needsSnapshot = read.some(({ tests }) => tests.some(({ policies }) => policies === undefined));
   const world = needsSnapshot ? worldOf(await loadSnapshot({ ...options, format: 'text' }), { ...options, format: 'text' }) : undefined;
-  const outcomes = read.flatMap((file) => file.tests.map((test, index) => run(file, test, index, world)));
+  const outcomes = read.flatMap((file) => file.tests.map((test, index) => runAt(file, test, index, world)));
   const failed = outcomes.filter(({ pass }) => !pass).length;
   await writeResult(render(outcomes, failed, options.format), options.output);
   return failed > 0 ? 1 : 0;
+}
+
+/** What is wrong with a test is said with its place. */
+function runAt(file: TestFile, test: PolicyTest, index: number, world: World | undefined): Outcome {
+  try {
+    return run(file, test, index, world);
+  } catch (error) {
+    if (!(error instanceof BlastError)) throw error;
+    throw new BlastError(`${file.file}:${file.lineOf(['tests', index])}: ${error.message}`, { cause: error });
+  }
 }
 
 function run(file: TestFile, test: PolicyTest, index: number, world: World | undefined): Outcome {
@@ -43,7 +54,7 @@ function run(file: TestFile, test: PolicyTest, index: number, world: World | und
     };
   }
   const line = file.lineOf(['tests', index]);
-  if (world === undefined) throw new BlastError(`${file.file}:${line}: test \`${test.name}\` brings no policies and there is no snapshot`);
+  if (world === undefined) throw new BlastError(`test \`${test.name}\` brings no policies and there is no snapshot`);
   if (test.reaches !== undefined) {
     const decision = reaches(world, test.principal, test.reaches) ? 'reachable' : 'unreachable';
     return { ...where, decision, pass: decision === test.expect, evidence: [], line, detail: [] };
@@ -93,7 +104,7 @@ function render(outcomes: readonly Outcome[], failed: number, format: TestOption
     .filter(({ pass }) => !pass)
     .map(
       ({ file, line, name, expect, decision, detail }) =>
-        `FAIL ${file}:${line} ${name}: expected ${expect}, decided ${decision}${detail.length > 1 ? `; ${detail.slice(1, 3).join('; ')}` : ''}`,
+        `FAIL ${file}:${line} ${oneLine(name)}: expected ${expect}, decided ${decision}${detail.length > 1 ? `; ${detail.slice(1, 3).join('; ')}` : ''}`,
     );
   return `${[...lines, `${passed} passed, ${failed} failed`].join('\n')}\n`;
 }

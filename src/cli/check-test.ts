@@ -1,0 +1,72 @@
+import { isSlip } from '../shared/nearest.ts';
+
+type Path = readonly (string | number)[];
+/** Ends the run with what is wrong at a place in the test. */
+type Fail = (path: Path, text: string) => never;
+
+const REQUEST_EXPECTATIONS = ['allow', 'deny', 'explicitDeny', 'implicitDeny', 'conditional', 'unknown'];
+const REACH_EXPECTATIONS = ['reachable', 'unreachable'];
+const TEXTS = ['why', 'principalAccount', 'resourceAccount'];
+const FIELDS = ['name', 'principal', 'action', 'resource', 'reaches', 'context', 'partial', 'policies', 'expect', ...TEXTS];
+
+type Shape = 'document' | 'documents' | 'levels';
+
+const POLICIES: { readonly [name: string]: Shape } = {
+  identity: 'documents',
+  permissionsBoundary: 'document',
+  session: 'documents',
+  resource: 'document',
+  serviceControl: 'levels',
+  resourceControl: 'levels',
+  vpcEndpoint: 'documents',
+};
+
+type Fields = { readonly [name: string]: unknown };
+
+/** Checks the shape of one policy test: a slip that is passed over would be a test that proves nothing. The documents themselves are the policy engine's business. */
+export function checkTest(test: unknown, fail: Fail): void {
+  if (!isFields(test)) fail([], 'expected an object');
+  if (typeof test['name'] !== 'string') fail(['name'], 'expected a name');
+  if (typeof test['principal'] !== 'string') fail(['principal'], 'expected an ARN, a service, an identity provider or `*`');
+  if (typeof test['reaches'] !== 'string' && (typeof test['action'] !== 'string' || typeof test['resource'] !== 'string'))
+    fail([], 'expected an action and a resource, or reaches');
+  for (const name of TEXTS)
+    if (test[name] !== undefined && typeof test[name] !== 'string') fail([name], 'expected a text (account ids stand in quotes)');
+  for (const name of Object.keys(test)) {
+    const meant = FIELDS.includes(name) ? undefined : FIELDS.find((field) => field[0] === name[0] && isSlip(name, field));
+    if (meant !== undefined) fail([name], `not a field of a test, did you mean ${meant}?`);
+  }
+  const expectations = test['reaches'] === undefined ? REQUEST_EXPECTATIONS : REACH_EXPECTATIONS;
+  if (!expectations.includes(String(test['expect'])))
+    fail(['expect'], `expected one of ${expectations.join(', ')}, found \`${String(test['expect'])}\``);
+  checkContext(test['context'], fail);
+  checkPolicies(test['policies'], fail);
+}
+
+function checkContext(context: unknown, fail: Fail): void {
+  if (context === undefined) return;
+  if (!isFields(context)) fail(['context'], 'expected an object of condition keys and values');
+  for (const [key, value] of Object.entries(context))
+    if (value !== null && ![value].flat().every(isScalar)) fail(['context', key], 'expected a value, a list of values, or null');
+}
+
+function checkPolicies(policies: unknown, fail: Fail): void {
+  if (policies === undefined) return;
+  if (!isFields(policies)) fail(['policies'], 'expected an object of policies');
+  for (const [name, value] of Object.entries(policies)) {
+    const shape = Object.hasOwn(POLICIES, name) ? POLICIES[name] : undefined;
+    if (shape === undefined) fail(['policies', name], `expected one of ${Object.keys(POLICIES).join(', ')}`);
+    if (shape === 'documents' && !Array.isArray(value)) fail(['policies', name], 'expected a list of policy documents');
+    if (shape === 'levels' && !(Array.isArray(value) && value.every(Array.isArray)))
+      fail(['policies', name], 'expected a list of levels, root first, each a list of policy documents');
+    if (shape === 'document' && (value === null || Array.isArray(value))) fail(['policies', name], 'expected one policy document');
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}

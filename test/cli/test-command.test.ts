@@ -1,0 +1,97 @@
+// `blast test`: a file whose shape is wrong ends the run with one line, since a test that is passed over proves nothing.
+import { describe, expect, it } from 'vitest';
+import { allow, arn, blast, details, policy, useFolder } from './support.ts';
+
+const folder = useFolder();
+const bucket = 'arn:aws:s3:::data';
+const request = { name: 'read', principal: arn('user/alice'), action: 's3:GetObject', resource: `${bucket}/x`, expect: 'deny' };
+const written = (test: unknown) => folder.write(`${Math.random()}.json`, JSON.stringify({ tests: [test] }, null, 1));
+
+describe.concurrent('one test of the wrong shape', () => {
+  it.each<[what: string, test: unknown, place: string, says: string]>([
+    ['no object', 7, '3: $.tests[0]', 'an object'],
+    ['policies that are a number', { ...request, policies: 5 }, '9: $.tests[0].policies', 'an object'],
+    ['policies that are null', { ...request, policies: null }, '9: $.tests[0].policies', 'an object'],
+    ['a list that is one document', { ...request, policies: { identity: {} } }, '10: $.tests[0].policies.identity', 'a list of policy'],
+    [
+      'levels without lists',
+      { ...request, policies: { serviceControl: [{}] } },
+      '10: $.tests[0].policies.serviceControl',
+      'a list of levels',
+    ],
+    [
+      'two boundaries',
+      { ...request, policies: { permissionsBoundary: [{}] } },
+      '10: $.tests[0].policies.permissionsBoundary',
+      'one policy',
+    ],
+    ['a misspelt policy type', { ...request, policies: { identiy: [] } }, '10: $.tests[0].policies.identiy', 'expected one of identity'],
+    ['a misspelt field', { ...request, contxt: {}, policies: {} }, '9: $.tests[0].contxt', 'did you mean context?'],
+    ['a context that is a number', { ...request, context: 7 }, '9: $.tests[0].context', 'an object of condition keys'],
+    ['a context value that is an object', { ...request, context: { a: {} } }, '10: $.tests[0].context.a', 'a value'],
+    ['an account id without quotes', { ...request, principalAccount: 111122223333 }, '9: $.tests[0].principalAccount', 'in quotes'],
+    ['a request that is reachable', { ...request, expect: 'reachable', policies: {} }, '8: $.tests[0].expect', 'found `reachable`'],
+    ['a principal that is nobody', { ...request, principal: 'alice', policies: {} }, '3: test `read`', 'principal `alice`'],
+  ])('%s', async (_what, test, place, says) => {
+    const file = written(test);
+    const run = await blast(['test', file]);
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: [^\n]+\n$/);
+    expect(run.stderr).toContain(`${file}:${place}: `);
+    expect(run.stderr).toContain(says);
+  });
+
+  it('other fields are somebody else’s', async () => {
+    const run = await blast(['test', written({ ...request, source: 'https://example.com', id: 7, policies: {} })]);
+    expect(run).toMatchObject({ status: 0, stdout: '1 passed, 0 failed\n' });
+  });
+});
+
+describe.concurrent('a file that is no list of tests', () => {
+  it.each<[what: string, content: string, says: RegExp]>([
+    ['empty', '', /\$\.tests: expected a list of tests, found nothing/],
+    ['an alias that leads nowhere', 'tests: *gone\n', /Unresolved alias/],
+    [
+      'aliases that multiply',
+      `a: &a [${'x,'.repeat(20)}]\nb: &b [${'*a,'.repeat(20)}]\nc: &c [${'*b,'.repeat(20)}]\ntests: [*c]\n`,
+      /alias/,
+    ],
+    ['nested too deep', '['.repeat(100_000), /:1: nesting is too deep/],
+    ['tabs', 'tests:\n\t- name: x\n', /:2: Tabs are not allowed as indentation\n/],
+  ])('%s', async (_what, content, says) => {
+    const file = folder.write(`${Math.random()}.yaml`, content);
+    const run = await blast(['test', file]);
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: [^\n]+\n$/);
+    expect(run.stderr).toContain(file);
+    expect(run.stderr).toMatch(says);
+  });
+
+  it('a folder', async () => {
+    expect(await blast(['test', folder.path])).toMatchObject({
+      status: 2,
+      stderr: `blast: cannot read ${folder.path}: it is a directory\n`,
+    });
+  });
+});
+
+describe.concurrent('with a snapshot', () => {
+  const snapshot = () => folder.write(`${Math.random()}.snapshot.json`, details(policy(allow('s3:GetObject', `${bucket}/*`))));
+
+  it('the principal’s own policies decide, and reach', async () => {
+    const tests = [
+      { ...request, expect: 'allow' },
+      { ...request, name: 'write', action: 's3:PutObject' },
+      { name: 'admins', principal: 'alice', reaches: arn('role/admins'), expect: 'reachable' },
+    ];
+    const file = folder.write('own.json', JSON.stringify({ tests }));
+    expect(await blast(['test', file, '--snapshot', snapshot()])).toMatchObject({ status: 0, stdout: '3 passed, 0 failed\n' });
+  });
+
+  it('a principal that it does not hold: the place in the file and the nearest', async () => {
+    const file = written({ ...request, principal: 'alcie' });
+    const run = await blast(['test', file, '--snapshot', snapshot()]);
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toContain(`${file}:3: no principal \`alcie\` in the snapshot; the nearest: ${arn('user/alice')}`);
+  });
+});
