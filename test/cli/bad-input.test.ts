@@ -152,6 +152,7 @@ describe.concurrent('bad usage', () => {
     ['an unknown credential', [...suspect, '--credential', 'cookie'], ['--credential', "'cookie'", 'access-key, session']],
     ['an unknown format', [...suspect, '--format', 'xml'], ['--format', "'xml'", 'text, json']],
     ['an unknown --fail-on', [...suspect, '--fail-on', 'always'], ['--fail-on', "'always'", 'admin, conditional-admin']],
+    ['a misspelt technique', ['techniques', 'lambda-craete-invoke'], ['`lambda-craete-invoke`', 'perhaps lambda-create-invoke,']],
     [
       'an unknown technique',
       ['techniques', 'lambda-create-invok'],

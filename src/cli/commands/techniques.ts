@@ -1,6 +1,7 @@
-import { findTechnique, techniques } from '../../catalog/index.ts';
+import { findTechnique, type Technique, techniques } from '../../catalog/index.ts';
 import { renderJson, renderTechnique, renderTechniques } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
+import { nearest } from '../../shared/nearest.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
 
@@ -9,22 +10,7 @@ export async function techniquesCommand(
   id: string | undefined,
   options: Pick<CommonOptions, 'format' | 'output' | 'color'>,
 ): Promise<number> {
-  const one = id === undefined ? undefined : findTechnique(id);
-  if (id !== undefined && one === undefined) {
-    const near = techniques().filter(
-      (technique) => technique.id.includes(id) || technique.knownAs.some((known) => known.endsWith(`:${id}`)),
-    );
-    throw new BlastError(
-      `no technique \`${id}\`${
-        near.length > 0
-          ? `; perhaps ${near
-              .slice(0, 5)
-              .map((technique) => technique.id)
-              .join(', ')}`
-          : ''
-      }: \`blast techniques\` lists them`,
-    );
-  }
+  const one = id === undefined ? undefined : named(id);
   const text = textOptions(options);
   const result =
     options.format === 'json'
@@ -34,4 +20,16 @@ export async function techniquesCommand(
         : renderTechnique(one, text);
   await writeResult(result, options.output);
   return 0;
+}
+
+/** The technique of that id, in any case; one that does not exist ends the run with those that go by the name elsewhere or contain it, else the nearest. */
+function named(id: string): Technique {
+  const wanted = id.toLowerCase();
+  const found = findTechnique(wanted);
+  if (found !== undefined) return found;
+  const alike = techniques().filter(
+    (each) => wanted !== '' && (each.id.includes(wanted) || each.knownAs.some((known) => known === id || known.endsWith(`:${id}`))),
+  );
+  const near = alike.length > 0 ? alike.slice(0, 5) : nearest(wanted, techniques(), (each) => each.id);
+  throw new BlastError(`no technique \`${id}\`; perhaps ${near.map((each) => each.id).join(', ')}: \`blast techniques\` lists them`);
 }
