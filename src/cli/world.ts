@@ -1,4 +1,5 @@
 import { buildWorld, type World } from '../graph/index.ts';
+import { gapsOf, unaskedKeys } from '../query/index.ts';
 import { BlastError } from '../shared/errors.ts';
 import { oneLine } from '../shared/one-line.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/index.ts';
@@ -34,8 +35,14 @@ export function warn(options: Pick<CommonOptions, 'quiet'>, text: string): void 
 
 const SHOWN = 5;
 
-/** What could not be read: a few lines on standard error, all of them with --verbose; the result lists them in any case. */
-export function warnGaps(options: CommonOptions, gaps: readonly { readonly what: string; readonly text: string }[]): void {
+/** What could not be read, and what was assumed in vain: a few lines on standard error, all of them with --verbose; the result lists the gaps in any case. */
+export function warnOf(
+  options: CommonOptions,
+  world: World,
+  gaps: readonly { readonly what: string; readonly text: string }[] = gapsOf(world),
+): void {
+  for (const key of unaskedKeys(world))
+    warn(options, `--assume ${key}: no policy of the snapshot asks for this key, so it changes nothing`);
   // What was not collected is for the report to say; what could not be read is worth a warning.
   const unread = options.verbose ? gaps : gaps.filter(({ what }) => !what.startsWith('inventory of '));
   const shown = options.verbose ? unread : unread.slice(0, SHOWN);

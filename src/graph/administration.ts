@@ -74,7 +74,7 @@ function bestOf(world: World, state: State, action: string, arn: string): Asked 
 export function delegation(action: string, accountId: string): Policy | undefined {
   if (action !== 'sts:AssumeRole' && !action.startsWith('kms:')) return undefined;
   return {
-    id: `${action === 'sts:AssumeRole' ? 'a trust policy' : 'a key policy'} that the owner, account ${accountId}, may write`,
+    id: `${action === 'sts:AssumeRole' ? 'a trust policy' : 'a key policy'} that the owner (account ${accountId}) may write`,
     document: parseDocument({
       Version: '2012-10-17',
       Statement: [

@@ -1,7 +1,7 @@
 /** The questions: what can it reach, who can reach it, by which path. */
 export { unknownActionText } from './find-action.ts';
 export { findTarget } from './find-target.ts';
-export { gapsOf } from './notes.ts';
+export { gapsOf, unaskedKeys } from './notes.ts';
 export { onlyReport, onlyWhoCan } from './only.ts';
 export { pathsBetween } from './paths.ts';
 export { buildReport } from './report.ts';

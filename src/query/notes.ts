@@ -88,6 +88,17 @@ function* sources(world: World): Generator<{ readonly source: Source; readonly n
     for (const source of levels.flat()) yield { source, needs: 'resource' };
 }
 
+/** Keys that were assumed and that no policy of the snapshot mentions: most likely slips, since they change nothing. */
+export function unaskedKeys(world: World): readonly string[] {
+  const keys = new Set(world.options.assume.keys());
+  if (keys.size === 0) return [];
+  for (const document of new Set([...sources(world)].map(({ source }) => source.document))) {
+    const text = JSON.stringify(document ?? null).toLowerCase();
+    for (const key of keys) if (text.includes(key)) keys.delete(key);
+  }
+  return [...keys];
+}
+
 /** Types of existing resources that techniques go through and that were not collected: what runs there is unknown. */
 export function inventoryGaps(
   world: World,

@@ -149,6 +149,13 @@ describe.concurrent('what is answered', () => {
     expect(text.stdout).toMatch(/^\d+ principals can administer account 444455556666\.\n/);
   });
 
+  it('what an administrator may write itself is told in words', async () => {
+    const { stdout } = await onSample('path', '--from', 'break-glass', '--to', `arn:aws:iam::${PROD}:root`);
+    const text = stdout.replace(/\s+/g, ' ');
+    for (const kind of ['trust', 'key'])
+      expect(text).toMatch(new RegExp(`a ${kind} policy that the owner \\(account ${PROD}\\) may write(?!#)`));
+  });
+
   it('an action on a principal that is named by its name', async () => {
     const [byName, byArn] = await Promise.all(
       ['app-migrations', MIGRATIONS].map((name) => onSample('who-can', '--resource', name, '--action', 'iam:PutRolePolicy', ...json)),
@@ -485,6 +492,16 @@ describe.concurrent('options that change the answer', () => {
   it.fails('--credential access-key leaves no other way to a role that wants MFA', async () => {
     // codebuild-web, whose policy is missing, is said to lead there perhaps; but a session that a service started has no MFA.
     expect(certaintyOf(await report('--principal', SUSPECT, '--credential', 'access-key'), OPS)).toBe('no');
+  });
+
+  it('--assume of a key that no policy asks for is a warning', async () => {
+    const [slip, right] = await Promise.all([
+      onSample('--principal', SUSPECT, '--assume', 'aws:MultiFactorAuthPresnt=true'),
+      onSample('--principal', SUSPECT, '--assume', 'aws:MultiFactorAuthPresent=true'),
+    ]);
+    expect(slip.status).toBe(0);
+    expect(slip.stderr).toContain('blast: warning: --assume aws:multifactorauthpresnt: no policy of the snapshot asks for this key');
+    expect(right.stderr).not.toContain('--assume');
   });
 
   it('--max-steps 1', async () => {

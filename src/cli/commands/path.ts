@@ -1,8 +1,8 @@
-import { findPrincipal, findTarget, gapsOf, pathsBetween } from '../../query/index.ts';
+import { findPrincipal, findTarget, pathsBetween } from '../../query/index.ts';
 import { formats } from '../../report/index.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
-import { loadSnapshot, warnGaps, worldOf } from '../world.ts';
+import { loadSnapshot, warnOf, worldOf } from '../world.ts';
 
 /** `blast path`: the best proof from one principal to another or to a resource. */
 export async function pathCommand(options: CommonOptions & { readonly from: string; readonly to: string }): Promise<number> {
@@ -11,7 +11,7 @@ export async function pathCommand(options: CommonOptions & { readonly from: stri
   const from = findPrincipal(plain, options.from);
   const world = options.credential === undefined ? plain : worldOf(snapshot, options, [from.arn]);
   const result = pathsBetween(world, from, findTarget(world, options.to));
-  warnGaps(options, gapsOf(world));
+  warnOf(options, world);
   await writeResult(formats[options.format].paths(result, textOptions(options)), options.output);
   return 0;
 }

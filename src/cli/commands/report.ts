@@ -3,7 +3,7 @@ import { formats } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import type { RowOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
-import { loadSnapshot, warnGaps, worldOf } from '../world.ts';
+import { loadSnapshot, warnOf, worldOf } from '../world.ts';
 
 /** `blast --principal P`: the report for one attacker who holds all the principals named. */
 export async function reportCommand(
@@ -22,7 +22,7 @@ export async function reportCommand(
           suspects.map(({ arn }) => arn),
         );
   const report = buildReport(world, suspects);
-  warnGaps(options, report.gaps);
+  warnOf(options, world, report.gaps);
   await writeResult(formats[options.format].report(await onlyReport(report, options.only), textOptions(options)), options.output);
   return isFailure(report, options.failOn) ? 1 : 0;
 }

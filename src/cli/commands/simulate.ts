@@ -1,10 +1,10 @@
 import { findAction } from '../../catalog/index.ts';
-import { findPrincipal, gapsOf, simulateRequest, unknownActionText } from '../../query/index.ts';
+import { findPrincipal, simulateRequest, unknownActionText } from '../../query/index.ts';
 import { renderDecision, renderJson } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
-import { loadSnapshot, warn, warnGaps, worldOf } from '../world.ts';
+import { loadSnapshot, warn, warnOf, worldOf } from '../world.ts';
 
 export interface SimulateOptions extends CommonOptions {
   readonly principal: string;
@@ -25,7 +25,7 @@ export async function simulateCommand(options: SimulateOptions): Promise<number>
   const actor = findPrincipal(worldOf(snapshot, options), options.principal);
   const world = worldOf(snapshot, options, [actor.arn]);
   const result = simulateRequest(world, actor, options.action, options.resource, contextOf(options.context));
-  warnGaps(options, gapsOf(world));
+  warnOf(options, world);
   await writeResult(options.format === 'json' ? renderJson(result) : renderDecision(result, textOptions(options)), options.output);
   return 0;
 }
