@@ -55,9 +55,12 @@ function handDown(program: Command, command: Command): void {
   for (const option of program.options) {
     const name = option.attributeName();
     if (program.getOptionValueSource(name) !== 'cli') continue;
-    if (!command.options.some((own) => own.attributeName() === name))
-      throw new BlastError(`unknown option \`${option.long}\` of ${command.name()}: see \`blast ${command.name()} --help\``);
-    command.setOptionValue(name, program.getOptionValue(name));
+    const value = program.getOptionValue(name);
+    // The suspects of a report are a list, the principal of a simulation is one.
+    const isSame = Array.isArray(value) === Array.isArray(command.getOptionValue(name));
+    if (!isSame || !command.options.some((own) => own.attributeName() === name))
+      throw new BlastError(`\`${option.long}\` cannot stand before ${command.name()}: see \`blast ${command.name()} --help\``);
+    command.setOptionValue(name, value);
   }
 }
 

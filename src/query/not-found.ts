@@ -1,5 +1,5 @@
 import type { World } from '../graph/index.ts';
-import { accountOf, parseArn } from '../shared/arn.ts';
+import { accountOf, parseArn, splitFields } from '../shared/arn.ts';
 import { BlastError } from '../shared/errors.ts';
 import { nearest } from '../shared/nearest.ts';
 
@@ -20,9 +20,14 @@ function listed(items: readonly string[]): string {
   return items.length > 5 ? `${items.slice(0, 5).join(', ')} and ${items.length - 5} more` : items.join(', ');
 }
 
-/** `arn:aws:iam::111122223333:role/team/Deploy` -> `Deploy`; of a path that ends in `/*` the part before. */
+/** `arn:aws:iam::111122223333:role/team/Deploy` -> `Deploy`; of a session its role; what stands before `/*` at the end. */
 function lastPart(arn: string): string {
-  return /([^:/]+)[:/*]*$/.exec(arn)?.[1] ?? arn;
+  const fields = splitFields(arn);
+  const [, name] = (fields[5] ?? '').split('/');
+  if (fields[2] === 'sts' && name !== undefined) return name;
+  let end = arn.length;
+  while (end > 0 && ':/*'.includes(arn.charAt(end - 1))) end--;
+  return arn.slice(Math.max(arn.lastIndexOf(':', end - 1), arn.lastIndexOf('/', end - 1)) + 1, end);
 }
 
 /** Says that a name means several, and which. */

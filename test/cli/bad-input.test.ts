@@ -101,6 +101,11 @@ describe.concurrent('a principal that is not to be found', () => {
     );
   });
 
+  it('a session of an unknown role: the roles of nearly its name', async () => {
+    const session = 'arn:aws:sts::111122223333:assumed-role/ops-readonyl/alice';
+    expectOneLine(await onSample('--principal', session), session, `the nearest: ${arn('role/ops-readonly')}`);
+  });
+
   it('an account that the snapshot does not hold', async () => {
     const root = 'arn:aws:iam::999999999999:root';
     expectOneLine(await onSample('--principal', root), root, 'does not hold account 999999999999', '444455556666');
