@@ -491,6 +491,7 @@ describe.concurrent('options that change the answer', () => {
 
   it.fails('--credential access-key leaves no other way to a role that wants MFA', async () => {
     // codebuild-web, whose policy is missing, is said to lead there perhaps; but a session that a service started has no MFA.
+    // The kind of credential is a fact of the suspects' own requests, and how a session was started is no part of a state of the graph.
     expect(certaintyOf(await report('--principal', SUSPECT, '--credential', 'access-key'), OPS)).toBe('no');
   });
 
