@@ -42,7 +42,28 @@ function makeNumbering(): Numbering {
 const numberOf = new Map<string, number>();
 
 function actionNumber(action: string): number {
-  return remember(numberOf, action, () => numberingOf().numbers.get(action.toLowerCase()) ?? -1);
+  // Asked millions of times: a known number takes no closure.
+  const known = numberOf.get(action);
+  if (known !== undefined) return known;
+  const number = numberingOf().numbers.get(action.toLowerCase()) ?? -1;
+  numberOf.set(action, number);
+  return number;
+}
+
+const numbersOf = new WeakMap<readonly string[], readonly number[] | null>();
+
+/** Whether that is so of all the actions; undefined where one has no number. For lists that are asked about again and again. */
+export function mayAllByName(state: State, actions: readonly string[]): boolean | undefined {
+  let numbers = numbersOf.get(actions);
+  if (numbers === undefined) {
+    const found = actions.map(actionNumber);
+    numbers = found.includes(-1) ? null : found;
+    numbersOf.set(actions, numbers);
+  }
+  if (numbers === null) return undefined;
+  const able = abilitiesOf(state);
+  for (const number of numbers) if (!hasBit(able, number)) return false;
+  return true;
 }
 
 /** Whether some identity Allow names the action and nothing above it surely withholds it; undefined for an action without a number. */

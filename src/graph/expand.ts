@@ -1,23 +1,47 @@
-import { remember } from '../shared/remember.ts';
+import { readOnce, remember } from '../shared/remember.ts';
 import { administration } from './administration.ts';
 import { decideAsk, isState } from './ask.ts';
-import { assume } from './kinds/assume.ts';
+import { assume, isNamed } from './kinds/assume.ts';
 import { changes, mayChange } from './kinds/changes.ts';
-import { hijack } from './kinds/hijack.ts';
-import { mintCredential } from './kinds/mint-credential.ts';
+import { hijack, mayHijack } from './kinds/hijack.ts';
+import { mayMint, mintCredential } from './kinds/mint-credential.ts';
 import { newPrincipal } from './kinds/new-principal.ts';
 import { passRole } from './kinds/pass-role.ts';
 import { tagWrite } from './kinds/tag-write.ts';
 import { trustRetarget } from './kinds/trust-retarget.ts';
 import { trustWrite } from './kinds/trust-write.ts';
+import { mayAllow } from './may.ts';
 import type { Move, Sofar } from './move.ts';
 import { CERTAIN, type Rank } from './rank.ts';
 import { type Gain, type State, stateOf, underServiceControl } from './state.ts';
-import type { Wanted } from './wanted.ts';
+import { everybody, type Wanted } from './wanted.ts';
 import { type Actor, actorKey, type World } from './world.ts';
 
-/** Kinds that enter another principal. Each is a function of the state; a new kind is one file and one entry here. */
-const ENTERING: readonly Moves[] = [assume, mintCredential, trustWrite, hijack, passRole, trustRetarget];
+/** A kind of way into another principal. */
+interface Kind {
+  readonly moves: Moves;
+  /** Whether the state can have any such way, as far as action names tell: asked once for each state. */
+  readonly isUsable: (world: World, state: State) => boolean;
+}
+
+/** A new kind is one file and one entry here. */
+const ENTERING: readonly Kind[] = [
+  { moves: assume, isUsable: () => true },
+  { moves: mintCredential, isUsable: mayMint },
+  { moves: trustWrite, isUsable: (_, state) => mayAllow(state, 'iam:UpdateAssumeRolePolicy') },
+  { moves: hijack, isUsable: mayHijack },
+  { moves: passRole, isUsable: (_, state) => mayAllow(state, 'iam:PassRole') },
+  {
+    moves: trustRetarget,
+    isUsable: (_, state) => ['iam:UpdateAssumeRolePolicy', 'iam:PassRole'].every((action) => mayAllow(state, action)),
+  },
+];
+
+const usableKinds = new WeakMap<State, readonly Moves[]>();
+
+function kindsOf(world: World, state: State): readonly Moves[] {
+  return remember(usableKinds, state, () => ENTERING.filter(({ isUsable }) => isUsable(world, state)).map(({ moves }) => moves));
+}
 
 type Moves = (world: World, state: State, sofar: Sofar) => Generator<Move>;
 
@@ -47,6 +71,9 @@ export interface Self {
   readonly held: readonly Held[];
   /** Each a state of its own, since setting one value takes another away; what the principal could do before stays. */
   readonly tags: readonly Held[];
+  readonly state: State;
+  /** It enters nobody but roles whose trust policies name it. */
+  readonly isIdle: boolean;
   /** For certain: then it needs no technique within its account, and only the ways out of it count besides. */
   readonly isAdministrator: boolean;
 }
@@ -72,7 +99,10 @@ function findSelf(world: World, actor: Actor, given: readonly Gain[]): Self {
   const isAdministrator = [...best.values()].some((way) => administers(way) !== undefined && way.rank === CERTAIN);
   const tags = isAdministrator ? [] : look(held, tagWrite);
   for (const tag of tags) look([...held, tag], changesItself);
-  return { ways: [...best.values()], held, tags, isAdministrator };
+  const state = stateWith(world, actor, held);
+  const isIdle =
+    tags.length === 0 && state.missing.length === 0 && kindsOf(world, state).length === 1 && !mayAllow(state, 'sts:AssumeRole');
+  return { ways: [...best.values()], held, tags, state, isIdle, isAdministrator };
 }
 
 /** Own gains among the ways, each once, by the best of them. */
@@ -94,10 +124,19 @@ export function administers({ moves }: Way): string | undefined {
 /** Ways into principals that are wanted. A target may come again, by a better way. */
 export function* waysInto(world: World, actor: Actor, wanted: Wanted, given: readonly Gain[] = []): Generator<Way> {
   const self = selfOf(world, actor, given);
+  if (self.isIdle && !isNamed(wanted.directory, self.state)) return;
   const best = new Map<string, Way>();
   const kinds = self.isAdministrator ? leavesAccount : entersOthers;
   yield* explore(world, actor, self.held, best, kinds, wanted);
   for (const tag of self.tags) yield* explore(world, actor, [...self.held, tag], best, kinds, wanted);
+}
+
+const everywhere = new WeakMap<World, Map<string, Iterable<Way>>>();
+
+/** Ways into everybody. They are found once, for all who ask. */
+export function waysIntoAll(world: World, actor: Actor): Iterable<Way> {
+  const known = remember(everywhere, world, () => new Map<string, Iterable<Way>>());
+  return remember(known, actorKey(actor), () => readOnce(waysInto(world, actor, everybody(world))));
 }
 
 /** Ways to principals that are not there yet: the actor makes them anew. */
@@ -127,7 +166,7 @@ function* leavesAccount(world: World, state: State, sofar: Sofar): Generator<Mov
 }
 
 function* entersOthers(world: World, state: State, sofar: Sofar): Generator<Move> {
-  for (const kind of ENTERING) yield* kind(world, state, sofar);
+  for (const moves of kindsOf(world, state)) yield* moves(world, state, sofar);
 }
 
 /** The ways that open in one state, each as soon as it betters those that `best` has for its target (most certain, then shortest). */

@@ -120,6 +120,7 @@ function findWithin(pattern: string, format: string): string | undefined {
   const target = parseGlob(format);
   const wanted = splitFields(pattern);
   const shape = splitFields(format);
+  if (wanted.some((field, i) => i < 5 && isPlain(field) && isPlain(shape[i]) && field !== shape[i])) return undefined;
   // Fields that the format fixes are taken from there; a region is us-east-1 unless the pattern wants another.
   const fields = wanted.map((field, i) =>
     field === '*' ? (shape[i] === '*' ? (i === 3 ? 'us-east-1' : FRESH) : (shape[i] ?? FRESH)) : field,
@@ -127,6 +128,10 @@ function findWithin(pattern: string, format: string): string | undefined {
   const simple = instanceOf(parseGlob(fields.join(':')), FRESH);
   if (matchesGlob(target, simple) && matchesGlob(parseGlob(pattern), simple)) return simple;
   return commonInstance([parseGlob(pattern), target], FRESH);
+}
+
+function isPlain(field: string | undefined): boolean {
+  return field !== undefined && !/[*?]/.test(field);
 }
 
 /** Patterns that iam:PassRole wants of the resource it is passed to: one name must suit that request too. */

@@ -1,14 +1,22 @@
-import { coversResource, type Policy, type Statement, statementsFor } from '../policy/index.ts';
+import { coversResource, type Policy, type Statement, statementsFor, type Test } from '../policy/index.ts';
 import { remember } from '../shared/remember.ts';
-import { isTotal, mayByName } from './abilities.ts';
+import { isTotal, mayAllByName, mayByName } from './abilities.ts';
+import { CERTAIN, CONDITIONAL, type Rank } from './rank.ts';
 import type { State } from './state.ts';
+import type { World } from './world.ts';
 
 const NO_STATEMENTS: readonly Statement[] = [];
 
 /** Allow statements of the state's identity policies for an action; none where something above them surely withholds it. */
 export function identityAllows(state: State, action: string): readonly Statement[] {
   if (mayByName(state, action) === false) return NO_STATEMENTS;
-  return remember(state.memory.allows, action, () => findAllows(state, action.toLowerCase()));
+  const { allows } = state.memory;
+  let found = allows.get(action);
+  if (found === undefined) {
+    found = findAllows(state, action.toLowerCase());
+    allows.set(action, found);
+  }
+  return found;
 }
 
 function findAllows(state: State, action: string): readonly Statement[] {
@@ -29,13 +37,53 @@ export function mayAllow(state: State, action: string): boolean {
   return mayByName(state, action) ?? identityAllows(state, action).length > 0;
 }
 
+/** Whether there is one for each of the actions. */
+export function mayAllowAll(state: State, actions: readonly string[]): boolean {
+  return mayAllByName(state, actions) ?? actions.every((action) => mayAllow(state, action));
+}
+
 const coverage = new WeakMap<Statement, WeakMap<readonly { readonly arn: string }[], ReadonlySet<unknown>>>();
 
 /** Tells which of a list some identity Allow for the action covers. What one statement covers is found once, for all principals that have it. */
 export function coveredBy<T extends { readonly arn: string }>(state: State, action: string, items: readonly T[]): (item: T) => boolean {
   const sets = identityAllows(state, action).map((statement) => {
+    if (coversEverything(statement)) return undefined;
     const known = remember(coverage, statement, () => new WeakMap());
     return remember(known, items, () => new Set(items.filter(({ arn }) => coversResource(statement, arn)))) as ReadonlySet<T>;
   });
-  return (item) => sets.some((set) => set.has(item));
+  return sets.includes(undefined) ? () => true : (item) => sets.some((set) => (set as ReadonlySet<T>).has(item));
+}
+
+/** Keys that a request may lack and that nobody but its circumstances sets. */
+const CIRCUMSTANCES = new Set([
+  'aws:multifactorauthpresent',
+  'aws:multifactorauthage',
+  'aws:sourceip',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:vpcsourceip',
+]);
+
+/** The most certain that an answer on these actions can be, resource policies aside: conditional where every Allow wants something of the circumstances. */
+export function boundOf(world: World, state: State, actions: readonly string[]): Rank {
+  return actions.some((action) => boundOfOne(world, state, action) > CERTAIN) ? CONDITIONAL : CERTAIN;
+}
+
+function boundOfOne({ options }: World, state: State, action: string): Rank {
+  const isGiven = (key: string): boolean =>
+    options.assume.has(key) || (options.suspects.has(state.actor.arn) && options.credential.has(key)) || state.facts.has(key);
+  return remember(state.memory.bounds, action, () =>
+    identityAllows(state, action).every(({ tests }) => tests.some((test) => needsPresence(test) && !isGiven(test.lookup)))
+      ? CONDITIONAL
+      : CERTAIN,
+  );
+}
+
+/** The test fails where the key is absent. */
+function needsPresence({ lookup, operator, ifExists, quantifier }: Test): boolean {
+  return CIRCUMSTANCES.has(lookup) && !ifExists && quantifier !== 'all' && operator.family !== 'null' && !operator.negated;
+}
+
+function coversEverything({ resource }: Statement): boolean {
+  return resource?.not === false && resource.patterns.some(({ text }) => text === '*');
 }

@@ -1,6 +1,6 @@
 import { remember } from '../shared/remember.ts';
 import { administers, selfOf, type Way, waysInto, waysToNew } from './expand.ts';
-import { mayChange } from './kinds/changes.ts';
+import { changes, mayChange } from './kinds/changes.ts';
 import { isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
 import { bestFirst } from './queue.ts';
@@ -58,7 +58,7 @@ function improve(world: World, actor: Actor, goals: readonly Goal[], found: Read
 
 /** The best proof of one attacker for one of the goals, computed forwards, if there is one that is no less certain than `worst`. */
 export function confirm(world: World, actor: Actor, goals: readonly Goal[], worst: Rank = UNKNOWN): Approach | undefined {
-  const reach = saturate(world, [actor], worst);
+  const reach = saturate(world, [actor], { worst, isOneOfMany: true });
   let best: Approach | undefined;
   for (const goal of goals) {
     const account = administered(goal.arn) ?? world.actors.get(goal.arn)?.accountId;
@@ -280,14 +280,16 @@ function joiners(world: World, known: ReadonlyMap<string, Approach>): readonly (
   return layers;
 }
 
+/** Whether the actor may change somebody else of its account. An administrator needs nobody for that. */
 function mayJoin(world: World, actor: Actor): boolean {
   const { held, isAdministrator } = selfOf(world, actor);
   if (isAdministrator) return false;
-  return mayChange(
-    stateOf(
-      world,
-      actor,
-      held.map(({ gain }) => gain),
-    ),
+  const state = stateOf(
+    world,
+    actor,
+    held.map(({ gain }) => gain),
   );
+  if (!mayChange(state)) return false;
+  const { users = [], roles = [] } = world.accounts.get(actor.accountId) ?? {};
+  return [...users, ...roles].some((other) => other.arn !== actor.arn && !changes(world, state, stateOf(world, other)).next().done);
 }

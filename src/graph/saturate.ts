@@ -1,4 +1,4 @@
-import { selfOf, usedGains, type Way, waysInto, waysToNew } from './expand.ts';
+import { selfOf, usedGains, type Way, waysInto, waysIntoAll, waysToNew } from './expand.ts';
 import { changes, mayChange } from './kinds/changes.ts';
 import { isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
@@ -40,8 +40,8 @@ interface Entry extends Proof {
 
 interface Attack {
   readonly world: World;
-  /** Facts that are less certain are not followed. */
   readonly worst: Rank;
+  readonly isOneOfMany: boolean;
   readonly held: Map<string, HeldPrincipal>;
   readonly administered: Map<string, Proof>;
   /** Gains that were made before their principal was entered wait here. */
@@ -56,6 +56,13 @@ interface Attack {
   readonly changers: HeldPrincipal[];
 }
 
+interface SaturateOptions {
+  /** Facts that are less certain are not followed. */
+  readonly worst?: Rank;
+  /** Other attackers are computed in the same world: what they have in common is found once. */
+  readonly isOneOfMany?: boolean;
+}
+
 interface Cost {
   readonly rank: Rank;
   readonly moves: number;
@@ -65,10 +72,11 @@ interface Cost {
  * What the attacker holds, saturated: facts are settled best first (most certain, then fewest moves), and each settled fact opens further ones.
  * A principal that is changed by one held principal and entered by another needs both proofs: they are joined into one.
  */
-export function saturate(world: World, suspects: readonly Actor[], worst: Rank = UNKNOWN): Reach {
+export function saturate(world: World, suspects: readonly Actor[], { worst = UNKNOWN, isOneOfMany = false }: SaturateOptions = {}): Reach {
   const attack: Attack = {
     world,
     worst,
+    isOneOfMany,
     held: new Map(),
     administered: new Map(),
     gains: new Map(),
@@ -149,7 +157,7 @@ function* onwards(attack: Attack, held: HeldPrincipal, others: readonly { readon
   if (!comesTooLate(attack, held)) {
     yield* selfOf(world, held.actor, given).ways;
     yield* waysToNew(world, held.actor, given);
-    yield* waysInto(world, held.actor, wanted, given);
+    yield* attack.isOneOfMany && given.length === 0 ? waysIntoAll(world, held.actor) : waysInto(world, held.actor, wanted, given);
   } else {
     // Within an account that is administered for certain only the ways out of it are news.
     const { accountId } = held.actor;

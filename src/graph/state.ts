@@ -2,6 +2,7 @@ import { type Caller, contextLayer, type Policy, type Statement } from '../polic
 import type { Bits } from '../shared/bits.ts';
 import { remember } from '../shared/remember.ts';
 import type { Plan } from './plan.ts';
+import type { Rank } from './rank.ts';
 import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
 
 export type GainKind =
@@ -59,11 +60,12 @@ interface Memory {
   abilities: Bits | undefined;
   /** By action. */
   readonly allows: Map<string, readonly Statement[]>;
+  readonly bounds: Map<string, Rank>;
   readonly plans: Map<string, Plan>;
 }
 
 function newMemory(): Memory {
-  return { abilities: undefined, allows: new Map(), plans: new Map() };
+  return { abilities: undefined, allows: new Map(), bounds: new Map(), plans: new Map() };
 }
 
 /** The same state with nothing found out about it yet. */

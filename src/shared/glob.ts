@@ -124,6 +124,7 @@ const MAX_STATES = 20_000;
  * Breadth first over the places in all patterns at once; stars are filled with `fill` characters only where they must be.
  */
 export function commonInstance(globs: readonly Glob[], fill: string): string | undefined {
+  if (!beginAlike(globs)) return undefined;
   const symbols = globs.map((glob) => glob.source.flatMap((token): GlobToken[] => (typeof token === 'string' ? [...token] : [token])));
   const start = symbols.map(() => 0);
   const seen = new Set([start.join()]);
@@ -143,6 +144,12 @@ export function commonInstance(globs: readonly Glob[], fill: string): string | u
     frontier = next;
   }
   return undefined;
+}
+
+/** Whether of any two patterns one's fixed beginning begins with the other's. */
+function beginAlike(globs: readonly Glob[]): boolean {
+  const beginnings = globs.map(({ source: [first] }) => (typeof first === 'string' ? first : ''));
+  return beginnings.every((one) => beginnings.every((other) => one.startsWith(other) || other.startsWith(one)));
 }
 
 /** Every way to consume one more character in all patterns: the characters worth trying are those that some pattern asks for next, and one fill. */

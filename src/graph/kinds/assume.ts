@@ -2,7 +2,7 @@ import { findAction } from '../../catalog/index.ts';
 import { coversResource } from '../../policy/index.ts';
 import type { Role } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
-import { identityAllows } from '../may.ts';
+import { boundOf, identityAllows } from '../may.ts';
 import { askAll, type Move, makeMove, type Sofar } from '../move.ts';
 import type { State } from '../state.ts';
 import type { Directory } from '../wanted.ts';
@@ -14,6 +14,11 @@ function* rolesNaming({ trust: { named, everyone } }: Directory, { actor }: Stat
   yield* named.get(actor.uniqueId) ?? [];
   yield* named.get(`${actor.accountId}/${actor.name}`) ?? [];
   yield* everyone;
+}
+
+/** Whether some trust policy names the caller, or everyone. */
+export function isNamed(directory: Directory, state: State): boolean {
+  return !rolesNaming(directory, state).next().done;
 }
 
 /** Roles whose trust policies could admit the caller: they name it, its account, or everyone. */
@@ -39,7 +44,8 @@ export function* assume(world: World, state: State, { wanted, isEntered }: Sofar
     const move = isPossible(role, true) ? assumeMove(world, state, role) : undefined;
     if (move !== undefined) yield move;
   }
-  if (allows.length === 0 && state.missing.length === 0) return;
+  const isWorthIt = allows.length > 0 && wanted.takes(boundOf(world, state, ['sts:AssumeRole']));
+  if (!isWorthIt && state.missing.length === 0) return;
   for (const role of wanted.directory.trust.accounts.get(accountId) ?? []) {
     const move = !naming.has(role) && isPossible(role, false) ? assumeMove(world, state, role) : undefined;
     if (move !== undefined) yield move;

@@ -3,23 +3,27 @@ import { remember } from '../../shared/remember.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
 import { decideAsk, type Extras, targetOfResource } from '../ask.ts';
 import { alternatives, fewestRequests, fewestRequestsFirst } from '../binding.ts';
+import { boundOf } from '../may.ts';
 import { isPossible, type Move, makeMove, rankOf, type Sofar } from '../move.ts';
-import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
+import { CERTAIN, CONDITIONAL, type Rank, UNKNOWN } from '../rank.ts';
 import { type State, stateOf } from '../state.ts';
 import { type Directory, membersOf, type Wanted } from '../wanted.ts';
 import type { World } from '../world.ts';
 import { assume } from './assume.ts';
-import { controls, type Host, type Hosts, hostsIn, meets, setups, touchable } from './hosts.ts';
+import { controls, type Host, type Hosts, hasOwnPolicy, hostsIn, isUsable, meets, setups, touchable } from './hosts.ts';
 
 const rows = fewestRequestsFirst(techniques().filter(({ kind, power }) => kind === 'hijack-existing' && power !== 'limited'));
 
 /** Takes over an existing resource that runs as a role: no iam:PassRole is asked for (R-PASS-04). */
 export function* hijack(world: World, state: State, sofar: Sofar): Generator<Move> {
   const done = new Set<string>();
+  const usable = usableRows(world, state);
   for (const { technique, hosts, requests } of rowsInto(world, state, sofar.wanted)) {
+    if (!usable.has(technique)) continue;
+    const isWorthIt = sofar.wanted.takes(CONDITIONAL) || sofar.wanted.takes(boundOfRow(world, state, technique));
     for (const host of touchable(state, technique, hosts)) {
       const { resource, role } = host;
-      if (role === undefined || done.has(role.arn) || role.arn === state.actor.arn) continue;
+      if (role === undefined || done.has(role.arn) || role.arn === state.actor.arn || !(isWorthIt || hasOwnPolicy(resource))) continue;
       if (!technique.thenAssume && (sofar.isEntered(role.arn) || isNoBetter(sofar, role, requests, () => leastRank(world, state, host))))
         continue;
       for (const move of throughHost(world, state, technique, resource, role, sofar)) {
@@ -28,6 +32,22 @@ export function* hijack(world: World, state: State, sofar: Sofar): Generator<Mov
       }
     }
   }
+}
+
+const usables = new WeakMap<State, ReadonlySet<Technique>>();
+
+/** Rows that the caller's policies allow by name, or that have hosts whose own policies may. */
+function usableRows(world: World, state: State): ReadonlySet<Technique> {
+  return remember(usables, state, () => new Set(rows.filter((row) => isUsable(state, row, hostsIn(world, state, row)))));
+}
+
+/** How certain the row can be on hosts without a policy of their own. */
+function boundOfRow(world: World, state: State, row: Technique): Rank {
+  return Math.min(...alternatives(row).map((actions) => boundOf(world, state, actions))) as Rank;
+}
+
+export function mayHijack(world: World, state: State): boolean {
+  return usableRows(world, state).size > 0;
 }
 
 /** A row with the hosts by which it may enter somebody who is wanted. */

@@ -4,7 +4,7 @@ import type { Json, Resource, Role } from '../../snapshot/index.ts';
 import type { Ask } from '../ask.ts';
 import { alternatives, type Binding, bindNeeds } from '../binding.ts';
 import { isOfType } from '../free.ts';
-import { coveredBy, mayAllow } from '../may.ts';
+import { coveredBy, mayAllow, mayAllowAll } from '../may.ts';
 import { type Asked, askAll, type Precondition } from '../move.ts';
 import { asPrecondition, judge, type Situation } from '../predicates.ts';
 import type { State } from '../state.ts';
@@ -66,7 +66,12 @@ function leadsToRole(world: World, technique: Technique, { resource, role }: Hos
 
 /** Whether the caller's own policies allow some alternative of the row, as far as action names tell. */
 function isAllowedByName(state: State, technique: Technique): boolean {
-  return alternatives(technique).some((actions) => actions.every((action) => mayAllow(state, action)));
+  return alternatives(technique).some((actions) => mayAllowAll(state, actions));
+}
+
+/** Whether the row can have any of the hosts. */
+export function isUsable(state: State, technique: Technique, hosts: readonly Hosts[]): boolean {
+  return hosts.length > 0 && (isAllowedByName(state, technique) || hosts.some(({ open }) => open.length > 0));
 }
 
 /** Existing resources of the row's host types, less those that the caller surely cannot touch. */
@@ -149,7 +154,7 @@ export function setupOf(
 }
 
 /** A resource policy may grant what no identity policy does. */
-function hasOwnPolicy(host: Resource | undefined): boolean {
+export function hasOwnPolicy(host: Resource | undefined): boolean {
   return host?.policy !== undefined && host.policy !== null;
 }
 

@@ -1,6 +1,6 @@
 import type { User } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
-import { mayAllow } from '../may.ts';
+import { boundOf, mayAllowAll } from '../may.ts';
 import { type Asked, askAll, type Move, makeMove, type Precondition, type Sofar } from '../move.ts';
 import type { State } from '../state.ts';
 import { membersOf } from '../wanted.ts';
@@ -57,9 +57,17 @@ const WAYS: readonly Way[] = [
   },
 ];
 
+function waysOf(state: State): readonly Way[] {
+  return WAYS.filter(({ actions }) => mayAllowAll(state, actions));
+}
+
+export function mayMint(_: World, state: State): boolean {
+  return waysOf(state).length > 0;
+}
+
 /** Credentials for another user of the account: an access key or a console password. */
 export function* mintCredential(world: World, state: State, { wanted, isEntered }: Sofar): Generator<Move> {
-  const ways = WAYS.filter(({ actions }) => actions.every((action) => mayAllow(state, action)));
+  const ways = waysOf(state).filter(({ actions }) => wanted.takes(boundOf(world, state, actions)));
   if (ways.length === 0) return;
   for (const user of membersOf(wanted, state.actor.accountId).users) {
     if (user.arn === state.actor.arn || isEntered(user.arn)) continue;

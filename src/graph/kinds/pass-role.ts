@@ -4,9 +4,9 @@ import { readOnce, remember } from '../../shared/remember.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
 import { type Ask, decideAsk, type Extras, type Target, targetOfActor } from '../ask.ts';
 import { alternatives, fewestRequestsFirst } from '../binding.ts';
-import { mayAllow } from '../may.ts';
+import { boundOf, mayAllowAll } from '../may.ts';
 import { type Asked, isPossible, type Move, makeMove, type Precondition, type Sofar, worstOf } from '../move.ts';
-import { CERTAIN, type Rank } from '../rank.ts';
+import { CERTAIN, CONDITIONAL, type Rank } from '../rank.ts';
 import { type State, stateOf } from '../state.ts';
 import { everybody, membersOf } from '../wanted.ts';
 import { isServiceLinked, type World } from '../world.ts';
@@ -22,8 +22,13 @@ const rows = fewestRequestsFirst(
 
 /** Passes a role to a service that then runs the caller's code with it: on a new resource, or on an existing one whose role is set anew (R-PASS-01 to R-PASS-06). */
 export function* passRole(world: World, state: State, sofar: Sofar): Generator<Move> {
-  if (!mayAllow(state, 'iam:PassRole')) return;
-  for (const usable of usableRows(world, state)) yield* passWith(world, state, usable, sofar);
+  for (const usable of usableRows(world, state)) if (isOfUse(world, state, usable, sofar)) yield* passWith(world, state, usable, sofar);
+}
+
+function isOfUse(world: World, state: State, { technique, actions }: Usable, { wanted }: Sofar): boolean {
+  if (wanted.takes(CONDITIONAL)) return true;
+  const isNew = technique.kind === 'pass-role-new';
+  return wanted.takes(boundOf(world, state, isNew ? ['iam:PassRole', ...actions] : ['iam:PassRole']));
 }
 
 /** An alternative of a row that the caller's policies do not rule out by name. */
@@ -44,10 +49,20 @@ function usableRows(world: World, state: State): readonly Usable[] {
         ? []
         : alternatives(technique).flatMap((actions, alternative): Usable[] => {
             // What exists may have a policy of its own, which can allow what the caller's policies and boundary do not (R-EVAL-11): that is judged per host.
-            if (technique.kind === 'pass-role-new' && !actions.every((action) => mayAllow(state, action))) return [];
+            if (technique.kind === 'pass-role-new' && !mayAllowAll(state, actions)) return [];
             const service = parallel(technique.passedTo, alternative);
             const runsAs = parallel(technique.runsAs ?? technique.passedTo, alternative);
-            return service === undefined || runsAs === undefined ? [] : [{ technique, alternative, actions, service, runsAs }];
+            return service === undefined || runsAs === undefined
+              ? []
+              : [
+                  {
+                    technique,
+                    alternative,
+                    actions,
+                    service,
+                    runsAs,
+                  },
+                ];
           }),
     ),
   );

@@ -1,6 +1,6 @@
 import { techniques } from '../../catalog/index.ts';
 import { targetOfTrust } from '../ask.ts';
-import { mayAllow } from '../may.ts';
+import { boundOf } from '../may.ts';
 import { askAll, type Move, makeMove, type Sofar } from '../move.ts';
 import type { State } from '../state.ts';
 import { membersOf } from '../wanted.ts';
@@ -9,10 +9,11 @@ import { assumeAsk } from './assume.ts';
 import { passableTo } from './pass-role.ts';
 import { trustIn, updateTrustAsk } from './trust-write.ts';
 
+const rows = techniques().filter(({ kind, power, thenAssume }) => kind === 'pass-role-new' && power !== 'limited' && !thenAssume);
+
 /** Makes a role trust a service and passes it there: only where the caller cannot simply make the role trust itself. */
 export function* trustRetarget(world: World, state: State, { wanted, isEntered }: Sofar): Generator<Move> {
-  if (!mayAllow(state, 'iam:UpdateAssumeRolePolicy') || !mayAllow(state, 'iam:PassRole')) return;
-  const rows = techniques().filter(({ kind, power, thenAssume }) => kind === 'pass-role-new' && power !== 'limited' && !thenAssume);
+  if (!wanted.takes(boundOf(world, state, ['iam:UpdateAssumeRolePolicy', 'iam:PassRole']))) return;
   for (const role of membersOf(wanted, state.actor.accountId).roles) {
     if (role.arn === state.actor.arn || !isEditable(role) || isEntered(role.arn)) continue;
     const update = askAll(world, [updateTrustAsk(state, role)]);

@@ -2,7 +2,7 @@ import { type Policy, type PolicyDocument, parseDocument } from '../../policy/in
 import { remember } from '../../shared/remember.ts';
 import type { Role } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor, targetOfTrust } from '../ask.ts';
-import { mayAllow } from '../may.ts';
+import { boundOf } from '../may.ts';
 import { askAll, type Move, makeMove, type Sofar } from '../move.ts';
 import type { State } from '../state.ts';
 import { membersOf } from '../wanted.ts';
@@ -11,7 +11,7 @@ import { assumeAsk } from './assume.ts';
 
 /** Rewrites a role's trust policy to name the caller, then assumes the role under it. */
 export function* trustWrite(world: World, state: State, { wanted, isEntered }: Sofar): Generator<Move> {
-  if (!mayAllow(state, 'iam:UpdateAssumeRolePolicy')) return;
+  if (!wanted.takes(boundOf(world, state, ['iam:UpdateAssumeRolePolicy']))) return;
   for (const role of membersOf(wanted, state.actor.accountId).roles) {
     if (role.arn === state.actor.arn || !isEditable(role) || isEntered(role.arn)) continue;
     const asked = askAll(world, [updateTrustAsk(state, role), assumeAsk(state, role, targetOfTrust(role, trustIn(state.actor, role)))]);
