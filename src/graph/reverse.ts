@@ -280,16 +280,31 @@ function joiners(world: World, known: ReadonlyMap<string, Approach>): readonly (
   return layers;
 }
 
-/** Whether the actor may change somebody else of its account. An administrator needs nobody for that. */
+/** Whether the actor may change somebody else of its account, more certainly than it administers the account anyway. */
 function mayJoin(world: World, actor: Actor): boolean {
-  const { held, isAdministrator } = selfOf(world, actor);
-  if (isAdministrator) return false;
-  const state = stateOf(
-    world,
-    actor,
-    held.map(({ gain }) => gain),
-  );
-  if (!mayChange(state)) return false;
+  const { ways, held, tags, state } = selfOf(world, actor);
+  const administrator = Math.min(UNKNOWN + 1, ...ways.filter((way) => administers(way) !== undefined).map(({ rank }) => rank));
+  if (administrator === CERTAIN || !mayChange(state)) return false;
+  const tagged = [...tags.map((tag) => [...held, tag]), ...(tags.length > 1 ? [[...held, ...tags]] : [])];
+  const states = [
+    state,
+    ...tagged.map((all) =>
+      stateOf(
+        world,
+        actor,
+        all.map(({ gain }) => gain),
+      ),
+    ),
+  ];
   const { users = [], roles = [] } = world.accounts.get(actor.accountId) ?? {};
-  return [...users, ...roles].some((other) => other.arn !== actor.arn && !changes(world, state, stateOf(world, other)).next().done);
+  return [...users, ...roles].some(
+    (other) =>
+      other.arn !== actor.arn &&
+      states.some((each) => some(changes(world, each, stateOf(world, other)), ({ rank }) => rank < administrator)),
+  );
+}
+
+function some<T>(items: Iterable<T>, accept: (item: T) => boolean): boolean {
+  for (const item of items) if (accept(item)) return true;
+  return false;
 }
