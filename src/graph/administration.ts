@@ -1,4 +1,4 @@
-import { type Policy, parseDocument } from '../policy/index.ts';
+import { type Policy, parseDocument, statementsFor } from '../policy/index.ts';
 import { type Ask, decideAsk, newTarget } from './ask.ts';
 import { FRESH, regionsOf } from './free.ts';
 import { mayAllow } from './may.ts';
@@ -36,6 +36,13 @@ export function administration(world: World, state: State): Move | undefined {
     { technique: 'account-administration', from: actor.arn, to: root, gives: { kind: 'administration', accountId: actor.accountId } },
     asked,
   );
+}
+
+/** Whether the state could be an administrator with further documents, as far as action names tell. */
+export function mayAdminister(state: State, documents: readonly Policy[]): boolean {
+  const isGiven = (action: string): boolean =>
+    documents.some(({ document }) => statementsFor(document, action.toLowerCase()).allow.length > 0);
+  return EVERYTHING.every(([action]) => isGiven(action) || mayAllow(state, action));
 }
 
 /** Trust and key policies of resources that do not exist cannot be asked, so AssumeRole and Decrypt are judged on the identity side: the owner may write those policies. */

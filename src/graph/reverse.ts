@@ -6,7 +6,7 @@ import { waysOut } from './owner.ts';
 import { bestFirst } from './queue.ts';
 import { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 import { type Proof, saturate, stepsOf } from './saturate.ts';
-import { stateOf } from './state.ts';
+import { type State, stateOf } from './state.ts';
 import { only, type Wanted } from './wanted.ts';
 import type { Actor, World } from './world.ts';
 
@@ -297,11 +297,10 @@ function mayJoin(world: World, actor: Actor): boolean {
     ),
   ];
   const { users = [], roles = [] } = world.accounts.get(actor.accountId) ?? {};
-  return [...users, ...roles].some(
-    (other) =>
-      other.arn !== actor.arn &&
-      states.some((each) => some(changes(world, each, stateOf(world, other)), ({ rank }) => rank < administrator)),
-  );
+  const isMoreCertain = (rank: Rank): boolean => rank < administrator;
+  const changesOne = (each: State, other: State): boolean =>
+    some(changes(world, each, other, isMoreCertain), (move) => isMoreCertain(move.rank));
+  return [...users, ...roles].some((other) => other.arn !== actor.arn && states.some((each) => changesOne(each, stateOf(world, other))));
 }
 
 function some<T>(items: Iterable<T>, accept: (item: T) => boolean): boolean {

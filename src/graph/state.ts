@@ -68,6 +68,11 @@ function newMemory(): Memory {
   return { abilities: undefined, allows: new Map(), bounds: new Map(), plans: new Map() };
 }
 
+/** The state with further documents, to see what they would change: it is not kept. */
+export function withDocuments(world: World, { actor, gains }: State, documents: readonly Policy[]): State {
+  return makeState(world, actor, [...gains, { id: 'tried', kind: 'policy-attach', documents, unbounded: false }]);
+}
+
 /** The same state with nothing found out about it yet. */
 export function afresh(state: State): State {
   return { ...state, memory: newMemory() };

@@ -4,7 +4,7 @@ import { type Policy, statementsFor } from '../policy/index.ts';
 import { instanceOf, matchesGlob } from '../shared/glob.ts';
 import { decideAsk, newTarget } from './ask.ts';
 import { isPossible } from './move.ts';
-import { type State, stateOf } from './state.ts';
+import { type State, withDocuments } from './state.ts';
 import type { World } from './world.ts';
 
 /** Actions that stand for a pattern which covers many services. */
@@ -23,10 +23,7 @@ const MAX_PER_PATTERN = 12;
 /** Whether a further document would let the principal do anything that it cannot do now: shown by example requests drawn from the document. */
 export function widens(world: World, state: State, policy: Policy): boolean {
   if (state.identity.some(({ document }) => document === policy.document)) return false;
-  const grown = stateOf(world, state.actor, [
-    ...state.gains,
-    { id: `tried ${policy.id}`, kind: 'policy-attach', documents: [policy], unbounded: false },
-  ]);
+  const grown = withDocuments(world, state, [policy]);
   for (const statement of policy.document.statements) {
     if (statement.effect !== 'Allow') continue;
     for (const action of examplesOf(policy, statement)) {

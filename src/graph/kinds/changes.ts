@@ -1,12 +1,12 @@
 import { type Policy, parseDocument } from '../../policy/index.ts';
 import type { ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
-import { administration } from '../administration.ts';
+import { administration, mayAdminister } from '../administration.ts';
 import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
 import { freeNames } from '../free.ts';
 import { mayAllow } from '../may.ts';
-import { askAll, type Draft, isPossible, type Move, makeMove, type Precondition } from '../move.ts';
-import { CERTAIN, UNKNOWN } from '../rank.ts';
-import { type Gain, type GainKind, type State, stateOf } from '../state.ts';
+import { askAll, type Draft, isPossible, type Move, makeMove, type Precondition, rankOf, worstOf } from '../move.ts';
+import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
+import { type Gain, type GainKind, type State, withDocuments } from '../state.ts';
 import { widens } from '../widens.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 import { GUARDRAIL_ACTIONS, guardrails } from './guardrails.ts';
@@ -37,17 +37,19 @@ interface Change {
   readonly state: State;
   /** ... and on whom. */
   readonly target: State;
+  /** Whether a change that is as certain as this is of use. */
+  readonly takes: (rank: Rank) => boolean;
 }
 
 /**
  * Everything that the caller can change about a principal of its account, itself included, so that the principal may do more.
  * A change that gives every action ends the search: nothing else adds to it.
  */
-export function* changes(world: World, state: State, target: State): Generator<Move> {
+export function* changes(world: World, state: State, target: State, takes: (rank: Rank) => boolean = () => true): Generator<Move> {
   if (target.actor.accountId !== state.actor.accountId) return;
   yield* guardrails(world, state, target);
   if (target.gains.some(({ unbounded }) => unbounded)) return;
-  const change: Change = { world, state, target };
+  const change: Change = { world, state, target, takes };
   // Once every action is given, only a more certain change adds anything.
   let everything: number = UNKNOWN + 1;
   for (const way of [writeInline, attach, writeGroup, createVersion, createGroup, joinGroup, restoreVersion]) {
@@ -88,7 +90,8 @@ function* attach(change: Change): Generator<Move> {
 function* attachTo(change: Change, technique: string, ask: (policyArn: string | undefined) => Ask): Generator<Move> {
   const { world, state, target } = change;
   // With the policy left open: where even that is denied, no policy needs a look.
-  if (!isPossible(decideAsk(world, ask(undefined)))) return;
+  const open = decideAsk(world, ask(undefined));
+  if (!isPossible(open) || !change.takes(rankOf(open))) return;
   const partition = target.actor.arn.split(':')[1] ?? 'aws';
   const administrator = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
   const moves = [...proved(change, technique, unbounded('policy-attach', administrator), [ask(administrator)])];
@@ -130,12 +133,9 @@ interface Useful<T> {
 
 /** Those that let the target do more: the one that makes it an administrator, if there is one, else as many as AWS takes. */
 function mostUseful<T>(world: World, target: State, offers: readonly Useful<T>[], limit: number): Useful<T>[] {
-  const tried = (offer: Useful<T>): State =>
-    stateOf(world, target.actor, [
-      ...target.gains,
-      { id: `tried ${offer.documents.map(({ id }) => id).join()}`, kind: 'policy-attach', documents: offer.documents, unbounded: false },
-    ]);
-  const administrator = offers.find((offer) => administration(world, tried(offer))?.rank === CERTAIN);
+  const administrator = offers.find(
+    ({ documents }) => mayAdminister(target, documents) && administration(world, withDocuments(world, target, documents))?.rank === CERTAIN,
+  );
   if (administrator !== undefined) return [administrator];
   const useful: Useful<T>[] = [];
   for (const offer of offers) {
@@ -222,28 +222,31 @@ function* restoreVersion(change: Change): Generator<Move> {
   const { world, state, target } = change;
   if (!mayAllow(state, 'iam:SetDefaultPolicyVersion')) return;
   for (const policy of customerPolicies(world, target.actor)) {
+    const on = iamTarget(policy.arn, target.actor.accountId);
     for (const version of policy.versions) {
       if (version.isDefault) continue;
+      const ask: Ask = { by: state, action: 'iam:SetDefaultPolicyVersion', on, extras: {} };
+      if (!isPossible(decideAsk(world, ask))) break;
       const stored: Policy = { id: `${policy.arn}@${version.id}`, document: parseDocument(version.document) };
       if (!widens(world, target, stored)) continue;
       const gain: Gain = { id: `version ${stored.id}`, kind: 'policy-version', documents: [stored], unbounded: false, lifts: [policy.arn] };
-      yield* proved(change, 'iam-set-default-policy-version', gain, [
-        { by: state, action: 'iam:SetDefaultPolicyVersion', on: iamTarget(policy.arn, target.actor.accountId), extras: {} },
-      ]);
+      yield* proved(change, 'iam-set-default-policy-version', gain, [ask]);
     }
   }
 }
 
 /** iam:AddUserToGroup on a group that the user is not in yet. */
 function* joinGroup(change: Change): Generator<Move> {
-  const { world, state, target } = change;
+  const { world, state, target, takes } = change;
   const { actor } = target;
   if (actor.type !== 'User' || !mayAllow(state, 'iam:AddUserToGroup') || actor.groups.length >= 10) return;
   const own = new Set(actor.groups.map(({ arn }) => arn));
   const join = (arn: string): Ask => ({ by: state, action: 'iam:AddUserToGroup', on: iamTarget(arn, actor.accountId), extras: {} });
-  const open = (world.accounts.get(actor.accountId)?.account.groups ?? []).filter(
-    (group) => !own.has(group.arn) && isPossible(decideAsk(world, join(group.arn))),
-  );
+  const open = (world.accounts.get(actor.accountId)?.account.groups ?? []).filter((group) => {
+    if (own.has(group.arn)) return false;
+    const decision = decideAsk(world, join(group.arn));
+    return isPossible(decision) && takes(rankOf(decision));
+  });
   const useful = mostUseful(
     world,
     target,
@@ -319,7 +322,7 @@ function boundaryOf(actor: Actor): { 'iam:PermissionsBoundary': string | null } 
 
 /** The change as a move, if every request is possible. Its technique is that of a change to oneself; where it concerns another principal, labelling comes later. */
 function* proved(
-  { world, state, target }: Change,
+  { world, state, target, takes }: Change,
   technique: string,
   gain: Gain,
   asks: readonly Ask[],
@@ -327,6 +330,7 @@ function* proved(
   preconditions: readonly Precondition[] = [],
 ): Generator<Move> {
   const asked = askAll(world, asks);
+  if (asked === undefined || !takes(worstOf(asked))) return;
   const draft: Draft = {
     technique,
     from: state.actor.arn,
@@ -335,6 +339,6 @@ function* proved(
     gives: { kind: 'gain', actor: target.actor, gain },
     preconditions,
   };
-  const move = asked && makeMove(draft, asked);
+  const move = makeMove(draft, asked);
   if (move !== undefined) yield move;
 }
