@@ -42,6 +42,12 @@ export function mayAllowAll(state: State, actions: readonly string[]): boolean {
   return mayAllByName(state, actions) ?? actions.every((action) => mayAllow(state, action));
 }
 
+/** Whether one of them covers the resource, conditions aside: spares the whole decision. */
+export function mayAllowOn(state: State, action: string, arn: string): boolean {
+  for (const statement of identityAllows(state, action)) if (coversResource(statement, arn)) return true;
+  return false;
+}
+
 const coverage = new WeakMap<Statement, WeakMap<readonly { readonly arn: string }[], ReadonlySet<unknown>>>();
 
 /** Tells which of a list some identity Allow for the action covers. What one statement covers is found once, for all principals that have it. */

@@ -3,7 +3,7 @@ import type { ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
 import { administration, mayAdminister } from '../administration.ts';
 import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
 import { freeNames } from '../free.ts';
-import { mayAllow } from '../may.ts';
+import { boundOf, mayAllow } from '../may.ts';
 import { askAll, type Draft, isPossible, type Move, makeMove, type Precondition, rankOf, worstOf } from '../move.ts';
 import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
 import { type Gain, type GainKind, type State, withDocuments } from '../state.ts';
@@ -26,9 +26,19 @@ const CHANGE_ACTIONS = [
   'iam:AddUserToGroup',
 ] as const;
 
-/** Whether the state may change any principal at all. */
+/** Whether the state may change any principal at all, as far as action names tell. */
 export function mayChange(state: State): boolean {
-  return CHANGE_ACTIONS.some((action) => mayAllow(state, action)) || GUARDRAIL_ACTIONS.some((action) => mayAllow(state, action));
+  return [...CHANGE_ACTIONS, ...GUARDRAIL_ACTIONS].some((action) => mayAllow(state, action));
+}
+
+/** The most certain that any change by the state can be. */
+export function boundOfChanges(world: World, state: State): Rank {
+  return Math.min(
+    UNKNOWN,
+    ...[...CHANGE_ACTIONS, ...GUARDRAIL_ACTIONS]
+      .filter((action) => mayAllow(state, action))
+      .map((action) => boundOf(world, state, [action])),
+  ) as Rank;
 }
 
 interface Change {

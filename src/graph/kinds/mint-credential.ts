@@ -1,6 +1,6 @@
 import type { User } from '../../snapshot/index.ts';
 import { type Ask, targetOfActor } from '../ask.ts';
-import { boundOf, mayAllowAll } from '../may.ts';
+import { boundOf, mayAllowAll, mayAllowOn } from '../may.ts';
 import { type Asked, askAll, type Move, makeMove, type Precondition, type Sofar } from '../move.ts';
 import type { State } from '../state.ts';
 import { membersOf } from '../wanted.ts';
@@ -72,6 +72,8 @@ export function* mintCredential(world: World, state: State, { wanted, isEntered 
   for (const user of membersOf(wanted, state.actor.accountId).users) {
     if (user.arn === state.actor.arn || isEntered(user.arn)) continue;
     for (const way of ways) {
+      // A user has no policy of its own: where no Allow covers it nothing else is asked.
+      if (!way.actions.every((action) => mayAllowOn(state, action, user.arn))) continue;
       const move = mint(world, state, user, way);
       if (move !== undefined) yield move;
       if (move?.rank === 0) break;

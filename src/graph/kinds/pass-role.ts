@@ -22,7 +22,11 @@ const rows = fewestRequestsFirst(
 
 /** Passes a role to a service that then runs the caller's code with it: on a new resource, or on an existing one whose role is set anew (R-PASS-01 to R-PASS-06). */
 export function* passRole(world: World, state: State, sofar: Sofar): Generator<Move> {
-  for (const usable of usableRows(world, state)) if (isOfUse(world, state, usable, sofar)) yield* passWith(world, state, usable, sofar);
+  const { rolesTrusting } = membersOf(sofar.wanted, state.actor.accountId);
+  for (const usable of usableRows(world, state)) {
+    if (!usable.technique.thenAssume && !rolesTrusting.has(usable.runsAs)) continue;
+    if (isOfUse(world, state, usable, sofar)) yield* passWith(world, state, usable, sofar);
+  }
 }
 
 function isOfUse(world: World, state: State, { technique, actions }: Usable, { wanted }: Sofar): boolean {
