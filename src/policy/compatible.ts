@@ -1,7 +1,6 @@
 import { groupBy } from '../shared/group.ts';
+import { makeTest } from './condition.ts';
 import { domainOf } from './domain.ts';
-import { parseOperator } from './operators.ts';
-import { parseTemplate } from './template.ts';
 import type { Condition, Test } from './types.ts';
 
 /** Whether the conditions can all hold in one request: per key, one value must satisfy every test on it. */
@@ -18,8 +17,6 @@ export function areCompatible(conditions: readonly Condition[]): boolean {
 }
 
 function asTest({ key, operator, values }: Condition): Test[] {
-  const parsed = parseOperator(operator);
-  return parsed === undefined
-    ? []
-    : [{ ...parsed, key, lookup: key.toLowerCase(), values: values.map((value) => parseTemplate(value, { variables: false })) }];
+  const test = makeTest(operator, key, values, false);
+  return test === undefined ? [] : [test];
 }

@@ -1,34 +1,36 @@
-import type { Glob } from '../shared/glob.ts';
-import { getOperator } from './operators.ts';
-import { expandGlob, expandLiteral, type Resolve, type Template } from './template.ts';
+import { getOperator, parseOperator } from './operators.ts';
+import { expandGlob, expandLiteral, parseTemplate, type Resolve, type Template } from './template.ts';
 import type { Condition, Test } from './types.ts';
 
-const ready = new WeakMap<Test, readonly unknown[]>();
 const hasVariables = (template: Template): boolean => template.glob === undefined;
+
+/** A line of a Condition element; undefined when there is no such operator. `variables`: whether the document expands them. */
+export function makeTest(operatorName: string, key: string, texts: readonly string[], variables: boolean): Test | undefined {
+  const parsed = parseOperator(operatorName);
+  if (parsed === undefined) return undefined;
+  const values = texts.map((text) => parseTemplate(text, { variables: variables && parsed.operator.variables }));
+  const test = { ...parsed, key, lookup: key.toLowerCase(), values, prepared: undefined };
+  return values.some(hasVariables) ? test : { ...test, prepared: preparedValues(test, () => null) };
+}
 
 /** Policy values ready to compare: null for one that a missing variable empties (R-VAR-05); undefined when a variable is not known. */
 export function preparedValues(test: Test, resolve: Resolve): readonly unknown[] | undefined {
-  const known = ready.get(test);
-  if (known !== undefined) return known;
-  const dynamic = test.values.some(hasVariables);
+  if (test.prepared !== undefined) return test.prepared;
   const prepared: unknown[] = [];
   for (const template of test.values) {
-    const value: Glob | string | null | undefined = test.operator.wildcards
-      ? expandGlob(template, resolve)
-      : expandLiteral(template, resolve);
+    const value = test.operator.wildcards ? expandGlob(template, resolve) : expandLiteral(template, resolve);
     if (value === undefined) return undefined;
     prepared.push(value === null ? null : (test.operator.prepare(value) ?? null));
   }
-  if (!dynamic) ready.set(test, prepared);
   return prepared;
 }
 
-/** Whether a test holds for the values of its key (null = absent); undefined when a variable in the policy's values is not known. */
+/** Whether a test holds for the values of its key (null = absent; so is an empty list, R-COND-08); undefined when a variable in the policy's values is not known. */
 export function holds(test: Test, values: readonly string[] | null, resolve: Resolve): boolean | undefined {
   const { operator, quantifier, ifExists } = test;
-  if (operator.family === 'null') return test.values.some(({ text }) => text.toLowerCase() === String(values === null));
-  if (values === null || (values.length === 0 && quantifier !== 'none'))
-    return quantifier === 'all' || (quantifier !== 'any' && operator.negated) || ifExists;
+  const absent = values === null || values.length === 0;
+  if (operator.family === 'null') return test.values.some(({ text }) => text.toLowerCase() === String(absent));
+  if (absent) return quantifier === 'all' || (quantifier !== 'any' && operator.negated) || ifExists;
   const prepared = preparedValues(test, resolve);
   if (prepared === undefined) return undefined;
   const one = (value: string): boolean =>

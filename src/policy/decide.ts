@@ -1,62 +1,63 @@
 import { remember } from '../shared/remember.ts';
-import { variableOf } from './context.ts';
+import { valuesOf, variableOf } from './context.ts';
 import { type Candidate, gather } from './gather.ts';
-import { isAssumeRole, rule } from './procedure.ts';
-import { type Solution, solve } from './solve.ts';
-import type { Resolve } from './template.ts';
-import {
-  type Decision,
-  type Evidence,
-  FALSE,
-  type Gate,
-  OPEN,
-  type PolicySet,
-  type PolicyType,
-  type Request,
-  TRUE,
-  type Tri,
-} from './types.ts';
+import { gatesOf, rule, tally } from './procedure.ts';
+import { situationOf } from './situation.ts';
+import { knownCoupled, type Question, type Solution, solve } from './solve.ts';
+import { type Decision, type Evidence, FALSE, type Gate, type PolicySet, type PolicyType, type Request, TRUE, type Tri } from './types.ts';
 
 const NOTHING: ReadonlyMap<string, readonly string[] | null> = new Map();
 const NONE: readonly never[] = [];
 
+const ALWAYS: Decision = {
+  outcome: 'allow',
+  evidence: NONE,
+  conditions: NONE,
+  chosen: NOTHING,
+  gate: undefined,
+  notes: ['sts:GetCallerIdentity is always allowed'],
+};
+
 /** Decides one request: gather the statements that match, rule over them, and search the open keys where the ruling is open. */
 export function decide(request: Request, policies: PolicySet): Decision {
   // GetCallerIdentity needs no permission and cannot be denied (R-STS-14).
-  if (request.action.toLowerCase() === 'sts:getcalleridentity')
-    return {
-      outcome: 'allow',
-      evidence: [],
-      conditions: [],
-      chosen: NOTHING,
-      gate: undefined,
-      notes: ['sts:GetCallerIdentity is always allowed'],
-    };
-  const candidates = gather(request, policies);
-  const decision = decideFrom(request, policies, candidates, false);
+  if (request.action.toLowerCase() === 'sts:getcalleridentity') return ALWAYS;
+  const situation = situationOf(request, policies);
+  const question: Question = {
+    situation,
+    candidates: gather(request, policies, situation),
+    context: request.context,
+    resolve: (key) => variableOf(request.context, key),
+    trustMissing: false,
+    namesGate: false,
+  };
+  const decision = decideFrom(question, policies);
   if (decision.outcome !== 'implicitDeny' || !policies.missingIdentity?.length) return decision;
-  const otherwise = decideFrom(request, policies, candidates, true);
+  const otherwise = decideFrom({ ...question, trustMissing: true }, policies);
   return otherwise.outcome === 'implicitDeny' || otherwise.outcome === 'explicitDeny' ? decision : { ...otherwise, outcome: 'unknown' };
 }
 
-function decideFrom(request: Request, policies: PolicySet, candidates: readonly Candidate[], trustMissing: boolean): Decision {
-  const states = candidates.map(({ state }) => state);
-  const ruling = rule({ request, policies, candidates, state: (i) => states[i] as Tri, trustMissing });
-  if (ruling.allowed === TRUE) return allowed('allow', candidates, states, NOTHING, NONE, NONE);
-  if (ruling.allowed === FALSE) return ruling.denied === TRUE ? explicitDeny(candidates, states) : implicitDeny(ruling.gates);
-  const { verdict, chosen, conditions, states: solved, unresolved } = solveOnce(request, policies, candidates, trustMissing);
+function decideFrom(question: Question, policies: PolicySet): Decision {
+  const { situation, candidates, trustMissing } = question;
+  const found = tally(situation, candidates, stateOf, trustMissing);
+  const ruling = rule(situation, found);
+  if (ruling === TRUE) return allowed('allow', candidates, stateOf, NOTHING, NONE, NONE);
+  if (ruling === FALSE)
+    return found.denied === TRUE
+      ? explicitDeny(candidates)
+      : implicitDeny(gatesOf(situation, found).find(([, state]) => state === FALSE)?.[0]);
+  const { verdict, chosen, conditions, states, unresolved } = solveOnce(question, policies);
   const notes = unresolved ? ['the conditions could not be resolved completely'] : NONE;
-  if (verdict === TRUE) return allowed('allow', candidates, solved, chosen, NONE, notes);
-  if (verdict === OPEN) return allowed('conditional', candidates, solved, chosen, conditions, notes);
-  // No value of any open key gives an Allow that no Deny catches: a Deny decides it where an Allow could hold.
-  const withoutDeny = rule({
-    request,
-    policies,
-    candidates,
-    state: (i) => (candidates[i]?.statement.effect === 'Deny' ? FALSE : (states[i] as Tri)),
-    trustMissing,
-  });
-  return withoutDeny.allowed === FALSE ? implicitDeny(withoutDeny.gates) : explicitDeny(candidates, states);
+  if (verdict !== FALSE)
+    return allowed(verdict === TRUE ? 'allow' : 'conditional', candidates, (_, i) => states[i] as Tri, chosen, conditions, notes);
+  // No value of any open key gives an Allow that no Deny catches: it is the Denies that decide only where an Allow could hold without them.
+  const allows = candidates.filter(({ statement }) => statement.effect === 'Allow');
+  const withoutDeny = solveOnce({ ...question, candidates: allows, namesGate: true }, policies);
+  return withoutDeny.verdict === FALSE ? implicitDeny(withoutDeny.gate) : explicitDeny(candidates);
+}
+
+function stateOf({ state }: Candidate): Tri {
+  return state;
 }
 
 const numbers = new WeakMap<object, number>();
@@ -68,64 +69,54 @@ function numberOf(item: object): number {
 }
 
 /**
- * The search depends on the statements in play and their open keys, not on the resource: a principal that is asked about a thousand functions under one
- * statement is searched once. Only where no value in play comes from a variable, and no open key from the resource.
+ * The search depends on the situation, the statements in play and their open keys, not on the resource: a principal that is asked about a thousand
+ * functions under one statement is searched once. Only where no value in play comes from a variable.
  */
-function solveOnce(request: Request, policies: PolicySet, candidates: readonly Candidate[], trustMissing: boolean): Solution {
-  const resolve: Resolve = (key) => variableOf(request.context, key);
-  const run = (): Solution => solve(request, policies, candidates, resolve, trustMissing);
-  if (candidates.some(({ opaque, open }) => opaque || open.some(({ values }) => values.some(({ glob }) => glob === undefined))))
-    return run();
-  const { caller, context } = request;
-  const situation = [
-    caller.kind,
-    request.resourceAccount === caller.accountId,
-    isAssumeRole(request),
-    /^kms:/i.test(request.action),
-    trustMissing,
-    context.chosen?.join(),
-    context.notBefore,
-    policies.session !== undefined,
-    policies.permissionsBoundary !== undefined,
-    policies.serviceControl?.length,
-    policies.resourceControl?.length,
-  ];
-  const key = `${situation.join('|')}|${candidates.map(({ type, tier, statement, match, state, open }) => `${type[0]}${type[1]}${tier}.${numberOf(statement)}.${match}.${state}.${open.map(numberOf).join('+')}`).join(' ')}`;
+function solveOnce(question: Question, policies: PolicySet): Solution {
+  const { candidates } = question;
+  if (candidates.some(({ opaque, open }) => opaque || open.some(({ prepared }) => prepared === undefined))) return solve(question);
   const cache = remember(solved, policies.identity, () => new Map());
-  return remember(cache, key, () => run());
+  return remember(cache, nameOf(question), () => solve(question));
+}
+
+/** Equal for questions that have the same answer. */
+function nameOf({ situation, candidates, context, trustMissing, namesGate }: Question): string {
+  const inPlay = candidates.map(({ type, tier, statement, match, state, open }) => [
+    type,
+    tier,
+    numberOf(statement),
+    match,
+    state,
+    open.map(numberOf),
+  ]);
+  const prefixes = candidates.flatMap(({ open }) => open.map(({ lookup }) => context.prefixes?.get(lookup)));
+  const known = knownCoupled(context).map((key) => [key, valuesOf(context, key)]);
+  return JSON.stringify([Object.values(situation), trustMissing, namesGate, context.chosen, context.notBefore, prefixes, known, inPlay]);
 }
 
 function allowed(
   outcome: 'allow' | 'conditional',
   candidates: readonly Candidate[],
-  states: readonly Tri[],
+  state: (candidate: Candidate, i: number) => Tri,
   chosen: Decision['chosen'],
   conditions: Decision['conditions'],
   notes: readonly string[],
 ): Decision {
-  const evidence = candidates.flatMap((candidate, i) =>
-    candidate.statement.effect === 'Allow' && states[i] !== FALSE ? [evidenceOf(candidate)] : [],
-  );
+  const evidence = candidates
+    .filter((candidate, i) => candidate.statement.effect === 'Allow' && state(candidate, i) !== FALSE)
+    .map(evidenceOf);
   return { outcome, evidence, conditions, chosen, gate: undefined, notes };
 }
 
-function explicitDeny(candidates: readonly Candidate[], states: readonly Tri[]): Decision {
-  const denies = candidates.flatMap((candidate, i) =>
-    candidate.statement.effect === 'Deny' && states[i] !== FALSE ? [{ candidate, state: states[i] as Tri }] : [],
-  );
+/** The Denies that hold, or where none surely does, those that catch whatever is chosen. */
+function explicitDeny(candidates: readonly Candidate[]): Decision {
+  const denies = candidates.filter(({ statement }) => statement.effect === 'Deny');
   const sure = denies.filter(({ state }) => state === TRUE);
-  return {
-    outcome: 'explicitDeny',
-    evidence: (sure.length > 0 ? sure : denies).map(({ candidate }) => evidenceOf(candidate)),
-    conditions: [],
-    chosen: NOTHING,
-    gate: undefined,
-    notes: [],
-  };
+  const evidence = (sure.length > 0 ? sure : denies).map(evidenceOf);
+  return { outcome: 'explicitDeny', evidence, conditions: NONE, chosen: NOTHING, gate: undefined, notes: NONE };
 }
 
-function implicitDeny(gates: readonly (readonly [Gate, Tri])[]): Decision {
-  const gate = gates.find(([, state]) => state === FALSE)?.[0];
+function implicitDeny(gate: Gate | undefined): Decision {
   return { outcome: 'implicitDeny', evidence: NONE, conditions: NONE, chosen: NOTHING, gate, notes: NONE };
 }
 

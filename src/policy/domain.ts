@@ -1,10 +1,10 @@
-import { commonInstance, compileGlob, type Glob, instanceOf } from '../shared/glob.ts';
+import { type GlobToken, instanceOf, ONE, STAR } from '../shared/glob.ts';
 import { holds, preparedValues } from './condition.ts';
 import { formatIp, type IpRange } from './ip.ts';
-import { classOf, earliest, isAlwaysPresent, type KeyClass } from './keys.ts';
+import { classOf, distinguishing, earliest, isAlwaysPresent, isSingleValued, type KeyClass, shapeOf } from './keys.ts';
 import { parseDate } from './operators.ts';
-
 import type { Resolve } from './template.ts';
+import { examples, hasShape, type TextPattern } from './texts.ts';
 import type { Context, Test } from './types.ts';
 
 /** One open key: the values worth trying, and for each of them which of the tests on the key hold. */
@@ -14,122 +14,167 @@ export interface KeyDomain {
   readonly tests: readonly Test[];
   /** null = the key is absent. */
   readonly values: readonly (readonly string[] | null)[];
-  /** truth[v][t]: test t under value v. */
-  readonly truth: readonly (readonly boolean[])[];
+  /** truth[v][t]: test t under value v; undefined where the test hangs on a variable whose value is not known. */
+  readonly truth: readonly (readonly (boolean | undefined)[])[];
+  /** Some value may be missing here: the search for them was cut short. */
+  readonly incomplete: boolean;
 }
 
-/** Words for the stars of a pattern: several, so that one of them escapes a second pattern that must not match. */
-const FILLS = ['blast', 'zq', '7', ''];
+/** Words for the stars of a pattern, which read better than the shortest text. */
+const FILLS = ['blast', 'zq', '7'];
+const FRESH = 'blast-any';
 const MAX_VALUES = 400;
 
 /**
  * The values that matter of a key: one for each combination of its tests that can hold together.
  * Copying the values from the tests would miss `team-*` and `*-prod` together, or a number between two bounds.
+ * `tags`: the tags in play, which aws:TagKeys may list.
  */
 export function domainOf(
   key: string,
   tests: readonly Test[],
   resolve: Resolve,
   context: Pick<Context, 'notBefore' | 'prefixes' | 'chosen'> = {},
-  further: readonly (readonly string[])[] = [],
+  tags: readonly string[] = [],
 ): KeyDomain {
-  const start = context.prefixes?.get(key);
-  const fits = (value: string): boolean => start === undefined || value.startsWith(start);
-  const singles = unique([...candidates(tests, resolve), ...(start === undefined ? [] : [`${start}blast`])])
-    .filter(fits)
-    .slice(0, MAX_VALUES);
   const from = earliest(key, context.notBefore);
-  if (from !== undefined) singles.push(new Date(from).toISOString());
-  const lists: (readonly string[] | null)[] = [...(isAlwaysPresent(key) ? [] : [null]), ...singles.map((value) => [value])];
-  if (tests.some((test) => test.quantifier !== 'none')) lists.push(...combinations(singles));
-  lists.push(...further);
-  const values: (readonly string[] | null)[] = [];
-  const truth: boolean[][] = [];
+  const singles = singlesOf(key, tests, resolve, context.prefixes?.get(key) ?? '');
+  const texts = [...tags, ...singles.texts, ...(from === undefined ? [] : [formatDate(from), String(from / 1000)])];
+  const rows: Row[] = texts
+    .filter((text) => from === undefined || (parseDate(text) ?? from) >= from)
+    .map((text) => rowOf(key, tests, [text], resolve, tags));
+  const takesSeveral = tags.length > 0 || (tests.some(({ quantifier }) => quantifier !== 'none') && !isSingleValued(key));
+  const lists = takesSeveral ? joined(distinct(rows), (list) => rowOf(key, tests, list, resolve, tags)) : rows;
+  const absent = isAlwaysPresent(key) ? [] : [rowOf(key, tests, null, resolve, tags)];
+  const found = distinct([...absent, ...lists]);
+  return {
+    key,
+    class: context.chosen?.some((family) => key.startsWith(family)) ? 'chosen' : classOf(key),
+    tests,
+    values: found.map(({ values }) => values),
+    truth: found.map(({ truth }) => truth),
+    incomplete: !singles.complete || lists.length > MAX_VALUES,
+  };
+}
+
+/** Values of the key, and what the tests say of them. */
+interface Row {
+  readonly values: readonly string[] | null;
+  readonly truth: readonly (boolean | undefined)[];
+  /** Equal for rows that make no difference. */
+  readonly signature: string;
+}
+
+function rowOf(key: string, tests: readonly Test[], values: Row['values'], resolve: Resolve, tags: readonly string[]): Row {
+  const truth = tests.map((test) => holds(test, values, resolve));
+  const signature = truth.map((each) => (each === undefined ? '?' : Number(each))).join('') + distinguishing(key, values, tags);
+  return { values, truth, signature };
+}
+
+function distinct(rows: readonly Row[]): Row[] {
   const seen = new Set<string>();
-  for (const list of lists) {
-    if (from !== undefined && list !== null && (parseDate(list[0] as string) ?? from) < from) continue;
-    const row = tests.map((test) => holds(test, list, resolve) ?? false);
-    // Lists of tag keys that the tags of the request must agree with are told apart even where the tests do not.
-    const signature = row.map(Number).join('') + (further.length > 0 ? ` ${list?.join() ?? ''}` : '');
-    if (seen.has(signature)) continue;
-    seen.add(signature);
-    values.push(list);
-    truth.push(row);
-  }
-  return { key, class: context.chosen?.some((family) => key.startsWith(family)) ? 'chosen' : classOf(key), tests, values, truth };
+  return rows.filter(({ signature }) => seen.size < seen.add(signature).size);
 }
 
-/** Lists of two for keys with several values, and the list of all. */
-function combinations(singles: readonly string[]): string[][] {
-  const few = singles.slice(0, 12);
-  const pairs = few.flatMap((a, i) => few.slice(i + 1).map((b) => [a, b]));
-  return few.length > 2 ? [...pairs, [...few]] : pairs;
-}
-
-function candidates(tests: readonly Test[], resolve: Resolve): string[] {
-  const families = new Set(tests.map((test) => test.operator.family));
-  const result: string[] = [];
-  if (families.has('bool')) result.push('true', 'false');
-  if (families.has('numeric')) result.push(...numbers(tests, resolve));
-  if (families.has('date')) result.push(...dates(tests, resolve));
-  if (families.has('ip')) result.push(...addresses(tests, resolve));
-  if (families.has('binary'))
-    result.push(...tests.filter((test) => test.operator.family === 'binary').flatMap((test) => test.values.map((value) => value.text)));
-  if (families.has('string') || families.has('arn') || result.length === 0) result.push(...texts(tests, resolve));
-  return result;
-}
-
-function texts(tests: readonly Test[], resolve: Resolve): string[] {
-  const globs = tests.flatMap((test) => (['string', 'arn'].includes(test.operator.family) ? globsOf(test, resolve) : []));
-  const distinct = [...new Map(globs.map((glob) => [glob.source.map(String).join('\0'), glob])).values()];
-  const result = distinct.flatMap((glob) => FILLS.map((fill) => instanceOf(glob, fill)));
-  const wild = distinct.slice(0, 24);
-  for (const [i, a] of wild.entries()) {
-    for (const b of wild.slice(i + 1)) if (a.exact === undefined && b.exact === undefined) addCommon([a, b]);
-  }
-  if (wild.length > 2 && wild.length <= 6) addCommon(wild);
-  function addCommon(group: readonly Glob[]): void {
-    for (const fill of FILLS.slice(0, 2)) {
-      const text = commonInstance(group, fill);
-      if (text !== undefined) result.push(text);
+/** The single values and lists of several, as long as these pass other tests than those before: whatever list there is, one of these passes the same. */
+function joined(singles: readonly Row[], rowFor: (list: readonly string[]) => Row): Row[] {
+  const lists = [...singles];
+  const seen = new Set(singles.map(({ signature }) => signature));
+  for (let i = 0; i < lists.length && lists.length <= MAX_VALUES; i++) {
+    const list = (lists[i] as Row).values as readonly string[];
+    for (const { values } of singles) {
+      const [element] = values as readonly [string];
+      if (list.includes(element)) continue;
+      const row = rowFor([...list, element]);
+      if (seen.size < seen.add(row.signature).size) lists.push(row);
     }
   }
-  return [...result, 'blast-any'];
+  return lists;
 }
 
-/** The values of a test as globs over the whole text; those of an ARN operator too, whose stars are filled without colons. */
-function globsOf(test: Test, resolve: Resolve): Glob[] {
-  if (test.operator.family === 'arn') return test.values.flatMap((value) => (value.glob === undefined ? [] : [value.glob]));
-  return (preparedValues(test, resolve) ?? []).flatMap((value) =>
-    value === null ? [] : typeof value === 'string' ? [compileGlob([value])] : [value as Glob],
-  );
+interface Singles {
+  readonly texts: readonly string[];
+  readonly complete: boolean;
+}
+
+/** Single values: one for each combination of the tests that one value can pass. */
+function singlesOf(key: string, tests: readonly Test[], resolve: Resolve, start: string): Singles {
+  const families = new Set(tests.map(({ operator }) => operator.family));
+  families.delete('null');
+  if (families.has('bool')) return { texts: ['true', 'false'], complete: true };
+  const texts: string[] = [];
+  if (families.has('numeric')) texts.push(...numbers(tests, resolve));
+  if (families.has('date')) texts.push(...dates(tests, resolve));
+  if (families.has('ip')) texts.push(...addresses(tests, resolve));
+  if (families.has('binary')) texts.push(...binaries(tests));
+  const measured = texts.length > 0;
+  if (measured && !families.has('string') && !families.has('arn')) return { texts, complete: families.size === 1 };
+  const found = textsOf(key, tests, resolve, start);
+  return { texts: [...texts, ...found.texts], complete: found.complete && !measured };
+}
+
+function textsOf(key: string, tests: readonly Test[], resolve: Resolve, start: string): Singles {
+  const shape = shapeOf(key, start);
+  const byText = new Map<string, TextPattern>();
+  for (const pattern of tests.flatMap((test) => patternsOf(test, resolve)))
+    byText.set(JSON.stringify([pattern.tokens.map(readable), pattern.ignoresCase]), pattern);
+  const patterns = [...byText.values()];
+  const { texts, complete } = examples(patterns, shape);
+  const words = [
+    ...patterns.flatMap(({ tokens }) => FILLS.map((fill) => instanceOf({ source: tokens }, fill))),
+    ...bridges(patterns),
+    start + FRESH,
+  ];
+  return { texts: [...words.filter((word) => hasShape(word, shape)), ...texts], complete };
+}
+
+/** `team-*` and `*-prod`: `team-blast-prod`. */
+function bridges(patterns: readonly TextPattern[]): string[] {
+  const sources = patterns.map(({ tokens }) => ({ source: tokens })).slice(0, 12);
+  const opening = sources.filter(({ source }) => source.at(-1) === STAR);
+  const closing = sources.filter(({ source }) => source[0] === STAR);
+  return opening.flatMap((one) => closing.map((other) => instanceOf(one, '') + FILLS[0] + instanceOf(other, '')));
+}
+
+const readable = (token: GlobToken): string | number => (token === STAR ? 0 : token === ONE ? 1 : (token as string));
+
+function patternsOf(test: Test, resolve: Resolve): TextPattern[] {
+  const { pattern } = test.operator;
+  if (pattern === undefined) return [];
+  return (preparedValues(test, resolve) ?? []).flatMap((value) => (value === null ? [] : [pattern(value)]));
 }
 
 function numbers(tests: readonly Test[], resolve: Resolve): string[] {
-  return around(ordered(tests, 'numeric', resolve), 1).map(String);
+  return around(bounds(tests, 'numeric', resolve), 1).map(String);
 }
 
 function dates(tests: readonly Test[], resolve: Resolve): string[] {
-  return around(ordered(tests, 'date', resolve), 1000).map((time) => new Date(time).toISOString());
+  return around(bounds(tests, 'date', resolve), 1000).map(formatDate);
 }
 
-function ordered(tests: readonly Test[], family: string, resolve: Resolve): number[] {
+/** ISO 8601, or epoch seconds where no calendar goes. */
+function formatDate(time: number): string {
+  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time / 1000);
+}
+
+function bounds(tests: readonly Test[], family: string, resolve: Resolve): number[] {
   const values = tests.flatMap((test) => (test.operator.family === family ? (preparedValues(test, resolve) ?? []) : []));
   return [...new Set(values.filter((value): value is number => typeof value === 'number'))].sort((a, b) => a - b);
 }
 
-/** Each bound, a value between each two, and one beyond each end. */
-function around(bounds: readonly number[], unit: number): number[] {
-  const result: number[] = [];
-  for (const [i, bound] of bounds.entries()) {
-    const next = bounds[i + 1];
-    result.push(bound);
-    if (next !== undefined) result.push(next - bound > unit ? bound + unit : (bound + next) / 2);
-  }
-  return bounds.length === 0 ? [0] : [...result, (bounds[0] as number) - unit, (bounds.at(-1) as number) + unit];
+/** Each bound, a value between each two, and one beyond each end; `unit` apart, or further where numbers are too large to tell. */
+function around(ordered: readonly number[], unit: number): number[] {
+  if (ordered.length === 0) return [0];
+  const step = (bound: number): number => Math.max(unit, Math.abs(bound) / 2 ** 50);
+  const between = ordered.slice(1).map((next, i) => {
+    const bound = ordered[i] as number;
+    return next - bound > step(bound) ? bound + step(bound) : (bound + next) / 2;
+  });
+  const [lowest, highest] = [ordered[0] as number, ordered.at(-1) as number];
+  return [...ordered, ...between, lowest - step(lowest), highest + step(highest)];
 }
 
-/** First address of each range and the one after its last: ranges change nowhere else. */
+/** First address of each range, the one before it and the one after its last: ranges change nowhere else. */
 function addresses(tests: readonly Test[], resolve: Resolve): string[] {
   const ranges = tests
     .flatMap((test) => (test.operator.family === 'ip' ? (preparedValues(test, resolve) ?? []) : []))
@@ -144,6 +189,9 @@ function addresses(tests: readonly Test[], resolve: Resolve): string[] {
   return result;
 }
 
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
+/** The values of the tests, and one that is none of them: longer than all. */
+function binaries(tests: readonly Test[]): string[] {
+  const named = tests.flatMap(({ operator, values }) => (operator.family === 'binary' ? values.map(({ text }) => text) : []));
+  const longest = Math.max(0, ...named.map((text) => text.length));
+  return [...named, 'blast'.repeat(longest + 4).slice(0, 4 * (1 + Math.ceil(longest / 4)))];
 }

@@ -21,6 +21,7 @@ const GATES: { readonly [gate in Gate]: string } = {
   permissionsBoundary: 'the permissions boundary does not allow it',
   session: 'the session policy does not allow it',
   resource: 'the resource policy does not allow it to this caller',
+  grant: 'no grant allows it',
   trust: 'the trust policy does not admit this caller',
   serviceControl: 'a service control policy level does not allow it',
   resourceControl: 'a resource control policy does not allow it',

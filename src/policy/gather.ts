@@ -1,13 +1,16 @@
 import { type Glob, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
-import { holds } from './condition.ts';
+import { holds, makeTest, preparedValues } from './condition.ts';
 import { valuesOf, variableOf } from './context.ts';
-import { matchPrincipal } from './principal.ts';
+import { matchPrincipal, sessionsNamed } from './principal.ts';
+import type { Situation } from './situation.ts';
 import { matchesTemplate, type Resolve } from './template.ts';
 import {
+  type Context,
   DIRECT,
   FALSE,
   type MatchLevel,
+  NONE,
   OPEN,
   type Policy,
   type PolicyDocument,
@@ -69,71 +72,104 @@ function namesAction({ action: { not, globs } }: Statement, action: string): boo
 /** Most documents say nothing about most actions. */
 const SILENT: Applicable = { allow: [], deny: [] };
 
-/** All candidates of a request, over all policy types. */
-export function gather(request: Request, policies: PolicySet): Candidate[] {
+/** All candidates of a request, over the policy types that bind its caller. */
+export function gather(request: Request, policies: PolicySet, situation: Situation): Candidate[] {
   const candidates: Candidate[] = [];
   const scene: Scene = {
     request,
+    situation,
     action: request.action.toLowerCase(),
-    bounded: policies.permissionsBoundary !== undefined,
     resolve: (key) => variableOf(request.context, key),
     candidates,
   };
-  collect(scene, 'identity', 0, policies.identity);
-  collect(scene, 'permissionsBoundary', 0, policies.permissionsBoundary);
-  collect(scene, 'session', 0, policies.session);
+  if (situation.hasIdentity) collect(scene, 'identity', 0, policies.identity);
+  if (situation.hasBoundary) collect(scene, 'permissionsBoundary', 0, policies.permissionsBoundary);
+  if (situation.hasSession) collect(scene, 'session', 0, policies.session);
   collect(scene, 'resource', 0, policies.resource);
+  collect(scene, 'grant', 0, policies.grants);
   collect(scene, 'vpcEndpoint', 0, policies.vpcEndpoint);
-  for (const [tier, level] of (policies.serviceControl ?? []).entries()) collect(scene, 'serviceControl', tier, level);
-  for (const [tier, level] of (policies.resourceControl ?? []).entries()) collect(scene, 'resourceControl', tier, level);
+  for (let tier = 0; tier < situation.levels; tier++) collect(scene, 'serviceControl', tier, policies.serviceControl?.[tier]);
+  if (situation.hasResourceControl)
+    for (const [tier, level] of (policies.resourceControl ?? []).entries()) collect(scene, 'resourceControl', tier, level);
   return candidates;
 }
 
 interface Scene {
   readonly request: Request;
+  readonly situation: Situation;
   readonly action: string;
-  readonly bounded: boolean;
   readonly resolve: Resolve;
   readonly candidates: Candidate[];
 }
 
 function collect(scene: Scene, type: PolicyType, tier: number, policies: readonly Policy[] | undefined): void {
-  for (const policy of policies ?? []) {
+  if (policies === undefined) return;
+  for (const policy of policies) {
     const { allow, deny } = statementsFor(policy.document, scene.action);
     for (const statement of allow) consider(scene, type, tier, policy, statement);
+    if (type === 'resource' && scene.situation.ignoresResourceDeny) continue;
     for (const statement of deny) consider(scene, type, tier, policy, statement);
   }
 }
 
-const NAMES_PRINCIPALS: ReadonlySet<PolicyType> = new Set<PolicyType>(['resource', 'resourceControl', 'vpcEndpoint']);
-
 function consider(scene: Scene, type: PolicyType, tier: number, policy: Policy, statement: Statement): void {
-  const match = NAMES_PRINCIPALS.has(type) ? namedAs(scene, type, statement) : DIRECT;
-  if (match === 0) return;
+  // An Allow with an operator that blast does not know is not granted (R-GRAM-19); a Deny stays possible.
+  if (statement.unknownOperator !== undefined && statement.effect === 'Allow') return;
   const resource = matchResource(scene, type, statement);
   if (resource === FALSE) return;
   const open: Test[] = [];
   let opaque = resource === OPEN || statement.unknownOperator !== undefined;
   for (const test of statement.tests) {
     const values = valuesOf(scene.request.context, test.lookup);
-    if (values === undefined) {
-      open.push(test);
-      continue;
-    }
-    const truth = holds(test, values, scene.resolve);
+    const truth = values === undefined ? isReady(test, scene.resolve) : holds(test, values, scene.resolve);
     if (truth === false) return;
     if (truth === undefined) opaque = true;
+    if (values === undefined) open.push(test);
   }
-  // An Allow with an operator that blast does not know is not granted (R-GRAM-19); a Deny stays possible.
-  if (statement.unknownOperator !== undefined && statement.effect === 'Allow') return;
-  scene.candidates.push({ type, tier, policy, statement, match, state: open.length > 0 || opaque ? OPEN : TRUE, open, opaque });
+  const push = (match: MatchLevel, session?: Test): void => {
+    const userId = session && valuesOf(scene.request.context, session.lookup);
+    if (session !== undefined && userId !== undefined && holds(session, userId, scene.resolve) === false) return;
+    const tests = session === undefined || userId !== undefined ? open : [...open, session];
+    scene.candidates.push({ type, tier, policy, statement, match, state: tests.length > 0 || opaque ? OPEN : TRUE, open: tests, opaque });
+  };
+  if (NAMES_PRINCIPALS.has(type)) considerPrincipal(scene, type, statement, push);
+  else push(DIRECT);
 }
 
-function namedAs(scene: Scene, type: PolicyType, statement: Statement): MatchLevel {
-  // A resource control policy and an endpoint policy mean everyone where they name nobody.
-  if (statement.principal === undefined) return type === 'resource' ? 0 : DIRECT;
-  return matchPrincipal(statement, scene.request.caller, scene.bounded);
+/** True unless a variable in the values is not known. */
+function isReady(test: Test, resolve: Resolve): true | undefined {
+  return preparedValues(test, resolve) === undefined ? undefined : true;
 }
+
+const NAMES_PRINCIPALS: ReadonlySet<PolicyType> = new Set<PolicyType>(['resource', 'grant', 'resourceControl', 'vpcEndpoint']);
+
+function considerPrincipal(scene: Scene, type: PolicyType, statement: Statement, push: (match: MatchLevel, session?: Test) => void): void {
+  if (statement.principal === undefined) {
+    // A resource control policy and an endpoint policy mean everyone where they name nobody.
+    if (type !== 'resource') push(DIRECT);
+    return;
+  }
+  const { caller, context } = scene.request;
+  const { hasBoundary } = scene.situation;
+  const level = matchPrincipal(statement, caller, hasBoundary);
+  const [name, ...others] = sessionsNamed(statement, caller);
+  if (name === undefined) {
+    if (level > NONE) push(level);
+    return;
+  }
+  // Whoever chooses the name of its session chooses whether the statement names it (R-PRIN-05, R-PRIN-19).
+  const named = matchPrincipal(statement, { ...caller, sessionName: name }, hasBoundary);
+  if (named > level) push(named, sessionTest(context, [name, ...others], 'StringLike'));
+  if (level > NONE) push(level, named < level ? sessionTest(context, [name, ...others], 'StringNotLike') : undefined);
+}
+
+/** The session's name as a test on aws:userid, which ends in it. */
+function sessionTest({ prefixes }: Context, names: readonly string[], operator: string): Test {
+  const values = names.map((name) => `${prefixes?.get('aws:userid') ?? '*:'}${name}`);
+  return remember(sessionTests, `${operator} ${values.join(' ')}`, () => makeTest(operator, 'aws:userid', values, false) as Test);
+}
+
+const sessionTests = new Map<string, Test>();
 
 /** Whether the statement's Resource element covers the request's resource. */
 export function namesResource(request: Request, type: PolicyType, statement: Statement): Tri {

@@ -1,3 +1,5 @@
+import type { Shape } from './texts.ts';
+
 /**
  * Who sets a context key that neither the principal, the resource nor the technique fixes.
  * `chosen`: the caller, in the request; blast looks for a value that works. `environment`: circumstances that stay as a condition.
@@ -73,21 +75,62 @@ export function earliest(key: string, notBefore: number | undefined): number | u
   return key === 'aws:tokenissuetime' ? notBefore - 1.5 * DAY : undefined;
 }
 
+/** Global keys that hold several values; every other `aws:` key holds one (R-COND-04). */
+const SEVERAL = new Set([
+  'aws:tagkeys',
+  'aws:calledvia',
+  'aws:principalorgpaths',
+  'aws:resourceorgpaths',
+  'aws:sourceorgpaths',
+  'aws:vpceorgpaths',
+  'aws:principalservicenameslist',
+]);
+
+export function isSingleValued(key: string): boolean {
+  return key.startsWith('aws:') && !SEVERAL.has(key);
+}
+
+const SESSION_NAME = /[\w+=,.@-]/;
+
+/** What a text must look like to be a value of the key; `start` is how it begins where that is known. */
+export function shapeOf(key: string, start: string): Shape {
+  const isName = key === 'sts:rolesessionname' || key === 'sts:sourceidentity' || (key === 'aws:userid' && start !== '');
+  return { start, allowed: isName ? SESSION_NAME : undefined, least: isName ? 2 : 0 };
+}
+
+export const TAG = 'aws:requesttag/';
+const ENDPOINT: readonly string[] = ['aws:sourcevpce', 'aws:sourcevpc', 'aws:vpcsourceip'];
+const COUPLED: readonly string[] = ['aws:tagkeys', 'aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:sourceip', ...ENDPOINT];
+
+/** Whether some values of the key exclude values of other keys (isConsistent). */
+export function isCoupled(key: string): boolean {
+  return COUPLED.includes(key) || key.startsWith(TAG);
+}
+
+/** What isConsistent reads of the values: values of which it differs are not the same, though every test on the key says the same of them. */
+export function distinguishing(key: string, values: readonly string[] | null, tags: readonly string[]): string {
+  if (!isCoupled(key)) return '';
+  if (values === null) return ' absent';
+  if (key === 'aws:tagkeys') return ` ${tags.filter((tag) => isListed(values, tag.toLowerCase())).join(' ')}`;
+  return key === 'aws:multifactorauthpresent' ? ` ${values[0]}` : ' present';
+}
+
+function isListed(tagKeys: readonly string[], tag: string): boolean {
+  return tagKeys.some((key) => key.toLowerCase() === tag);
+}
+
 /** Keys that cannot be combined freely: true when these values can stand in one request. `value` gives undefined for a key that is not decided. */
 export function isConsistent(keys: readonly string[], value: (key: string) => readonly string[] | null | undefined): boolean {
   const present = (key: string): boolean => value(key) !== undefined && value(key) !== null;
   const tagKeys = value('aws:tagkeys');
   if (tagKeys !== undefined) {
-    const named = new Set((tagKeys ?? []).map((key) => key.toLowerCase()));
     for (const key of keys) {
-      if (!key.startsWith('aws:requesttag/')) continue;
-      const tag = value(key);
-      if (tag !== undefined && (tag !== null) !== named.has(key.slice('aws:requesttag/'.length))) return false;
+      const tag = key.startsWith(TAG) ? value(key) : undefined;
+      if (tag !== undefined && (tag !== null) !== isListed(tagKeys ?? [], key.slice(TAG.length))) return false;
     }
   }
   const mfa = value('aws:multifactorauthpresent');
   if (present('aws:multifactorauthage') && mfa !== undefined && mfa?.[0] !== 'true') return false;
   // A request comes either over the internet or through a VPC endpoint (R-CTX-08).
-  const endpoint = present('aws:sourcevpce') || present('aws:sourcevpc') || present('aws:vpcsourceip');
-  return !(endpoint && present('aws:sourceip'));
+  return !(ENDPOINT.some(present) && present('aws:sourceip'));
 }

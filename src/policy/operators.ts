@@ -1,6 +1,7 @@
 import { splitFields } from '../shared/arn.ts';
-import { type Glob, matchesGlob, parseGlob } from '../shared/glob.ts';
+import { compileGlob, type Glob, type GlobToken, matchesGlob } from '../shared/glob.ts';
 import { type IpRange, ipContains, parseIp } from './ip.ts';
+import type { TextPattern } from './texts.ts';
 
 export type Quantifier = 'none' | 'all' | 'any';
 export type Family = 'string' | 'arn' | 'bool' | 'numeric' | 'date' | 'ip' | 'binary' | 'null';
@@ -20,6 +21,8 @@ export interface Operator {
   readonly prepare: (value: Glob | string) => unknown;
   /** Whether one context value matches one prepared policy value, before negation. */
   readonly matches: (prepared: unknown, value: string) => boolean;
+  /** A prepared policy value as a pattern over texts; undefined where the operator compares something else. */
+  readonly pattern: ((prepared: unknown) => TextPattern) | undefined;
 }
 
 interface Shape {
@@ -28,16 +31,24 @@ interface Shape {
   readonly wildcards?: boolean;
   readonly prepare: (value: Glob | string) => unknown;
   readonly matches: (prepared: never, value: string) => boolean;
+  readonly pattern?: (prepared: never) => TextPattern;
 }
 
 const text = (value: Glob | string): string => value as string;
 
-const exactly: Shape = { family: 'string', variables: true, prepare: text, matches: (policy: string, value) => policy === value };
+const exactly: Shape = {
+  family: 'string',
+  variables: true,
+  prepare: text,
+  matches: (policy: string, value) => policy === value,
+  pattern: (policy: string) => ({ tokens: [policy] }),
+};
 const ignoringCase: Shape = {
   family: 'string',
   variables: true,
   prepare: (value) => text(value).toLowerCase(),
   matches: (policy: string, value) => policy === value.toLowerCase(),
+  pattern: (policy: string) => ({ tokens: [policy], ignoresCase: true }),
 };
 const like: Shape = {
   family: 'string',
@@ -45,6 +56,7 @@ const like: Shape = {
   wildcards: true,
   prepare: (value) => value,
   matches: (policy: Glob, value) => matchesGlob(policy, value),
+  pattern: (policy: Glob) => ({ tokens: policy.source }),
 };
 const arn: Shape = {
   family: 'arn',
@@ -52,6 +64,7 @@ const arn: Shape = {
   wildcards: true,
   prepare: (value) => arnGlobs(value as Glob),
   matches: (policy: readonly Glob[], value) => matchesArn(policy, value),
+  pattern: (policy: readonly Glob[]) => ({ tokens: policy.flatMap(({ source }, i) => (i === 0 ? source : [':', ...source])), isArn: true }),
 };
 const bool: Shape = {
   family: 'bool',
@@ -130,6 +143,7 @@ const OPERATORS = new Map<string, Operator>(
       wildcards: shape.wildcards ?? false,
       prepare: shape.prepare,
       matches: shape.matches as (prepared: unknown, value: string) => boolean,
+      pattern: shape.pattern as Operator['pattern'],
     },
   ]),
 );
@@ -154,11 +168,24 @@ export function getOperator(name: string): Operator {
   return OPERATORS.get(name.toLowerCase()) as Operator;
 }
 
-/** Pattern of an ARN operator: six globs, since a star never crosses a colon of the first five (R-COND-22). */
-function arnGlobs(glob: Glob): readonly Glob[] | undefined {
-  const written = glob.source.map((token) => (typeof token === 'string' ? token : token.description)).join('');
-  const fields = splitFields(written);
-  return fields.length === 6 ? fields.map(parseGlob) : undefined;
+/** Pattern of an ARN operator: six globs, since a star never crosses a colon of the first five (R-COND-22). What came from a variable or an escape stays text. */
+function arnGlobs({ source }: Glob): readonly Glob[] | undefined {
+  const fields: GlobToken[][] = [[]];
+  for (const token of source) {
+    let rest: GlobToken | undefined = token;
+    for (let colon = colonIn(rest); colon >= 0 && fields.length < 6; colon = colonIn(rest)) {
+      const text: string = rest as string;
+      fields.at(-1)?.push(text.slice(0, colon));
+      fields.push([]);
+      rest = text.slice(colon + 1);
+    }
+    if (rest !== '') fields.at(-1)?.push(rest);
+  }
+  return fields.length === 6 ? fields.map(compileGlob) : undefined;
+}
+
+function colonIn(token: GlobToken): number {
+  return typeof token === 'string' ? token.indexOf(':') : -1;
 }
 
 function matchesArn(globs: readonly Glob[], value: string): boolean {
@@ -172,17 +199,22 @@ function asBool(value: string): string | undefined {
 }
 
 function parseNumber(value: string): number | undefined {
-  return /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(value.trim()) ? Number(value) : undefined;
+  const parsed = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(value.trim()) ? Number(value) : undefined;
+  return parsed !== undefined && Number.isFinite(parsed) ? parsed : undefined;
 }
 
 /** Milliseconds of an ISO 8601 instant (also the compact form) or of epoch seconds (R-COND-18). */
 export function parseDate(value: string): number | undefined {
   const trimmed = value.trim();
-  const compact = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(trimmed);
+  const time = timeOf(trimmed);
+  return time === undefined || Number.isNaN(time) ? undefined : time;
+}
+
+function timeOf(text: string): number | undefined {
+  const compact = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (compact !== null) return Date.parse(`${compact[1]}-${compact[2]}-${compact[3]}T${compact[4]}:${compact[5]}:${compact[6]}Z`);
-  if (/^\d{4}(-\d\d(-\d\d)?)?$/.test(trimmed)) return Date.parse(trimmed);
-  if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed) * 1000;
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.test(trimmed)) return undefined;
-  const parsed = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(trimmed) ? trimmed : `${trimmed}Z`);
-  return Number.isNaN(parsed) ? undefined : parsed;
+  if (/^\d{4}(-\d\d(-\d\d)?)?$/.test(text)) return Date.parse(text);
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.test(text)) return undefined;
+  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
 }

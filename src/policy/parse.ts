@@ -1,4 +1,5 @@
 import { parseGlob } from '../shared/glob.ts';
+import { makeTest } from './condition.ts';
 import { parseOperator } from './operators.ts';
 import { parseTemplate, type TemplateOptions } from './template.ts';
 import type { PolicyDocument, PrincipalEntry, Problem, ResourcePattern, Statement, Test } from './types.ts';
@@ -70,9 +71,18 @@ function readStatement(raw: unknown, index: number, options: TemplateOptions, pr
   };
 }
 
-/** `*` alone in an element; variables count only after the fifth colon (R-VAR-02), where people use them anyway. */
 function resourcePattern(text: string, options: TemplateOptions): ResourcePattern {
-  return { text, template: parseTemplate(text, options) };
+  return { text, template: parseTemplate(text, options, options.variables ? afterFifthColon(text) : 0) };
+}
+
+/** Where variables begin to count in a Resource (R-VAR-02). */
+function afterFifthColon(text: string): number {
+  let at = -1;
+  for (let colons = 0; colons < 5; colons++) {
+    at = text.indexOf(':', at + 1);
+    if (at < 0) return text.length;
+  }
+  return at + 1;
 }
 
 function oneOf(raw: Record<string, unknown>, name: string, notName: string): { not: boolean; values: string[] } | undefined {
@@ -104,7 +114,7 @@ function readPrincipal(raw: Record<string, unknown>): Statement['principal'] | n
 
 function principalEntry(kind: string, name: string): PrincipalEntry | undefined {
   if (kind === 'Service') return { kind: 'service', name };
-  if (kind === 'Federated') return name === '*' ? { kind: 'everyone' } : { kind: 'federated', provider: name };
+  if (kind === 'Federated') return { kind: 'federated', provider: name };
   if (kind === 'CanonicalUser') return { kind: 'canonicalUser', id: name };
   if (kind !== 'AWS') return undefined;
   if (name === '*') return { kind: 'everyone' };
@@ -146,8 +156,8 @@ function readConditions(
         unknownOperator = `${written} ${key}`;
         continue;
       }
-      const variables = options.variables && parsed.operator.variables;
-      tests.push({ ...parsed, key, lookup: key.toLowerCase(), values: values.map((text) => parseTemplate(text, { variables })) });
+      const test = makeTest(written, key, values, options.variables);
+      if (test !== undefined) tests.push(test);
     }
   }
   return { tests, unknownOperator };

@@ -12,8 +12,6 @@ export function matchPrincipal(
   if (principal.not) return isListed(principal.entries, caller, bounded) ? NONE : DIRECT;
   let best: MatchLevel = NONE;
   for (const entry of principal.entries) {
-    // Whoever names its session itself names one that a Deny does not (R-PRIN-19).
-    if (effect === 'Deny' && entry.kind === 'arn' && entry.arn.includes(':assumed-role/') && caller.sessionName === undefined) continue;
     const level = levelOf(entry, caller);
     if (level > best) best = level;
     if (best === DIRECT) break;
@@ -34,7 +32,7 @@ function levelOf(entry: PrincipalEntry, caller: Caller): MatchLevel {
     case 'service':
       return caller.kind === 'service' && caller.arn === entry.name ? DIRECT : NONE;
     case 'federated':
-      return caller.kind === 'federated' && caller.arn === entry.provider ? DIRECT : NONE;
+      return caller.kind === 'federated' && (entry.provider === '*' || caller.arn === entry.provider) ? DIRECT : NONE;
     case 'canonicalUser':
       return NONE;
   }
@@ -49,25 +47,32 @@ function levelOfArn(arn: string, caller: Caller): MatchLevel {
   return arn === caller.arn && (caller.kind === 'user' || caller.kind === 'federatedUser') ? DIRECT : NONE;
 }
 
-/** A session ARN has no path (R-PRIN-05), so it is joined to the role by account and name (R-PRIN-14). */
 function isSessionOf(arn: string, caller: Caller): boolean {
-  if (caller.roleArn === undefined || !arn.includes(':assumed-role/')) return false;
+  return caller.sessionName !== undefined && sessionIn(arn, caller) === caller.sessionName;
+}
+
+/** Name of the session where the ARN is one of a session of the caller's role. It has no path (R-PRIN-05), so it is joined to the role by account and name (R-PRIN-14). */
+function sessionIn(arn: string, { roleArn }: Caller): string | undefined {
+  if (roleArn === undefined || !arn.includes(':assumed-role/')) return undefined;
   const named = splitFields(arn);
-  const role = splitFields(caller.roleArn);
+  const role = splitFields(roleArn);
   const [, name, session] = (named[5] ?? '').split('/');
   const roleName = (role[5] ?? '').slice((role[5] ?? '').lastIndexOf('/') + 1);
-  return (
-    named[1] === role[1] &&
-    named[4] === role[4] &&
-    name === roleName &&
-    (caller.sessionName === undefined || caller.sessionName === session)
-  );
+  return named[1] === role[1] && named[4] === role[4] && name === roleName ? session : undefined;
 }
+
+/** Sessions of the caller's role that the element names, where the caller still chooses the name of its session: it is named if it takes one of these. */
+export function sessionsNamed({ principal }: Pick<Statement, 'principal'>, caller: Caller): readonly string[] {
+  if (caller.kind !== 'session' || caller.sessionName !== undefined) return NO_NAMES;
+  return (principal?.entries ?? []).flatMap((entry) => (entry.kind === 'arn' ? (sessionIn(entry.arn, caller) ?? []) : []));
+}
+
+const NO_NAMES: readonly string[] = [];
 
 /** NotPrincipal under Deny exempts only who is listed with account, and for sessions with role and session too; never a principal with a permissions boundary (R-PRIN-15). */
 function isListed(entries: readonly PrincipalEntry[], caller: Caller, bounded: boolean): boolean {
-  if (entries.some((entry) => entry.kind === 'everyone')) return true;
   if (bounded) return false;
+  if (entries.some((entry) => entry.kind === 'everyone')) return true;
   const levels = new Set(entries.map((entry) => levelOf(entry, caller)));
   if (caller.kind === 'service' || caller.kind === 'federated') return levels.has(DIRECT);
   if (caller.kind === 'session' || caller.kind === 'federatedUser') return levels.has(ACCOUNT) && levels.has(ROLE) && levels.has(DIRECT);

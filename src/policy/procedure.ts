@@ -1,107 +1,118 @@
 import type { Candidate } from './gather.ts';
-import {
-  ACCOUNT,
-  type Caller,
-  DIRECT,
-  FALSE,
-  type Gate,
-  type MatchLevel,
-  type PolicySet,
-  type PolicyType,
-  type Request,
-  ROLE,
-  TRUE,
-  type Tri,
-} from './types.ts';
+import { isOutsider, type Situation } from './situation.ts';
+import { ACCOUNT, DIRECT, FALSE, type Gate, ROLE, TRUE, type Tri } from './types.ts';
 
-const and = (...values: readonly Tri[]): Tri => Math.min(...values) as Tri;
-const or = (...values: readonly Tri[]): Tri => Math.max(...values) as Tri;
-const not = (value: Tri): Tri => (TRUE - value) as Tri;
-
-/** What the procedure reads: which gates there are, and how the candidates stand under one reading of the context. */
-export interface View {
-  readonly request: Request;
-  readonly policies: PolicySet;
-  readonly candidates: readonly Candidate[];
-  /** State of candidate i. */
-  readonly state: (i: number) => Tri;
-  /** Reads unknown identity policies as allowing: shows whether the answer hangs on them. */
-  readonly trustMissing?: boolean;
+/** How the Allows of each gate stand, and the Denies of all of them: the strongest state of any candidate there. */
+export interface Tally {
+  denied: Tri;
+  identity: Tri;
+  permissionsBoundary: Tri;
+  session: Tri;
+  vpcEndpoint: Tri;
+  /** Resource-policy Allows that name the caller at least as its account, as its role, and exactly (R-EVAL-05). */
+  account: Tri;
+  role: Tri;
+  direct: Tri;
+  /** KMS grants (R-KMS-07). */
+  granted: Tri;
+  /** The weakest level. */
+  serviceControl: Tri;
 }
 
-export interface Ruling {
-  readonly denied: Tri;
-  readonly allowed: Tri;
-  /** Each gate of the request, in the order in which AWS names the reason (R-EVAL-03). */
-  readonly gates: readonly (readonly [Gate, Tri])[];
-}
-
-/** The decision procedure (R-EVAL, R-ORG, R-STS, R-KMS), in Kleene's logic. Gates that do not apply are TRUE. */
-export function rule(view: View): Ruling {
-  const { request, policies } = view;
-  const { caller } = request;
-  const denied = strongest(view, 'Deny');
-  const allows = (type: PolicyType, tier = 0): Tri => strongest(view, 'Allow', type, tier);
-  const serviceControl = and(TRUE, ...(policies.serviceControl ?? []).map((_, tier) => allows('serviceControl', tier)));
-  const endpoint = policies.vpcEndpoint === undefined ? TRUE : allows('vpcEndpoint');
-  const named = (level: MatchLevel): Tri => strongest(view, 'Allow', 'resource', 0, level);
-
-  const identity = view.trustMissing && policies.missingIdentity?.length ? TRUE : allows('identity');
-  const boundary = policies.permissionsBoundary === undefined ? TRUE : allows('permissionsBoundary');
-  const session = policies.session === undefined ? (caller.kind === 'federatedUser' ? FALSE : TRUE) : allows('session');
-  const idPath = and(identity, boundary, session);
-  const grant = ((): Tri => {
-    if (isOutsider(caller)) return named(DIRECT);
-    const sameAccount = request.resourceAccount === undefined || request.resourceAccount === caller.accountId;
-    const explicit = needsResourcePolicy(request);
-    if (caller.kind === 'root') return isAssumeRole(request) ? FALSE : sameAccount && !explicit ? TRUE : named(ACCOUNT);
-    if (!sameAccount) return and(named(ACCOUNT), idPath);
-    return or(named(DIRECT), and(named(ROLE), boundary, session), explicit ? and(named(ACCOUNT), idPath) : idPath);
-  })();
-  return {
-    denied,
-    allowed: and(not(denied), serviceControl, endpoint, grant),
-    gates: [
-      ['serviceControl', serviceControl],
-      ['vpcEndpoint', endpoint],
-      ...resourceGate(request, named(ACCOUNT)),
-      ['identity', isOutsider(caller) || caller.kind === 'root' ? TRUE : identity],
-      ['permissionsBoundary', boundary],
-      ['session', session],
-    ],
+/** `trustMissing` reads unknown identity policies as allowing: shows whether the answer hangs on them. */
+export function tally(
+  { levels }: Situation,
+  candidates: readonly Candidate[],
+  state: (candidate: Candidate, i: number) => Tri,
+  trustMissing = false,
+): Tally {
+  const result: Tally = {
+    denied: FALSE,
+    identity: trustMissing ? TRUE : FALSE,
+    permissionsBoundary: FALSE,
+    session: FALSE,
+    vpcEndpoint: FALSE,
+    account: FALSE,
+    role: FALSE,
+    direct: FALSE,
+    granted: FALSE,
+    serviceControl: TRUE,
   };
-}
-
-/** The resource policy is a gate of its own where nothing else can grant; else it is an alternative to the identity path. */
-function resourceGate(request: Request, named: Tri): (readonly [Gate, Tri])[] {
-  const cross = request.resourceAccount !== undefined && request.resourceAccount !== request.caller.accountId;
-  if (!cross && !needsResourcePolicy(request) && !isOutsider(request.caller)) return [];
-  return [[isAssumeRole(request) ? 'trust' : 'resource', named]];
-}
-
-function isOutsider(caller: Caller): boolean {
-  return caller.kind === 'service' || caller.kind === 'federated' || caller.kind === 'anonymous';
-}
-
-/** KMS keys and role trust: the resource's own policy must always agree (R-KMS-02, R-STS-02). */
-function needsResourcePolicy(request: Request): boolean {
-  return isAssumeRole(request) || (/^kms:/i.test(request.action) && request.resource.includes(':key/'));
-}
-
-export function isAssumeRole(request: Request): boolean {
-  return /^sts:(assumerole|tagsession|setsourceidentity)/i.test(request.action) && request.resource.includes(':role/');
-}
-
-/** The strongest state among the candidates of an effect, and of a type, tier and match level where given. */
-function strongest(view: View, effect: 'Allow' | 'Deny', type?: PolicyType, tier = 0, match: MatchLevel = 0): Tri {
-  let best: Tri = FALSE;
-  for (let i = 0; i < view.candidates.length && best < TRUE; i++) {
-    const candidate = view.candidates[i] as Candidate;
-    if (candidate.statement.effect !== effect) continue;
-    if (type !== undefined && (candidate.type !== type || candidate.tier !== tier || candidate.match < match)) continue;
-    // A resource control policy denies only: its Allow is the implied RCPFullAWSAccess (R-ORG-09).
-    const state = view.state(i);
-    if (state > best) best = state;
+  const control: Tri[] = [];
+  for (let level = 0; level < levels; level++) control.push(FALSE);
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i] as Candidate;
+    count(result, control, candidate, state(candidate, i));
   }
-  return best;
+  for (const level of control) if (level < result.serviceControl) result.serviceControl = level;
+  return result;
+}
+
+function count(result: Tally, control: Tri[], { type, tier, match, statement }: Candidate, state: Tri): void {
+  if (statement.effect === 'Deny') {
+    if (state > result.denied) result.denied = state;
+    return;
+  }
+  switch (type) {
+    case 'resource':
+      if (match >= ACCOUNT && state > result.account) result.account = state;
+      if (match >= ROLE && state > result.role) result.role = state;
+      if (match >= DIRECT && state > result.direct) result.direct = state;
+      return;
+    case 'serviceControl':
+      if (state > (control[tier] as Tri)) control[tier] = state;
+      return;
+    case 'resourceControl':
+      // It denies only: its Allow is the implied RCPFullAWSAccess (R-ORG-09).
+      return;
+    case 'grant':
+      if (state > result.granted) result.granted = state;
+      return;
+    default:
+      if (state > result[type]) result[type] = state;
+  }
+}
+
+/** The decision procedure (R-EVAL, R-ORG, R-STS, R-KMS), in Kleene's logic: *and* is the minimum, *or* the maximum. */
+export function rule(situation: Situation, found: Tally): Tri {
+  const grant = grantOf(situation, found);
+  const endpoint = situation.hasEndpoint ? found.vpcEndpoint : TRUE;
+  return Math.min(TRUE - found.denied, found.serviceControl, endpoint, grant) as Tri;
+}
+
+function grantOf(situation: Situation, found: Tally): number {
+  if (situation.isImpossible) return FALSE;
+  if (isOutsider(situation.kind)) return Math.max(found.direct, found.granted);
+  if (situation.kind === 'root') return situation.isSameAccount && !situation.mustAgree ? TRUE : Math.max(found.account, found.granted);
+  const limits = Math.min(boundaryOf(situation, found), sessionOf(situation, found));
+  const idPath = Math.min(found.identity, limits);
+  const delegated = Math.min(found.account, idPath);
+  // Whether a grant needs more is not documented; it is taken to be enough (U-13).
+  if (!situation.isSameAccount) return Math.max(delegated, found.granted);
+  return Math.max(found.direct, Math.min(found.role, limits), situation.mustAgree ? delegated : idPath, found.granted);
+}
+
+function boundaryOf({ hasBoundary }: Situation, found: Tally): Tri {
+  return hasBoundary ? found.permissionsBoundary : TRUE;
+}
+
+/** A federated user without session policies has no permissions of its own (R-EVAL-17). */
+function sessionOf({ hasSession, kind }: Situation, found: Tally): Tri {
+  if (hasSession) return found.session;
+  return kind === 'federatedUser' ? FALSE : TRUE;
+}
+
+/** Each gate of the request, in the order in which AWS names the reason (R-EVAL-03). */
+export function gatesOf(situation: Situation, found: Tally): (readonly [Gate, Tri])[] {
+  const { kind, isSameAccount, isTrust, mustAgree, hasIdentity } = situation;
+  // The resource policy is a gate of its own where nothing else can grant; else it is an alternative to the identity path.
+  const isGate = !isSameAccount || mustAgree || isOutsider(kind);
+  return [
+    ['serviceControl', found.serviceControl],
+    ['vpcEndpoint', situation.hasEndpoint ? found.vpcEndpoint : TRUE],
+    [isTrust ? 'trust' : 'resource', isGate ? found.account : TRUE],
+    ['identity', hasIdentity ? found.identity : TRUE],
+    ['permissionsBoundary', boundaryOf(situation, found)],
+    ['session', sessionOf(situation, found)],
+  ];
 }

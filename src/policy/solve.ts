@@ -1,10 +1,12 @@
 import { asCondition } from './condition.ts';
+import { valuesOf as knownValues } from './context.ts';
 import { domainOf, type KeyDomain } from './domain.ts';
 import type { Candidate } from './gather.ts';
-import { isConsistent } from './keys.ts';
-import { rule } from './procedure.ts';
+import { isConsistent, isCoupled, TAG } from './keys.ts';
+import { gatesOf, rule, tally } from './procedure.ts';
+import type { Situation } from './situation.ts';
 import type { Resolve } from './template.ts';
-import { type Condition, FALSE, OPEN, type PolicySet, type Request, type Test, TRUE, type Tri } from './types.ts';
+import { type Condition, type Context, FALSE, type Gate, OPEN, type Test, TRUE, type Tri } from './types.ts';
 
 /** What a search over the open keys found. */
 export interface Solution {
@@ -16,16 +18,32 @@ export interface Solution {
   readonly states: readonly Tri[];
   /** The search was cut short, or a variable or operator could not be read: never a guess. */
   readonly unresolved: boolean;
+  /** Where nothing allows: the gate beyond which no values lead. */
+  readonly gate: Gate | undefined;
 }
 
-interface Problem {
-  readonly request: Request;
-  readonly policies: PolicySet;
+/** What the search is about. */
+export interface Question {
+  readonly situation: Situation;
   readonly candidates: readonly Candidate[];
-  readonly domains: readonly KeyDomain[];
+  readonly context: Context;
   readonly resolve: Resolve;
+  /** Reads unknown identity policies as allowing. */
   readonly trustMissing: boolean;
+  /** Where nothing allows, find out which gate it is. */
+  readonly namesGate: boolean;
+}
+
+interface Problem extends Question {
+  readonly domains: readonly KeyDomain[];
+  /** Per candidate: of each open test its domain and its place there. */
+  readonly places: readonly (readonly (readonly [domain: number, test: number])[])[];
+  /** Keys of which some values exclude others, known ones among them. */
+  readonly coupled: readonly string[];
   budget: number;
+  /** Number of gates that were passed at most by a reading that ended in a denial, and the one after them. */
+  furthest: number;
+  gate: Gate | undefined;
 }
 
 /** Per key the index of its value, or -1 while it is open. */
@@ -42,15 +60,9 @@ interface Literal {
 const BUDGET = 20_000;
 const MAX_SOLUTIONS = 12;
 
-export function solve(
-  request: Request,
-  policies: PolicySet,
-  candidates: readonly Candidate[],
-  resolve: Resolve,
-  trustMissing = false,
-): Solution {
-  const domains = domainsOf(candidates, resolve, request.context);
-  const problem: Problem = { request, policies, candidates, domains, resolve, trustMissing, budget: BUDGET };
+export function solve(question: Question): Solution {
+  const problem = problemOf(question);
+  const { domains } = problem;
   const start: Assignment = new Int16Array(domains.length).fill(-1);
   const chosenKeys = indexes(domains, (domain) => domain.class === 'chosen');
   const environment = indexes(domains, (domain) => domain.class === 'environment');
@@ -60,11 +72,28 @@ export function solve(
   const found: Assignment[] = [];
   const opaque = collectSolutions(problem, start, [...chosenKeys, ...environment], found);
   if (found.length > 0) return best(problem, found, environment);
-  const unresolved = opaque !== undefined || problem.budget <= 0;
+  const unresolved = opaque !== undefined || problem.budget <= 0 || domains.some(({ incomplete }) => incomplete);
   return solution(problem, unresolved ? OPEN : FALSE, opaque ?? start, unresolved ? unreadable(problem) : [], unresolved);
 }
 
-function domainsOf(candidates: readonly Candidate[], resolve: Resolve, context: Request['context']): KeyDomain[] {
+function problemOf(question: Question): Problem {
+  const domains = domainsOf(question);
+  const place = (test: Test): readonly [number, number] => {
+    const domain = domains.findIndex(({ key }) => key === test.lookup);
+    return [domain, (domains[domain] as KeyDomain).tests.indexOf(test)];
+  };
+  const places = question.candidates.map(({ open }) => open.map(place));
+  const keys = domains.map(({ key }) => key);
+  const coupled = keys.some(isCoupled) ? [...new Set([...keys, ...knownCoupled(question.context)])].filter(isCoupled) : [];
+  return { ...question, domains, places, coupled, budget: BUDGET, furthest: -1, gate: undefined };
+}
+
+/** Keys of known values that may exclude values of an open key. */
+export function knownCoupled({ layers }: Context): string[] {
+  return layers.flatMap((layer) => [...layer.keys()].filter((key) => isCoupled(key) && !key.endsWith('/')));
+}
+
+function domainsOf({ candidates, resolve, context }: Question): KeyDomain[] {
   const byKey = new Map<string, Test[]>();
   for (const { open } of candidates) {
     for (const test of open) {
@@ -73,17 +102,18 @@ function domainsOf(candidates: readonly Candidate[], resolve: Resolve, context: 
       else if (!tests.includes(test)) tests.push(test);
     }
   }
-  const tags = [...byKey].flatMap(([key, tests]) =>
-    key.startsWith('aws:requesttag/') ? [(tests[0] as Test).key.slice('aws:RequestTag/'.length)] : [],
+  return [...byKey].map(([key, tests]) =>
+    domainOf(key, tests, resolve, context, key === 'aws:tagkeys' ? tagsInPlay(byKey, context).slice(0, MAX_TAGS) : []),
   );
-  return [...byKey].map(([key, tests]) => domainOf(key, tests, resolve, context, key === 'aws:tagkeys' ? subsets(tags.slice(0, 5)) : []));
 }
 
-/** aws:TagKeys lists the tags that the request sets: every choice of those in play. */
-function subsets(tags: readonly string[]): string[][] {
-  const sets: string[][] = [[]];
-  for (const tag of tags) sets.push(...sets.map((set) => set.concat(tag)));
-  return sets.slice(1);
+const MAX_TAGS = 6;
+
+/** Names of the tags that some test, or something known, puts into the request. */
+function tagsInPlay(byKey: ReadonlyMap<string, readonly Test[]>, context: Context): string[] {
+  const tested = [...byKey].flatMap(([key, tests]) => (key.startsWith(TAG) ? tests.map((test) => test.key) : []));
+  const known = knownCoupled(context).filter((key) => key.startsWith(TAG) && knownValues(context, key) !== null);
+  return [...new Set([...tested, ...known].map((key) => key.slice(TAG.length)))];
 }
 
 /** Values of the chosen keys under which the request is allowed whatever the environment; undefined when there are none. */
@@ -96,9 +126,9 @@ function firstChoice(
 ): Assignment | undefined {
   const verdict = judge(problem, assignment);
   if (verdict === FALSE || problem.budget <= 0) return undefined;
-  if (verdict === TRUE) return assignment.slice();
   const key = keys[from];
-  if (key === undefined) return alwaysAllowed(problem, assignment, environment) ? assignment.slice() : undefined;
+  if (key === undefined) return verdict === TRUE || alwaysAllowed(problem, assignment, environment) ? assignment.slice() : undefined;
+  if (isSettled(problem, verdict, key)) return firstChoice(problem, assignment, keys, environment, from + 1);
   for (const value of valuesOf(problem, assignment, key)) {
     assignment[key] = value;
     const found = firstChoice(problem, assignment, keys, environment, from + 1);
@@ -121,9 +151,9 @@ function alwaysAllowed(
   const key = keys[from];
   if (key === undefined) return false;
   const wanted = literals.filter((literal) => literal.domain === key);
-  let all = false;
+  let all = true;
   for (const value of valuesOf(problem, assignment, key)) {
-    const truth = (problem.domains[key] as KeyDomain).truth[value] as readonly boolean[];
+    const truth = truthOf(problem, key, value);
     if (wanted.some(({ test, expected }) => truth[test] !== expected)) continue;
     assignment[key] = value;
     all = alwaysAllowed(problem, assignment, keys, literals, from + 1);
@@ -143,12 +173,13 @@ function collectSolutions(
 ): Assignment | undefined {
   const verdict = judge(problem, assignment);
   if (verdict === FALSE || problem.budget <= 0 || found.length >= MAX_SOLUTIONS) return undefined;
-  if (verdict === TRUE) {
+  const key = keys[from];
+  if (key === undefined) {
+    if (verdict === OPEN) return assignment.slice();
     found.push(assignment.slice());
     return undefined;
   }
-  const key = keys[from];
-  if (key === undefined) return assignment.slice();
+  if (isSettled(problem, verdict, key)) return collectSolutions(problem, assignment, keys, found, from + 1);
   let opaque: Assignment | undefined;
   for (const value of valuesOf(problem, assignment, key)) {
     assignment[key] = value;
@@ -158,49 +189,57 @@ function collectSolutions(
   return opaque;
 }
 
-/** Indexes of the key's values that can stand beside those chosen so far. */
+/** Whether the answer needs no value for the key. One that excludes values of others must have one that can stand beside them. */
+function isSettled({ domains }: Problem, verdict: Tri, key: number): boolean {
+  return verdict === TRUE && !isCoupled((domains[key] as KeyDomain).key);
+}
+
+/** Indexes of the key's values that can stand beside those chosen so far and those known. */
 function* valuesOf(problem: Problem, assignment: Assignment, key: number): Generator<number> {
-  const { domains } = problem;
+  const { domains, coupled, context } = problem;
   const domain = domains[key] as KeyDomain;
-  const keys = domains.map((each) => each.key);
-  for (let value = 0; value < domain.values.length; value++) {
-    const consistent = isConsistent(keys, (name) => {
-      const at = keys.indexOf(name);
-      if (at < 0) return undefined;
-      const index = at === key ? value : (assignment[at] as number);
-      return index < 0 ? undefined : (domains[at] as KeyDomain).values[index];
-    });
-    if (consistent) yield value;
-  }
+  const chosen = (name: string, value: number): readonly string[] | null | undefined => {
+    const at = domains.findIndex((each) => each.key === name);
+    if (at < 0) return knownValues(context, name);
+    const index = at === key ? value : (assignment[at] as number);
+    return index < 0 ? undefined : (domains[at] as KeyDomain).values[index];
+  };
+  for (let value = 0; value < domain.values.length; value++)
+    if (coupled.length === 0 || !isCoupled(domain.key) || isConsistent(coupled, (name) => chosen(name, value))) yield value;
+}
+
+function truthOf({ domains }: Problem, domain: number, value: number): readonly (boolean | undefined)[] {
+  return (domains[domain] as KeyDomain).truth[value] as readonly (boolean | undefined)[];
 }
 
 function judge(problem: Problem, assignment: Assignment): Tri {
   problem.budget--;
-  const { request, policies, candidates, trustMissing } = problem;
-  const states = statesUnder(problem, (domain, test) => {
+  const { situation, candidates, trustMissing } = problem;
+  const found = tally(situation, candidates, (_, i) => stateUnder(problem, i, assignment), trustMissing);
+  const verdict = rule(situation, found);
+  if (verdict === FALSE && problem.namesGate) noteGate(problem, gatesOf(situation, found));
+  return verdict;
+}
+
+/** Remembers the gate that this reading fails at, if none got further. */
+function noteGate(problem: Problem, gates: ReturnType<typeof gatesOf>): void {
+  const passed = gates.findIndex(([, state]) => state === FALSE);
+  if (passed <= problem.furthest) return;
+  problem.furthest = passed;
+  problem.gate = gates[passed]?.[0];
+}
+
+function stateUnder({ candidates, places, domains }: Problem, i: number, assignment: Assignment): Tri {
+  const candidate = candidates[i] as Candidate;
+  if (candidate.state === TRUE) return TRUE;
+  let state: Tri = candidate.opaque ? OPEN : TRUE;
+  for (const [domain, test] of places[i] as Problem['places'][number]) {
     const value = assignment[domain] as number;
-    return value < 0 ? undefined : (problem.domains[domain] as KeyDomain).truth[value]?.[test];
-  });
-  return rule({ request, policies, candidates, state: (i) => states[i] as Tri, trustMissing }).allowed;
-}
-
-function statesUnder(problem: Problem, truth: (domain: number, test: number) => boolean | undefined): Tri[] {
-  return problem.candidates.map((candidate) => {
-    if (candidate.state === TRUE) return TRUE;
-    let state: Tri = candidate.opaque ? OPEN : TRUE;
-    for (const test of candidate.open) {
-      const [domain, index] = place(problem, test);
-      const holds = truth(domain, index);
-      if (holds === false) return FALSE;
-      if (holds === undefined) state = OPEN;
-    }
-    return state;
-  });
-}
-
-function place({ domains }: Problem, test: Test): readonly [number, number] {
-  const domain = domains.findIndex(({ key }) => key === test.lookup);
-  return [domain, (domains[domain] as KeyDomain).tests.indexOf(test)];
+    const holds = value < 0 ? undefined : (domains[domain] as KeyDomain).truth[value]?.[test];
+    if (holds === false) return FALSE;
+    if (holds === undefined) state = OPEN;
+  }
+  return state;
 }
 
 /** Of several ways, the one that asks the least of the environment. */
@@ -224,11 +263,12 @@ function best(problem: Problem, found: readonly Assignment[], environment: reado
 function needed(problem: Problem, assignment: Assignment, environment: readonly number[]): Literal[] {
   const denies = new Set(problem.candidates.filter(({ statement }) => statement.effect === 'Deny').flatMap(({ open }) => open));
   let literals = environment.flatMap((domain) => {
-    const { tests, truth } = problem.domains[domain] as KeyDomain;
-    const row = truth[assignment[domain] as number];
-    return row === undefined
-      ? []
-      : tests.map((test, i): Literal => ({ domain, test: i, expected: row[i] as boolean, fromDeny: denies.has(test) }));
+    const value = assignment[domain] as number;
+    const row = value < 0 ? [] : truthOf(problem, domain, value);
+    const { tests } = problem.domains[domain] as KeyDomain;
+    return row.flatMap((expected, test): Literal[] =>
+      expected === undefined ? [] : [{ domain, test, expected, fromDeny: denies.has(tests[test] as Test) }],
+    );
   });
   const chosenOnly = assignment.slice();
   for (const domain of environment) chosenOnly[domain] = -1;
@@ -246,8 +286,8 @@ function solution(problem: Problem, verdict: Tri, assignment: Assignment, condit
     const value = assignment[i] as number;
     if (domain.class === 'chosen' && value >= 0) chosen.set(originalKey(domain), domain.values[value] as readonly string[] | null);
   }
-  const states = statesUnder(problem, (domain, test) => (problem.domains[domain] as KeyDomain).truth[assignment[domain] as number]?.[test]);
-  return { verdict, chosen, conditions, states, unresolved };
+  const states = problem.candidates.map((_, i) => stateUnder(problem, i, assignment));
+  return { verdict, chosen, conditions, states, unresolved, gate: problem.gate };
 }
 
 /** The key as the policies write it. */

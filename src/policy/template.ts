@@ -23,7 +23,8 @@ export interface TemplateOptions {
 
 const ESCAPES = new Set(['*', '?', '$']);
 
-export function parseTemplate(text: string, { variables }: TemplateOptions): Template {
+/** `from`: where variables and escapes begin to count. */
+export function parseTemplate(text: string, { variables }: TemplateOptions, from = 0): Template {
   const parts: (GlobToken | Variable)[] = [];
   let plain = '';
   const flush = (): void => {
@@ -32,7 +33,7 @@ export function parseTemplate(text: string, { variables }: TemplateOptions): Tem
   };
   for (let at = 0; at < text.length; at++) {
     const character = text[at] as string;
-    const variable = character === '$' && variables ? readVariable(text, at) : undefined;
+    const variable = character === '$' && variables && at >= from ? readVariable(text, at) : undefined;
     if (variable !== undefined) {
       if (typeof variable.value === 'string') plain += variable.value;
       else {

@@ -69,6 +69,8 @@ export interface Test {
   /** Lower case: keys are case-insensitive (R-COND-01). */
   readonly lookup: string;
   readonly values: readonly Template[];
+  /** The values ready to compare; undefined where they contain variables. */
+  readonly prepared: readonly unknown[] | undefined;
 }
 
 /** How precisely a resource policy names the caller (R-EVAL-05). */
@@ -121,14 +123,25 @@ export interface Request {
   readonly context: Context;
 }
 
-export type PolicyType = 'identity' | 'permissionsBoundary' | 'session' | 'resource' | 'serviceControl' | 'resourceControl' | 'vpcEndpoint';
+export type PolicyType =
+  | 'identity'
+  | 'permissionsBoundary'
+  | 'session'
+  | 'resource'
+  | 'grant'
+  | 'serviceControl'
+  | 'resourceControl'
+  | 'vpcEndpoint';
 
 /** The policies that apply to one request. A type that is left out does not apply. */
 export interface PolicySet {
   readonly identity: readonly Policy[];
   readonly permissionsBoundary?: readonly Policy[] | undefined;
+  /** Inline and managed session policies together; an empty list is none (R-EVAL-16). */
   readonly session?: readonly Policy[] | undefined;
   readonly resource?: readonly Policy[] | undefined;
+  /** KMS grants on the resource, as policies (R-KMS-07; `grantPolicies`). */
+  readonly grants?: readonly Policy[] | undefined;
   /** One list per level, root first (R-ORG-02). */
   readonly serviceControl?: readonly (readonly Policy[])[] | undefined;
   /** The Allow of RCPFullAWSAccess is implied at every level (R-ORG-09). */

@@ -108,8 +108,8 @@ function find(piece: Piece, subject: string, from: number, end: number): number 
 }
 
 /** The pattern with every star filled by `fill` and every `?` by its first character: one subject that it matches. */
-export function instanceOf(glob: Glob, fill: string): string {
-  return glob.source.map((token) => (token === STAR ? fill : token === ONE ? (fill[0] ?? 'x') : (token as string))).join('');
+export function instanceOf({ source }: Pick<Glob, 'source'>, fill: string): string {
+  return source.map((token) => (token === STAR ? fill : token === ONE ? (fill[0] ?? 'x') : (token as string))).join('');
 }
 
 /** Reads as the pattern would be written. */

@@ -89,6 +89,12 @@ describe('a missing key (R-COND-05, 06, 10, 11)', () => {
   it.each(['ForAllValues:StringEquals', 'ForAllValues:StringNotLike'])('%s holds for an empty set too', (operator) =>
     run(operator, 'a', [], true),
   );
+  it('an empty set is no key for any operator', () => {
+    run('StringNotEquals', 'a', [], true);
+    run('StringEquals', 'a', [], false);
+    run('StringEqualsIfExists', 'a', [], true);
+    run('Null', 'true', [], true);
+  });
   it.each(['ForAnyValue:StringEquals', 'ForAnyValue:StringNotLike'])('%s does not hold for an empty set', (operator) =>
     run(operator, 'a', [], false),
   );
@@ -150,6 +156,8 @@ describe('a present key', () => {
     ['DateGreaterThan', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00.500Z', true],
     ['DateGreaterThan', 'yesterday', '2026-01-01T00:00:00Z', false],
     ['DateNotEquals', '2026-01-01', '2026-01-02', true],
+    ['DateLessThan', '2026-13-01', '2026-01-01', false],
+    ['DateEquals', '2026-13-01', '2026-13-01', false],
     // R-COND-19
     ['BinaryEquals', 'QmluYXJ5', 'QmluYXJ5', true],
     ['BinaryEquals', 'QmluYXJ5', 'QmluYXJ6', false],

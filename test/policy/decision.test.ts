@@ -1,6 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import type { Caller, Outcome } from '../../src/policy/index.ts';
-import { ACCOUNT, allow, ann, ask, deny, deploy, federated, lambda, OTHER, type Question, root, type Statement, when } from './support.ts';
+import { type Caller, decide, type Outcome } from '../../src/policy/index.ts';
+import {
+  ACCOUNT,
+  allow,
+  ann,
+  anonymous,
+  ask,
+  deny,
+  deploy,
+  federated,
+  lambda,
+  OBJECT,
+  OTHER,
+  policy,
+  type Question,
+  root,
+  type Statement,
+  when,
+} from './support.ts';
 
 const outcome = (question: Question): Outcome => ask({ complete: true, ...question }).outcome;
 const names = (Principal: unknown, more: Statement = {}): Statement => allow({ Principal, ...more });
@@ -158,7 +175,119 @@ describe('NotPrincipal (R-PRIN-15)', () => {
   it('spares a session listed with role and account', () =>
     expect(denied(deploy, [deploy.arn, deploy.roleArn ?? '', account])).toBe(false));
   it('denies a session listed without its role', () => expect(denied(deploy, [deploy.arn, account])).toBe(true));
-  it('always denies a principal that has a boundary', () => expect(denied(ann, [ann.arn, account], { boundary: [allow()] })).toBe(true));
+  it('always denies a principal that has a boundary', () => {
+    expect(denied(ann, [ann.arn, account], { boundary: [allow()] })).toBe(true);
+    expect(denied(ann, ['*'])).toBe(false);
+    expect(denied(ann, ['*'], { boundary: [allow()] })).toBe(true);
+  });
+});
+
+describe('who is bound by what', () => {
+  const linked: Caller = { ...deploy, roleArn: `arn:aws:iam::${ACCOUNT}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX` };
+  const none: Question = { scp: [[]], rcp: [[deny({ Principal: '*' })]] };
+
+  it('service control does not bind services, identity providers, anonymous callers or service-linked roles (R-ORG-01, R-ORG-07)', () => {
+    expect(outcome({ caller: lambda, resourcePolicy: [names({ Service: 'lambda.amazonaws.com' })], scp: [[deny()]] })).toBe('allow');
+    expect(outcome({ caller: anonymous, resourcePolicy: [names('*')], scp: [[deny()]] })).toBe('allow');
+    expect(outcome({ caller: linked, identity: [allow()], ...none })).toBe('allow');
+    expect(outcome({ caller: deploy, identity: [allow()], ...none })).toBe('explicitDeny');
+    expect(outcome({ caller: root, scp: [[deny()]] })).toBe('explicitDeny');
+  });
+
+  it('resource control binds everyone else (R-ORG-08)', () => {
+    const closed = { rcp: [[deny({ Principal: '*' })]] };
+    expect(outcome({ caller: lambda, resourcePolicy: [names({ Service: 'lambda.amazonaws.com' })], ...closed })).toBe('explicitDeny');
+    expect(outcome({ caller: anonymous, resourcePolicy: [names('*')], ...closed })).toBe('explicitDeny');
+    const key = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1234`;
+    const retire = { action: 'kms:RetireGrant', resource: key, identity: [allow()], resourcePolicy: [names(ACCOUNT_ROOT)], ...closed };
+    expect(outcome(retire)).toBe('allow');
+    expect(outcome({ ...retire, action: 'kms:Decrypt' })).toBe('explicitDeny');
+  });
+
+  it('the root user is bound neither by identity policies nor by a boundary (R-EVAL-18)', () => {
+    expect(outcome({ caller: root, identity: [deny()], boundary: [] })).toBe('allow');
+  });
+
+  it('a service is not bound by policies of principals (R-EVAL-19)', () => {
+    const resourcePolicy = [names({ Service: 'lambda.amazonaws.com' })];
+    expect(outcome({ caller: lambda, resourcePolicy, identity: [deny()], boundary: [deny()] })).toBe('allow');
+  });
+
+  it('a session policy is none for a user (R-EVAL-16)', () => {
+    expect(outcome({ identity: [allow()], session: [deny()] })).toBe('allow');
+    expect(outcome({ caller: deploy, identity: [allow()], session: [deny()] })).toBe('explicitDeny');
+  });
+
+  it('the root user gets its bucket back from a bucket policy that denies it, not from an organization (R-S3-05)', () => {
+    const locked = {
+      caller: root,
+      action: 's3:DeleteBucketPolicy',
+      resource: 'arn:aws:s3:::bucket',
+      resourcePolicy: [deny({ Principal: '*' })],
+    };
+    expect(outcome(locked)).toBe('allow');
+    expect(outcome({ ...locked, action: 's3:DeleteBucket' })).toBe('explicitDeny');
+    expect(outcome({ ...locked, scp: [[allow(), deny()]] })).toBe('explicitDeny');
+    expect(outcome({ ...locked, owner: OTHER })).toBe('explicitDeny');
+    expect(outcome({ ...locked, caller: ann, identity: [allow()] })).toBe('explicitDeny');
+  });
+
+  it('nothing is delegated across partitions (R-PRIN-16)', () => {
+    const resourcePolicy = [names({ AWS: ACCOUNT })];
+    const china = { resource: 'arn:aws-cn:s3:::bucket/key', identity: [allow()], owner: OTHER, resourcePolicy };
+    expect(outcome(china)).toBe('implicitDeny');
+    expect(outcome({ ...china, resource: 'arn:aws:s3:::bucket/key' })).toBe('allow');
+  });
+
+  it('anonymous callers are heard only where a request needs no signature (R-EVAL-25)', () => {
+    expect(outcome({ caller: anonymous, resourcePolicy: [names('*')] })).toBe('allow');
+    const key = { action: 'kms:Decrypt', resource: `arn:aws:kms:us-east-1:${ACCOUNT}:key/1234` };
+    expect(outcome({ caller: anonymous, resourcePolicy: [names('*')], ...key })).toBe('implicitDeny');
+  });
+});
+
+describe('a session whose name the caller chooses (R-PRIN-05, R-PRIN-19)', () => {
+  const { sessionName: _, ...anySession } = deploy;
+  const open = (question: Question) =>
+    decide(
+      {
+        caller: anySession,
+        action: 's3:GetObject',
+        resource: OBJECT,
+        resourceAccount: ACCOUNT,
+        context: { layers: [], complete: false, prefixes: new Map([['aws:userid', 'AROADEPLOY:']]) },
+      },
+      {
+        identity: [policy('identity', question.identity ?? [])],
+        resource: [policy('resource', question.resourcePolicy ?? [])],
+      },
+    );
+
+  it('takes the name that is let in', () => {
+    const decision = open({ resourcePolicy: [names(SESSION)] });
+    expect(decision.outcome).toBe('allow');
+    expect(decision.chosen.get('aws:userid')).toEqual(['AROADEPLOY:today']);
+  });
+  it('avoids the name that is shut out', () => {
+    const decision = open({ identity: [allow()], resourcePolicy: [deny({ Principal: SESSION })] });
+    expect(decision.outcome).toBe('allow');
+    expect(decision.chosen.get('aws:userid')).not.toEqual(['AROADEPLOY:today']);
+  });
+  it('cannot be let in and not shut out by the same name', () =>
+    expect(open({ resourcePolicy: [names(SESSION), deny({ Principal: SESSION })] }).outcome).toBe('explicitDeny'));
+  it('takes the name that NotPrincipal spares', () => {
+    const listed = { AWS: [deploy.arn, deploy.roleArn, ACCOUNT_ROOT.AWS] };
+    const decision = open({ identity: [allow()], resourcePolicy: [deny({ NotPrincipal: listed })] });
+    expect(decision.outcome).toBe('allow');
+    expect(decision.chosen.get('aws:userid')).toEqual(['AROADEPLOY:today']);
+  });
+  it('ends as a pattern on aws:userid wants it', () => {
+    const decision = open({ identity: [allow(when('StringLike', 'aws:userid', '*:ci-?*'))] });
+    expect(decision.outcome).toBe('allow');
+    expect(decision.chosen.get('aws:userid')?.[0]).toMatch(/^AROADEPLOY:ci-[\w+=,.@-]+$/);
+    expect(open({ identity: [allow(when('StringLike', 'aws:userid', 'AROAOTHER:*'))] }).outcome).toBe('implicitDeny');
+    expect(open({ identity: [allow(when('StringLike', 'aws:userid', '*:a/b'))] }).outcome).toBe('implicitDeny');
+  });
 });
 
 describe('organization policies', () => {

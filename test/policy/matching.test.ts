@@ -139,4 +139,23 @@ describe('variables', () => {
     expect(holds(condition, { 'aws:SomeKey': `arn:aws:iam::${ACCOUNT}:role/red-x`, 'aws:PrincipalTag/team': 'red' })).toBe(true);
     expect(holds(condition, { 'aws:SomeKey': `arn:aws:iam::${ACCOUNT}:role/blue-x`, 'aws:PrincipalTag/team': 'red' })).toBe(false);
   });
+
+  it('stay data in ARN conditions too, escaped or from a tag (R-COND-15, R-VAR-08)', () => {
+    const condition = { ArnLike: { 'aws:SomeKey': `arn:aws:iam::${ACCOUNT}:role/\${aws:PrincipalTag/team}` } };
+    const starred = { 'aws:PrincipalTag/team': '*' };
+    expect(holds(condition, { ...starred, 'aws:SomeKey': `arn:aws:iam::${ACCOUNT}:role/red` })).toBe(false);
+    expect(holds(condition, { ...starred, 'aws:SomeKey': `arn:aws:iam::${ACCOUNT}:role/*` })).toBe(true);
+    expect(holds({ ArnLike: { 'aws:SomeKey': 'arn:aws:s3:::b/${*}' } }, { 'aws:SomeKey': 'arn:aws:s3:::b/x' })).toBe(false);
+    expect(holds({ ArnLike: { 'aws:SomeKey': 'arn:aws:s3:::b/${*}' } }, { 'aws:SomeKey': 'arn:aws:s3:::b/*' })).toBe(true);
+    expect(
+      holds({ ArnEquals: { 'aws:SomeKey': '${aws:Other}' } }, { 'aws:Other': 'arn:aws:s3:::b', 'aws:SomeKey': 'arn:aws:s3:::b' }),
+    ).toBe(true);
+  });
+
+  it('count only after the fifth colon of a Resource (R-VAR-02)', () => {
+    const statement = allow({ Resource: 'arn:aws:s3:::${aws:username}/*' });
+    expect(outcome(statement, { resource: 'arn:aws:s3:::ann/x', context: { 'aws:username': 'ann' } })).toBe('allow');
+    const early = allow({ Resource: 'arn:aws:iam::${aws:Account}:user/x' });
+    expect(outcome(early, { resource: `arn:aws:iam::${ACCOUNT}:user/x`, context: { 'aws:Account': ACCOUNT } })).toBe('implicitDeny');
+  });
 });

@@ -131,8 +131,7 @@ describe('the search finds what there is', () => {
       );
     });
 
-    // The shortest text that two patterns share is tried, not a longer one that a third pattern leaves over.
-    it.fails('where some must not match', () => {
+    it('where some must not match', () => {
       const qToPButLonger = {
         Effect: 'Allow',
         Action: '*',
@@ -141,7 +140,7 @@ describe('the search finds what there is', () => {
       };
       fc.assert(
         fc.property(policies(tests('StringLike', 'StringNotLike')), (question) => agrees(question, choices, NOTHING)),
-        { numRuns: 300, examples: [[{ identity: [qToPButLonger] }]], endOnFailure: true },
+        { numRuns: 300, examples: [[{ identity: [qToPButLonger] }]] },
       );
     });
   });
@@ -172,7 +171,7 @@ describe('the search finds what there is', () => {
   });
 
   // The values of one key that its own tests do not tell apart can still differ in what other keys they allow: aws:TagKeys lists the keys of aws:RequestTag.
-  it.fails('among tags and their keys', () => {
+  it('among tags and their keys', () => {
     const operators = ['StringEquals', 'StringNotEquals', 'StringLikeIfExists'];
     const tests = fc.oneof(
       fc.tuple(fc.constantFrom(...operators), fc.constantFrom('aws:RequestTag/team', 'aws:RequestTag/owner'), fc.constantFrom('a', 'b')),
@@ -187,7 +186,7 @@ describe('the search finds what there is', () => {
     const choices = values.flatMap((team) => values.flatMap((owner) => [false, true].map((other) => tagged(team, owner, other))));
     fc.assert(
       fc.property(policies(tests), (question) => agrees(question, choices, NOTHING)),
-      { numRuns: 400, seed: 1, endOnFailure: true },
+      { numRuns: 400 },
     );
   });
 });

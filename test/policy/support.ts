@@ -31,6 +31,8 @@ export const federated: Caller = {
 export const root: Caller = { kind: 'root', arn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT };
 export const lambda: Caller = { kind: 'service', arn: 'lambda.amazonaws.com', accountId: undefined };
 
+export const anonymous: Caller = { kind: 'anonymous', arn: '*', accountId: undefined };
+
 export type Values = { readonly [key: string]: string | readonly string[] | null };
 
 export interface Statement {

@@ -1,0 +1,90 @@
+import { splitFields } from '../shared/arn.ts';
+import type { Caller, PolicySet, PrincipalKind, Request } from './types.ts';
+
+/**
+ * What the decision procedure depends on besides the statements that match. Two requests with the same situation and the same candidates are decided
+ * alike, so it may hold nothing that the procedure does not read, and the procedure may read nothing else.
+ */
+export interface Situation {
+  readonly kind: PrincipalKind;
+  readonly isSameAccount: boolean;
+  /** The action is decided by a role's trust policy. */
+  readonly isTrust: boolean;
+  /** KMS keys and role trust: the resource's own policy must agree, whatever else allows (R-KMS-02, R-STS-02). */
+  readonly mustAgree: boolean;
+  /** No policy can allow it. */
+  readonly isImpossible: boolean;
+  /** Identity policies and a boundary speak of the caller (R-EVAL-18, R-EVAL-19). */
+  readonly hasIdentity: boolean;
+  readonly hasBoundary: boolean;
+  readonly hasSession: boolean;
+  readonly hasEndpoint: boolean;
+  /** Levels of service control that bind the caller (R-ORG-01, R-ORG-07). */
+  readonly levels: number;
+  /** Resource control binds the request (R-ORG-08). */
+  readonly hasResourceControl: boolean;
+  /** The root user gets back a bucket whose policy denies it (R-S3-05). */
+  readonly ignoresResourceDeny: boolean;
+}
+
+export function situationOf(request: Request, policies: PolicySet): Situation {
+  const { caller, resourceAccount } = request;
+  const { kind } = caller;
+  const action = request.action.toLowerCase();
+  const isSameAccount = resourceAccount === undefined || resourceAccount === caller.accountId;
+  const isTrust = TRUST.test(action) && request.resource.includes(':role/');
+  const hasIdentity = kind === 'user' || kind === 'session' || kind === 'federatedUser';
+  const isExempt = caller.roleArn?.includes(SERVICE_LINKED) === true;
+  return {
+    kind,
+    isSameAccount,
+    isTrust,
+    mustAgree: isTrust || (action.startsWith('kms:') && request.resource.includes(':key/')),
+    isImpossible: isImpossible(caller, action, request.resource, isTrust),
+    hasIdentity,
+    hasBoundary: hasIdentity && policies.permissionsBoundary !== undefined,
+    hasSession: hasIdentity && kind !== 'user' && policies.session !== undefined && policies.session.length > 0,
+    hasEndpoint: policies.vpcEndpoint !== undefined,
+    levels: isExempt || isOutsider(kind) ? 0 : (policies.serviceControl?.length ?? 0),
+    hasResourceControl:
+      policies.resourceControl !== undefined &&
+      !isExempt &&
+      action !== 'kms:retiregrant' &&
+      !(isTrust && request.resource.includes(SERVICE_LINKED)),
+    ignoresResourceDeny: kind === 'root' && isSameAccount && BUCKET_POLICY.test(action),
+  };
+}
+
+const TRUST = /^sts:(assumerole|tagsession|setsourceidentity)/;
+const BUCKET_POLICY = /^s3:(get|put|delete)bucketpolicy$/;
+const SERVICE_LINKED = ':role/aws-service-role/';
+
+/** Callers that are in no account: only the resource's own policy can let them in. */
+export function isOutsider(kind: PrincipalKind): boolean {
+  return kind === 'service' || kind === 'federated' || kind === 'anonymous';
+}
+
+function isImpossible(caller: Caller, action: string, resource: string, isTrust: boolean): boolean {
+  if (caller.kind === 'root') return isTrust || isForeign(caller, resource);
+  if (caller.kind === 'anonymous') return !UNSIGNED.has(action.slice(0, action.indexOf(':')));
+  if (caller.kind === 'federated') return !isTrust || (action.startsWith('sts:assumerole') && action !== assumedWith(caller));
+  return caller.kind !== 'service' && isForeign(caller, resource);
+}
+
+/** Services that take requests without a signature (R-EVAL-25). */
+const UNSIGNED = new Set(['s3', 'sqs', 'sns', 'lambda', 'execute-api', 'es', 'aoss', 'elasticfilesystem', 'mediastore']);
+
+/** R-PRIN-08: SAML and OIDC identities each have their own action. */
+function assumedWith({ arn }: Caller): string {
+  return arn.includes(':saml-provider/') ? 'sts:assumerolewithsaml' : 'sts:assumerolewithwebidentity';
+}
+
+/** Nothing is delegated across partitions (R-PRIN-16). */
+function isForeign(caller: Caller, resource: string): boolean {
+  const partition = partitionOf(resource);
+  return partition !== undefined && partition !== partitionOf(caller.arn);
+}
+
+function partitionOf(arn: string): string | undefined {
+  return arn.startsWith('arn:') ? splitFields(arn)[1] : undefined;
+}
