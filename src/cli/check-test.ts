@@ -9,7 +9,7 @@ const REACH_EXPECTATIONS = ['reachable', 'unreachable'];
 const TEXTS = ['why', 'principalAccount', 'resourceAccount'];
 const FIELDS = ['name', 'principal', 'action', 'resource', 'reaches', 'context', 'partial', 'policies', 'expect', ...TEXTS];
 
-type Shape = 'document' | 'documents' | 'levels';
+type Shape = 'document' | 'documents' | 'levels' | 'grants' | 'bucket';
 
 const POLICIES: { readonly [name: string]: Shape } = {
   identity: 'documents',
@@ -19,6 +19,8 @@ const POLICIES: { readonly [name: string]: Shape } = {
   serviceControl: 'levels',
   resourceControl: 'levels',
   vpcEndpoint: 'documents',
+  grants: 'grants',
+  bucket: 'bucket',
 };
 
 type Fields = { readonly [name: string]: unknown };
@@ -28,8 +30,9 @@ export function checkTest(test: unknown, fail: Fail): void {
   if (!isFields(test)) fail([], 'expected an object');
   if (typeof test['name'] !== 'string') fail(['name'], 'expected a name');
   if (typeof test['principal'] !== 'string') fail(['principal'], 'expected an ARN, a service, an identity provider or `*`');
-  if (typeof test['reaches'] !== 'string' && (typeof test['action'] !== 'string' || typeof test['resource'] !== 'string'))
+  if (typeof test['reaches'] !== 'string' && (typeof test['action'] !== 'string' || test['resource'] === undefined))
     fail([], 'expected an action and a resource, or reaches');
+  checkResource(test['resource'], fail);
   for (const name of TEXTS)
     if (test[name] !== undefined && typeof test[name] !== 'string') fail([name], 'expected a text (account ids stand in quotes)');
   for (const name of Object.keys(test)) {
@@ -43,11 +46,22 @@ export function checkTest(test: unknown, fail: Fail): void {
   checkPolicies(test['policies'], fail);
 }
 
-function checkContext(context: unknown, fail: Fail): void {
+/** An ARN, or a list of ARNs and of objects with an ARN and a context. */
+function checkResource(resource: unknown, fail: Fail): void {
+  if (resource === undefined || typeof resource === 'string') return;
+  if (!Array.isArray(resource) || resource.length === 0) fail(['resource'], 'expected an ARN, or a list of them');
+  for (const [i, each] of (resource as readonly unknown[]).entries()) {
+    if (typeof each === 'string') continue;
+    if (!isFields(each) || typeof each['arn'] !== 'string') fail(['resource', i], 'expected an ARN, or an object with arn and context');
+    checkContext((each as Fields)['context'], fail, ['resource', i]);
+  }
+}
+
+function checkContext(context: unknown, fail: Fail, place: Path = []): void {
   if (context === undefined) return;
-  if (!isFields(context)) fail(['context'], 'expected an object of condition keys and values');
+  if (!isFields(context)) fail([...place, 'context'], 'expected an object of condition keys and values');
   for (const [key, value] of Object.entries(context))
-    if (value !== null && ![value].flat().every(isScalar)) fail(['context', key], 'expected a value, a list of values, or null');
+    if (value !== null && ![value].flat().every(isScalar)) fail([...place, 'context', key], 'expected a value, a list of values, or null');
 }
 
 function checkPolicies(policies: unknown, fail: Fail): void {
@@ -59,8 +73,18 @@ function checkPolicies(policies: unknown, fail: Fail): void {
     if (shape === 'documents' && !Array.isArray(value)) fail(['policies', name], 'expected a list of policy documents');
     if (shape === 'levels' && !(Array.isArray(value) && value.every(Array.isArray)))
       fail(['policies', name], 'expected a list of levels, root first, each a list of policy documents');
+    if (shape === 'grants' && !Array.isArray(value)) fail(['policies', name], 'expected a list of KMS grants, as ListGrants returns them');
+    if (shape === 'bucket') checkBucket(value, fail);
     if (shape === 'document' && (value === null || Array.isArray(value))) fail(['policies', name], 'expected one policy document');
   }
+}
+
+function checkBucket(bucket: unknown, fail: Fail): void {
+  if (!isFields(bucket)) fail(['policies', 'bucket'], 'expected an object with publicAccessBlock, objectOwnership or acl');
+  const { publicAccessBlock = {}, acl = [] } = bucket as Fields;
+  if (!isFields(publicAccessBlock)) fail(['policies', 'bucket', 'publicAccessBlock'], 'expected an object of flags');
+  const isEntry = (each: unknown): boolean => isFields(each) && typeof each['grantee'] === 'string' && typeof each['permission'] === 'string';
+  if (!Array.isArray(acl) || !acl.every(isEntry)) fail(['policies', 'bucket', 'acl'], 'expected a list of { grantee, permission }');
 }
 
 function isFields(value: unknown): value is Fields {

@@ -1,10 +1,21 @@
 import { supportsRcp } from '../catalog/index.ts';
-import { type Caller, contextLayer, type Decision, decide, type Policy, type PolicySet, type Request } from '../policy/index.ts';
+import {
+  bucketPolicies,
+  type Caller,
+  callerFacts,
+  contextLayer,
+  type Decision,
+  decide,
+  type Policy,
+  type PolicySet,
+  type Request,
+} from '../policy/index.ts';
 import { accountOf, parseArn } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import type { Resource, Role, Tags } from '../snapshot/index.ts';
 import { coveringOf, fixedFor, isGranted, planOf } from './covering.ts';
 import type { Plan } from './plan.ts';
+import { accessOf } from './resource-access.ts';
 import type { State } from './state.ts';
 import { type Actor, isServiceLinked, policyOf, type World } from './world.ts';
 
@@ -110,7 +121,7 @@ const NOT_ALLOWED: Decision = { outcome: 'implicitDeny', evidence: [], condition
 /** Decides the request with every policy that applies to it. */
 export function decideAsk(world: World, ask: Ask): Decision {
   const { by, action, on } = ask;
-  if (!isState(by)) return decideAlone(world, ask);
+  if (!isState(by) || accessOf(world, on.arn) !== undefined) return decideAlone(world, ask);
   const plan = planOf(by, action);
   if (on.policy === undefined && !isGranted(plan, on.arn)) return NOT_ALLOWED;
   const key = sharedKey(world, by, plan, ask);
@@ -156,7 +167,13 @@ function serviceOf(action: string): string {
 export function requestOf(world: World, { by, action, on, extras }: Ask): { readonly request: Request; readonly policies: PolicySet } {
   const service = serviceOf(action);
   const resourceControl = resourceControlOf(world, by, action, on);
-  const resource = on.policy === undefined ? undefined : [on.policy];
+  const caller = isState(by) ? by.caller : by;
+  const access = accessOf(world, on.arn);
+  const resource =
+    access?.bucket === undefined
+      ? on.policy && [on.policy]
+      : bucketPolicies(on.arn.split('/')[0] as string, on.policy, access.bucket, caller, on.accountId);
+  const grants = access?.grants;
   const layers: ReadonlyMap<string, readonly string[] | null>[] = [
     extrasLayer(extras),
     resourceLayer(world, service, on),
@@ -164,18 +181,20 @@ export function requestOf(world: World, { by, action, on, extras }: Ask): { read
   ];
   const state = isState(by) ? by : undefined;
   if (state !== undefined && world.options.suspects.has(state.actor.arn)) layers.push(world.options.credential);
-  if (state !== undefined) layers.push(state.facts);
+  layers.push(state === undefined ? callerFacts(caller) : state.facts);
+  if (state === undefined) layers.push(sourceFacts(world, extras));
   const families = [...(on.tags === 'chosen' ? tagFamilies(service) : []), ...(state?.chosen ?? [])];
   const chosen = families.length === 0 ? undefined : families;
   const context = { layers, complete: false, notBefore: world.notBefore, chosen, prefixes: state?.prefixes };
-  const request = { caller: isState(by) ? by.caller : by, action, resource: on.arn, resourceAccount: on.accountId, context };
-  if (!isState(by)) return { request, policies: { identity: NO_POLICIES, resource, resourceControl } };
+  const request = { caller, action, resource: on.arn, resourceAccount: on.accountId, context };
+  if (!isState(by)) return { request, policies: { identity: NO_POLICIES, resource, grants, resourceControl } };
   return {
     request,
     policies: {
       identity: by.identity,
       permissionsBoundary: by.boundary,
       resource,
+      grants,
       serviceControl: by.serviceControl,
       resourceControl,
       missingIdentity: hangsOnMissing(action) ? by.missing : undefined,
@@ -189,6 +208,17 @@ const NO_EXTRAS: ReadonlyMap<string, readonly string[] | null> = new Map();
 function extrasLayer(extras: Extras): ReadonlyMap<string, readonly string[] | null> {
   for (const _ in extras) return contextLayer(extras);
   return NO_EXTRAS;
+}
+
+/** The organization of the account for which a service calls (R-CTX-10). */
+function sourceFacts({ snapshot: { organization } }: World, extras: Extras): ReadonlyMap<string, readonly string[] | null> {
+  const account = extras['aws:SourceAccount'];
+  if (organization === undefined || typeof account !== 'string') return NO_EXTRAS;
+  const path = organization.paths.get(account);
+  return contextLayer({
+    'aws:SourceOrgID': path === undefined ? null : organization.id,
+    'aws:SourceOrgPaths': path === undefined ? null : [path],
+  });
 }
 
 /** A policy that is not in the snapshot might grant anything. Where a trust policy already names the caller that is worth saying; everywhere else it is said once, as a gap. */

@@ -1,4 +1,5 @@
 import { parseArn } from '../shared/arn.ts';
+import { contextLayer } from './context.ts';
 import type { Caller } from './types.ts';
 
 /** The caller that somebody writes down: an ARN, a service name, an identity provider's ARN, or `*` for anonymous; undefined when it is none of these. */
@@ -32,4 +33,23 @@ export function callerNamed(text: string, account?: string): Caller | undefined 
     };
   if (arn.service === 'sts' && kind === 'federated-user') return { kind: 'federatedUser', arn: text, accountId };
   return kind === 'oidc-provider' || kind === 'saml-provider' ? { kind: 'federated', arn: text, accountId: undefined } : undefined;
+}
+
+/** What a caller in no account fixes of the context (R-CTX-04, R-CTX-05, R-CTX-06): a service that calls by itself, an identity provider's subject, or nobody. */
+export function callerFacts({ kind, arn }: Caller): ReadonlyMap<string, readonly string[] | null> {
+  const isService = kind === 'service';
+  return contextLayer({
+    'aws:PrincipalIsAWSService': isService ? 'true' : 'false',
+    'aws:PrincipalServiceName': isService ? arn : null,
+    ...(isService ? {} : { 'aws:SourceArn': null, 'aws:SourceAccount': null, 'aws:SourceOrgID': null, 'aws:SourceOrgPaths': null }),
+    'aws:PrincipalArn': null,
+    'aws:PrincipalAccount': null,
+    'aws:PrincipalOrgID': null,
+    'aws:PrincipalOrgPaths': null,
+    'aws:PrincipalTag/': null,
+    'aws:username': null,
+    'aws:MultiFactorAuthPresent': null,
+    'aws:MultiFactorAuthAge': null,
+    'aws:TokenIssueTime': null,
+  });
 }

@@ -3,7 +3,8 @@ import { asCondition, holds } from './condition.ts';
 import { valuesOf, variableOf } from './context.ts';
 import { namesResource } from './gather.ts';
 import { matchPrincipal } from './principal.ts';
-import type { Decision, Gate, Policy, PolicySet, PolicyType, Request, Statement, Test } from './types.ts';
+import type { Decision, Gate, PolicySet, PolicyType, Request, Statement, Test } from './types.ts';
+import { POLICY_TYPES, policiesOf, undocumented } from './undocumented.ts';
 
 /** Why a statement that speaks of the action does not apply to the request, or that it does. */
 export interface Shortfall {
@@ -40,7 +41,14 @@ export function explain(request: Request, policies: PolicySet, decision: Decisio
     for (const { because, effect, ...statement } of shortfalls(request, policies))
       if (effect === 'Allow' && because.length > 0) lines.push(`${label(statement)} would allow it, but ${because.join(', and ')}`);
   }
-  return [...lines, ...decision.notes];
+  return [...lines, ...decision.notes, ...undocumented(request, policies, decision), ...unreadable(policies)];
+}
+
+/** A document that could not be read completely may have lost a Deny (R-GRAM-19). */
+function unreadable(policies: PolicySet): string[] {
+  return POLICY_TYPES.flatMap((type) => policiesOf(policies, type)).flatMap(({ id, document: { problems } }) =>
+    problems.map(({ path, text }) => `${id} is not read completely, so a Deny may be lost: ${path}: ${text}`),
+  );
 }
 
 function headline({ action, resource }: Request, { outcome, gate }: Decision): string {
@@ -60,7 +68,8 @@ function label({ policy, statement, sid }: { readonly policy: string; readonly s
 /** Every statement whose Action matches, with what keeps it from applying. */
 function shortfalls(request: Request, policies: PolicySet): Shortfall[] {
   const action = request.action.toLowerCase();
-  return [...placed(policies)].flatMap(([type, policy]) =>
+  const placed = POLICY_TYPES.flatMap((type) => policiesOf(policies, type).map((policy) => ({ type, policy })));
+  return placed.flatMap(({ type, policy }) =>
     policy.document.statements
       .filter((statement) => statement.action.globs.some((glob) => matchesGlob(glob, action)) !== statement.action.not)
       .map(
@@ -74,19 +83,6 @@ function shortfalls(request: Request, policies: PolicySet): Shortfall[] {
         }),
       ),
   );
-}
-
-function* placed(policies: PolicySet): Generator<readonly [PolicyType, Policy]> {
-  const lists: readonly (readonly [PolicyType, readonly Policy[] | undefined])[] = [
-    ['identity', policies.identity],
-    ['permissionsBoundary', policies.permissionsBoundary],
-    ['session', policies.session],
-    ['resource', policies.resource],
-    ['vpcEndpoint', policies.vpcEndpoint],
-    ['serviceControl', policies.serviceControl?.flat()],
-    ['resourceControl', policies.resourceControl?.flat()],
-  ];
-  for (const [type, list] of lists) for (const policy of list ?? []) yield [type, policy];
 }
 
 function reasons(request: Request, policies: PolicySet, type: PolicyType, statement: Statement): string[] {

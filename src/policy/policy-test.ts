@@ -1,10 +1,12 @@
 import { accountOf } from '../shared/arn.ts';
 import { BlastError } from '../shared/errors.ts';
+import { type BucketAccess, bucketPolicies } from './bucket.ts';
 import { callerNamed } from './caller.ts';
 import { contextLayer } from './context.ts';
 import { decide } from './decide.ts';
+import { grantPolicies } from './grants.ts';
 import { parseDocument } from './parse.ts';
-import type { Caller, Context, Decision, Policy, PolicySet, Request } from './types.ts';
+import type { Caller, Context, Decision, Outcome, Policy, PolicySet, Request } from './types.ts';
 
 export type Expectation = 'allow' | 'deny' | 'explicitDeny' | 'implicitDeny' | 'conditional' | 'unknown' | 'reachable' | 'unreachable';
 
@@ -15,7 +17,8 @@ export interface PolicyTest {
   readonly principal: string;
   readonly principalAccount?: string;
   readonly action?: string;
-  readonly resource?: string;
+  /** Several: the action is authorized on each of them (R-GRAM-17). */
+  readonly resource?: string | readonly TestResource[];
   readonly resourceAccount?: string;
   readonly context?: { readonly [key: string]: ContextValue };
   /** Keys that are not listed are unknown, not absent. */
@@ -25,6 +28,9 @@ export interface PolicyTest {
   readonly reaches?: string;
   readonly expect: Expectation;
 }
+
+/** One resource of several, with the keys that it alone has. */
+export type TestResource = string | { readonly arn: string; readonly context?: { readonly [key: string]: ContextValue } };
 
 type ContextValue = string | number | boolean | null | readonly (string | number | boolean)[];
 
@@ -36,6 +42,10 @@ interface TestPolicies {
   readonly serviceControl?: readonly (readonly unknown[])[];
   readonly resourceControl?: readonly (readonly unknown[])[];
   readonly vpcEndpoint?: readonly unknown[];
+  /** KMS grants on the key, as ListGrants returns them. */
+  readonly grants?: readonly unknown[];
+  /** What besides its policy decides on a bucket. */
+  readonly bucket?: BucketAccess;
 }
 
 export interface TestDecision {
@@ -44,15 +54,26 @@ export interface TestDecision {
   readonly decision: Decision;
 }
 
-/** Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`. */
+/** Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`. Of several resources the one that falls shortest decides. */
 export function decideTest(test: PolicyTest): TestDecision {
-  const { policies = {}, action, resource } = test;
+  const { action, resource } = test;
   if (action === undefined || resource === undefined) throw new BlastError(`test \`${test.name}\` needs an action and a resource`);
+  const resources = typeof resource === 'string' ? [resource] : resource;
+  const decisions = resources.map((each) => decideOn(test, action, typeof each === 'string' ? { arn: each } : each));
+  const [shortest] = decisions.sort((a, b) => POWER.indexOf(a.decision.outcome) - POWER.indexOf(b.decision.outcome));
+  if (shortest === undefined) throw new BlastError(`test \`${test.name}\` names no resource`);
+  return shortest;
+}
+
+const POWER: readonly Outcome[] = ['explicitDeny', 'implicitDeny', 'unknown', 'conditional', 'allow'];
+
+function decideOn(test: PolicyTest, action: string, { arn, context = {} }: Exclude<TestResource, string>): TestDecision {
   const caller = callerOf(test);
-  const resourceAccount = test.resourceAccount ?? accountOf(resource) ?? caller.accountId;
-  const request: Request = { caller, action, resource, resourceAccount, context: contextOf(test, caller, resourceAccount) };
-  const set = policySet(policies);
-  return { request, policies: set, decision: decide(request, set) };
+  const resourceAccount = test.resourceAccount ?? accountOf(arn) ?? caller.accountId;
+  const listed = { ...test.context, ...context };
+  const request: Request = { caller, action, resource: arn, resourceAccount, context: contextOf(test, listed, caller, resourceAccount) };
+  const policies = policySet(test.policies ?? {}, request);
+  return { request, policies, decision: decide(request, policies) };
 }
 
 /** Whether a decision is what the test expects; `deny` is either kind. */
@@ -64,18 +85,24 @@ function callerOf(test: PolicyTest): Caller {
   const caller = callerNamed(test.principal, test.principalAccount);
   if (caller === undefined)
     throw new BlastError(`test \`${test.name}\`: principal \`${test.principal}\` is no ARN, service, identity provider or *`);
-  // A session ARN has no path, so a role that has one is known from the context (R-PRIN-14).
-  const role = test.context?.['aws:PrincipalArn'];
-  return caller.kind === 'session' && typeof role === 'string' && role.includes(':role/') ? { ...caller, roleArn: role } : caller;
+  const { 'aws:PrincipalArn': role, 'aws:userid': userId } = test.context ?? {};
+  // A session ARN has no path, so a role that has one is known from the context (R-PRIN-14); so is the unique id (R-PRIN-12).
+  return {
+    ...caller,
+    ...(caller.kind === 'session' && typeof role === 'string' && role.includes(':role/') ? { roleArn: role } : {}),
+    ...(typeof userId === 'string' && /^A(IDA|ROA)/.test(userId) ? { uniqueId: userId.split(':')[0] as string } : {}),
+  };
 }
 
 /** The context as listed, and the few keys that are derived where they are not (contract, section 5). */
-function contextOf(test: PolicyTest, caller: Caller, resourceAccount: string | undefined): Context {
+function contextOf(
+  test: PolicyTest,
+  context: { readonly [key: string]: ContextValue },
+  caller: Caller,
+  resourceAccount: string | undefined,
+): Context {
   const listed = Object.fromEntries(
-    Object.entries(test.context ?? {}).map(([key, value]) => [
-      key,
-      value === null ? null : Array.isArray(value) ? value.map(String) : String(value),
-    ]),
+    Object.entries(context).map(([key, value]) => [key, value === null ? null : Array.isArray(value) ? value.map(String) : String(value)]),
   );
   const derived = {
     'aws:PrincipalArn': caller.accountId === undefined ? undefined : (caller.roleArn ?? caller.arn),
@@ -95,17 +122,19 @@ function contextOf(test: PolicyTest, caller: Caller, resourceAccount: string | u
   return { layers: [contextLayer(listed), contextLayer(derived)], complete: test.partial !== true };
 }
 
-function policySet(policies: TestPolicies): PolicySet {
+function policySet(policies: TestPolicies, { caller, resource, resourceAccount }: Request): PolicySet {
   const list = (name: string, documents: readonly unknown[] | undefined): Policy[] | undefined =>
     documents?.map((document, i) => asPolicy(`${name}[${i}]`, document));
   const levels = (name: string, tiers: readonly (readonly unknown[])[] | undefined): Policy[][] | undefined =>
     tiers?.map((tier, i) => list(`${name}[${i}]`, tier) ?? []);
+  const own = policies.resource === undefined ? undefined : asPolicy('resource', policies.resource);
   return {
     identity: list('identity', policies.identity) ?? [],
     permissionsBoundary:
       policies.permissionsBoundary === undefined ? undefined : [asPolicy('permissionsBoundary', policies.permissionsBoundary)],
     session: list('session', policies.session),
-    resource: policies.resource === undefined ? undefined : [asPolicy('resource', policies.resource)],
+    resource: bucketPolicies(resource.split('/')[0] as string, own, policies.bucket ?? {}, caller, resourceAccount),
+    grants: grantPolicies(resource, policies.grants),
     serviceControl: levels('serviceControl', policies.serviceControl),
     resourceControl: levels('resourceControl', policies.resourceControl),
     vpcEndpoint: list('vpcEndpoint', policies.vpcEndpoint),

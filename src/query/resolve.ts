@@ -39,9 +39,14 @@ function byArn(world: World, arn: string): Actor {
   const parsed = parseArn(arn);
   if (parsed?.service === 'iam' && parsed.resource === 'root' && world.accounts.has(parsed.account)) return rootOf(arn, parsed.account);
   const [kind, name = '', sessionName] = parsed?.resource.split('/') ?? [];
-  if (parsed?.service === 'sts' && (kind === 'assumed-role' || kind === 'federated-user')) {
-    const type = kind === 'assumed-role' ? 'Role' : 'User';
-    const actor = [...world.actors.values()].find((each) => each.type === type && each.accountId === parsed.account && each.name === name);
+  if (parsed?.service === 'sts' && kind === 'federated-user')
+    throw new BlastError(
+      `\`${arn}\` does not say which IAM user made this session, and whoever makes one picks its name: name the user that called GetFederationToken`,
+    );
+  if (parsed?.service === 'sts' && kind === 'assumed-role') {
+    const actor = [...world.actors.values()].find(
+      (each) => each.type === 'Role' && each.accountId === parsed.account && each.name === name,
+    );
     if (actor !== undefined) return actor.type === 'Role' && sessionName ? { ...actor, sessionName } : actor;
   }
   throw unknown(world, arn);

@@ -59,10 +59,12 @@ function run(file: TestFile, test: PolicyTest, index: number, world: World | und
     const decision = reaches(world, test.principal, test.reaches) ? 'reachable' : 'unreachable';
     return { ...where, decision, pass: decision === test.expect, evidence: [], line, detail: [] };
   }
+  if (typeof test.resource !== 'string')
+    throw new BlastError(`${file.file}:${line}: test \`${test.name}\` names several resources, which a test with a snapshot cannot`);
   const context = Object.fromEntries(
     Object.entries(test.context ?? {}).map(([key, value]) => [key, value === null ? null : [value].flat().map(String)]),
   );
-  const result = simulateRequest(world, findPrincipal(world, test.principal), test.action ?? '', test.resource ?? '', context);
+  const result = simulateRequest(world, findPrincipal(world, test.principal), test.action ?? '', test.resource, context);
   return {
     ...where,
     decision: result.decision,

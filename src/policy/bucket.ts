@@ -1,0 +1,106 @@
+import { parseIp } from './ip.ts';
+import { parseDocument } from './parse.ts';
+import type { Caller, Policy, PolicyDocument, Statement, Test } from './types.ts';
+
+/** What besides its policy decides who reaches a bucket (R-S3-02 to R-S3-04). */
+export interface BucketAccess {
+  /** The flags in force: a flag is true when the account, the bucket or the organization sets it. */
+  readonly publicAccessBlock?: { readonly IgnorePublicAcls?: boolean; readonly RestrictPublicBuckets?: boolean } | undefined;
+  /** BucketOwnerEnforced (also where nothing is said), BucketOwnerPreferred or ObjectWriter. */
+  readonly objectOwnership?: string | undefined;
+  readonly acl?: readonly { readonly grantee: string; readonly permission: string }[] | undefined;
+}
+
+/** The resource policies of a bucket as this caller meets them: the bucket's own, and its access control list in the words of one. */
+export function bucketPolicies(
+  arn: string,
+  policy: Policy | undefined,
+  access: BucketAccess,
+  caller: Caller,
+  owner: string | undefined,
+): readonly Policy[] {
+  const acl = aclPolicy(arn, access);
+  const isShutOut =
+    access.publicAccessBlock?.RestrictPublicBuckets === true &&
+    caller.kind !== 'service' &&
+    caller.accountId !== owner &&
+    policy !== undefined &&
+    isPublic(policy.document);
+  const own = policy === undefined ? [] : [isShutOut ? withoutAllows(policy) : policy];
+  return acl === undefined ? own : [...own, acl];
+}
+
+/** RestrictPublicBuckets leaves a public policy to the owner's principals and to services; its Denies stay (R-S3-02). */
+function withoutAllows(policy: Policy): Policy {
+  const statements = policy.document.statements.filter(({ effect }) => effect === 'Deny');
+  return { ...policy, document: { ...policy.document, statements } };
+}
+
+/** Whether some Allow is not confined to fixed principals, networks or sources (R-S3-03). */
+export function isPublic({ statements }: PolicyDocument): boolean {
+  return statements.some((statement) => statement.effect === 'Allow' && namesEveryone(statement) && !statement.tests.some(confines));
+}
+
+function namesEveryone({ principal }: Statement): boolean {
+  return principal === undefined || principal.not || principal.entries.some(({ kind }) => kind === 'everyone');
+}
+
+const CONFINING = new Set([
+  'aws:principalarn',
+  'aws:principalaccount',
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:userid',
+  'aws:sourceip',
+  'aws:sourcearn',
+  'aws:sourceaccount',
+  'aws:sourceowner',
+  'aws:sourceorgid',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  's3:dataaccesspointarn',
+  's3:dataaccesspointaccount',
+]);
+
+/** The key must be there and have one of some fixed values: no wildcard, no variable, no address range wider than /8 (/32 of IPv6). */
+function confines({ operator, quantifier, ifExists, lookup, values }: Test): boolean {
+  if (!CONFINING.has(lookup) || operator.negated || ifExists || quantifier === 'all' || operator.family === 'null') return false;
+  if (operator.family === 'ip') return values.every(({ text }) => isNarrow(text));
+  return values.every(({ glob, text }) => glob !== undefined && (!operator.wildcards || glob.exact !== undefined) && text !== '*');
+}
+
+function isNarrow(text: string): boolean {
+  const range = parseIp(text);
+  return range !== undefined && range.last - range.first < 1n << (range.bits === 32 ? 24n : 96n);
+}
+
+/** What each permission of a bucket's list allows. */
+const ACTIONS: { readonly [permission: string]: readonly string[] } = {
+  READ: ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'],
+  WRITE: ['s3:PutObject'],
+  READ_ACP: ['s3:GetBucketAcl'],
+  WRITE_ACP: ['s3:PutBucketAcl'],
+};
+
+/** The list as a policy; undefined where lists do not count. Accounts are let in as accounts, so they must allow their principals themselves (R-S3-04). */
+function aclPolicy(
+  arn: string,
+  { acl = [], objectOwnership = 'BucketOwnerEnforced', publicAccessBlock }: BucketAccess,
+): Policy | undefined {
+  if (objectOwnership === 'BucketOwnerEnforced' || acl.length === 0) return undefined;
+  const entries = acl.filter(({ grantee }) => !(publicAccessBlock?.IgnorePublicAcls && /(AllUsers|AuthenticatedUsers)$/.test(grantee)));
+  const Statement = entries.map(({ grantee, permission }) => ({
+    Effect: 'Allow',
+    ...granteeOf(grantee),
+    Action: permission === 'FULL_CONTROL' ? Object.values(ACTIONS).flat() : (ACTIONS[permission] ?? []),
+    Resource: [arn, `${arn}/*`],
+  }));
+  return { id: `${arn}#acl`, document: parseDocument({ Version: '2012-10-17', Statement }) };
+}
+
+function granteeOf(grantee: string): object {
+  if (grantee.endsWith('AllUsers')) return { Principal: '*' };
+  // Everybody with an AWS account, which anonymous callers have not.
+  if (grantee.endsWith('AuthenticatedUsers')) return { Principal: '*', Condition: { Null: { 'aws:PrincipalAccount': 'false' } } };
+  return { Principal: /^(\d{12}|arn:.*)$/.test(grantee) ? { AWS: grantee } : { CanonicalUser: grantee } };
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { decide, decideTest, explain, type PolicyTest } from '../../src/policy/index.ts';
+
+const ACCOUNT = '111122223333';
+const ANN = `arn:aws:iam::${ACCOUNT}:user/ann`;
+const DEPLOY = `arn:aws:sts::${ACCOUNT}:assumed-role/Deploy/today`;
+const OBJECT = 'arn:aws:s3:::bucket/key';
+const document = (...Statement: readonly object[]) => ({ Version: '2012-10-17', Statement });
+const allow = (more: object = {}) => ({ Effect: 'Allow', Action: '*', Resource: '*', ...more });
+const deny = (more: object = {}) => ({ ...allow(more), Effect: 'Deny' });
+
+function explained(test: Partial<PolicyTest>): string[] {
+  const { request, policies, decision } = decideTest({
+    name: 'test',
+    principal: ANN,
+    action: 's3:GetObject',
+    resource: OBJECT,
+    expect: 'allow',
+    ...test,
+  });
+  return explain(request, policies, decision);
+}
+
+describe('an explanation', () => {
+  it('says which gate stopped it and how each Allow fell short', () => {
+    const statement = allow({ Sid: 'Red', Condition: { StringEquals: { 'aws:PrincipalTag/team': 'red' } } });
+    const lines = explained({ context: { 'aws:PrincipalTag/team': 'blue' }, policies: { identity: [document(statement)] } });
+    expect(lines).toEqual([
+      `s3:GetObject on ${OBJECT} is denied: no identity policy allows it`,
+      'statement 0 (Red) of identity[0] would allow it, but it wants aws:PrincipalTag/team StringEquals red, and it is blue',
+    ]);
+  });
+  it('says what could not be read', () => {
+    const lines = explained({ policies: { identity: [document(allow(), { Effect: 'deny', Action: '*', Resource: '*' })] } });
+    expect(lines.at(-1)).toMatch(/^identity\[0\] is not read completely, so a Deny may be lost: \$\.Statement\[1\]\.Effect/);
+  });
+});
+
+describe('what AWS leaves open is said where the decision hangs on it', () => {
+  const trust = (Principal: object) => document({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' });
+  const role = { action: 'sts:AssumeRole', resource: `arn:aws:iam::${ACCOUNT}:role/target` };
+  const invoke = { action: 'lambda:InvokeFunction', resource: `arn:aws:lambda:us-east-1:${ACCOUNT}:function:pay` };
+  const bucket = (statement: object) => ({ resource: document(statement) });
+  const has = (test: Partial<PolicyTest>, point: string) => explained(test).some((line) => line.endsWith(`(${point})`));
+
+  // Each: a test where it hangs on the point, and one that is near and does not.
+  it.each<readonly [string, Partial<PolicyTest>, Partial<PolicyTest>]>([
+    [
+      'U-01',
+      { ...role, policies: { resource: trust({ AWS: ANN }), permissionsBoundary: document() } },
+      { ...role, policies: { resource: trust({ AWS: ANN }), permissionsBoundary: document(allow()) } },
+    ],
+    [
+      'U-02',
+      { policies: { identity: [document(allow({ Condition: { 'ForAllValues:StringNotLike': { 'aws:ResourceOrgPaths': 'o-1/*' } } }))] } },
+      {
+        context: { 'aws:ResourceOrgPaths': ['o-2/'] },
+        policies: { identity: [document(allow({ Condition: { 'ForAllValues:StringNotLike': { 'aws:ResourceOrgPaths': 'o-1/*' } } }))] },
+      },
+    ],
+    [
+      'U-03',
+      {
+        context: { 'aws:TagKeys': ['a', 'b'] },
+        policies: { identity: [document(allow({ Condition: { StringEquals: { 'aws:TagKeys': 'a' } } }))] },
+      },
+      {
+        context: { 'aws:TagKeys': ['a'] },
+        policies: { identity: [document(allow({ Condition: { StringEquals: { 'aws:TagKeys': 'a' } } }))] },
+      },
+    ],
+    [
+      'U-04',
+      { policies: { identity: [document(allow({ Condition: { 'ForAnyValue:StringEqualsIfExists': { 'aws:TagKeys': 'a' } } }))] } },
+      { policies: { identity: [document(allow({ Condition: { StringEqualsIfExists: { 'aws:TagKeys': 'a' } } }))] } },
+    ],
+    [
+      'U-05',
+      {
+        context: { 'aws:PrincipalTag/t': 'a*' },
+        policies: { identity: [document(allow({ Resource: 'arn:aws:s3:::b/${aws:PrincipalTag/t}' }))] },
+      },
+      {
+        context: { 'aws:PrincipalTag/t': 'a' },
+        policies: { identity: [document(allow({ Resource: 'arn:aws:s3:::b/${aws:PrincipalTag/t}' }))] },
+      },
+    ],
+    [
+      'U-07',
+      { ...invoke, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:u*3:function:pay' }))] } },
+      { ...invoke, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:*:*3:function:p*y' }))] } },
+    ],
+    [
+      'U-08',
+      { policies: { identity: [document(allow())], permissionsBoundary: document(allow({ Resource: 'arn:aws:s3*' })) } },
+      { policies: { identity: [document(allow({ Resource: 'arn:aws:s3*' }))], permissionsBoundary: document(allow()) } },
+    ],
+    [
+      'U-13',
+      {
+        action: 'kms:Decrypt',
+        resource: `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`,
+        policies: { grants: [{ GranteePrincipal: ANN, Operations: ['Decrypt'] }] },
+      },
+      { action: 'kms:Decrypt', resource: `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`, policies: bucket(allow({ Principal: { AWS: ANN } })) },
+    ],
+    [
+      'U-14',
+      { principal: 'lambda.amazonaws.com', resourceAccount: ACCOUNT, policies: bucket(allow({ Principal: { AWS: '*' } })) },
+      {
+        principal: 'lambda.amazonaws.com',
+        resourceAccount: ACCOUNT,
+        policies: bucket(allow({ Principal: { Service: 'lambda.amazonaws.com' } })),
+      },
+    ],
+    [
+      'U-15',
+      { principal: DEPLOY, policies: { ...bucket(deny({ NotPrincipal: { AWS: [DEPLOY] } })), identity: [document(allow())] } },
+      { principal: DEPLOY, policies: { ...bucket(deny({ NotPrincipal: { AWS: [ANN] } })), identity: [document(allow())] } },
+    ],
+    [
+      'U-16',
+      { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: DEPLOY } })), session: [document()] } },
+      { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: DEPLOY } })), session: [document(allow())] } },
+    ],
+    [
+      'U-18',
+      {
+        context: { 's3:max-keys': 'few' },
+        policies: { identity: [document(allow({ Condition: { NumericNotEquals: { 's3:max-keys': '5' } } }))] },
+      },
+      {
+        context: { 's3:max-keys': '4' },
+        policies: { identity: [document(allow({ Condition: { NumericNotEquals: { 's3:max-keys': '5' } } }))] },
+      },
+    ],
+  ])('%s', (point, hangs, near) => {
+    expect(has(hangs, point)).toBe(true);
+    expect(has(near, point)).toBe(false);
+  });
+
+  it('is nothing where AWS says it all', () => {
+    const request = {
+      caller: { kind: 'user', arn: ANN, accountId: ACCOUNT } as const,
+      action: 's3:GetObject',
+      resource: OBJECT,
+      resourceAccount: ACCOUNT,
+    };
+    const asked = { ...request, context: { layers: [], complete: true } };
+    expect(explain(asked, { identity: [] }, decide(asked, { identity: [] }))).toEqual([
+      `s3:GetObject on ${OBJECT} is denied: no identity policy allows it`,
+    ]);
+  });
+});
