@@ -11,12 +11,12 @@ export function areCompatible(conditions: readonly Condition[]): boolean {
     const tests = group.flatMap(asTest);
     if (tests.length < 2) continue;
     const { truth } = domainOf(key, tests, () => undefined);
-    if (!truth.some((row) => row.every(Boolean))) return false;
+    if (!truth.some((row) => row.every((holds) => holds !== false))) return false;
   }
   return true;
 }
 
 function asTest({ key, operator, values }: Condition): Test[] {
-  const test = makeTest(operator, key, values, false);
+  const test = makeTest(operator, key, values, true);
   return test === undefined ? [] : [test];
 }

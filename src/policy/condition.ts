@@ -1,5 +1,6 @@
+import { ONE, STAR } from '../shared/glob.ts';
 import { getOperator, parseOperator } from './operators.ts';
-import { expandGlob, expandLiteral, parseTemplate, type Resolve, type Template } from './template.ts';
+import { expandGlob, expandLiteral, isVariable, parseTemplate, type Resolve, type Template } from './template.ts';
 import type { Condition, Test } from './types.ts';
 
 const hasVariables = (template: Template): boolean => template.glob === undefined;
@@ -41,30 +42,73 @@ export function holds(test: Test, values: readonly string[] | null, resolve: Res
   return values.length === 1 && one(values[0] as string);
 }
 
-/** The test as a condition for people and for JSON; `expected` false gives the test that says the opposite. */
-export function asCondition(test: Test, expected: boolean, resolve: Resolve): Condition {
-  const values = test.values.map((template) => expandLiteral(template, resolve) ?? template.text);
-  return { key: test.key, operator: operatorName(test, expected), values: expected ? values : oppositeValues(test, values) };
+const PREFIXES = { none: '', all: 'ForAllValues:', any: 'ForAnyValue:' } as const;
+
+/** The test as a condition for people and for JSON. */
+export function asCondition(test: Test, resolve: Resolve): Condition {
+  const { key, operator, quantifier, ifExists } = test;
+  const values = test.values.map((template) => rewritten(template, operator.wildcards, resolve));
+  return { key, operator: `${PREFIXES[quantifier]}${operator.name}${ifExists ? 'IfExists' : ''}`, values };
 }
 
-function operatorName(test: Test, expected: boolean): string {
-  const { operator, quantifier, ifExists } = test;
-  if (operator.family === 'null') return 'Null';
-  if (expected) return `${prefix(quantifier)}${operator.name}${ifExists ? 'IfExists' : ''}`;
-  const opposite = getOperator(operator.opposite).name;
-  if (quantifier !== 'none') return `${prefix(quantifier === 'all' ? 'any' : 'all')}${opposite}`;
-  const trueWhenMissing = operator.negated || ifExists;
+/** What must hold for the test not to: usually one condition. `BinaryEquals` has no opposite, and stands for its own. */
+export function oppositeOf(test: Test, resolve: Resolve): Condition[] {
+  const { key, operator, quantifier, ifExists } = test;
+  const isPresent: Condition = { key, operator: 'Null', values: ['false'] };
+  const isAbsent: Condition = { key, operator: 'Null', values: ['true'] };
+  const holdsWhenMissing = quantifier === 'all' || ifExists || (quantifier === 'none' && operator.negated);
+  const { family } = operator;
+  const readable = family === 'null' || family === 'bool' ? flagsOf(test) : isOrdering(test) ? furthest(test) : undefined;
+  if (family === 'null') return readable?.length === 1 ? [readable[0] === 'true' ? isPresent : isAbsent] : [];
+  // A test that nothing passes fails wherever the key is; one that everything passes fails where it is not.
+  if (readable?.length === 0) return holdsWhenMissing ? [isPresent] : [];
+  if (family === 'bool' && readable?.length === 2) return [isAbsent];
+  const turned = family === 'bool' ? [readable?.[0] === 'true' ? 'false' : 'true'] : readable;
+  const values = turned ?? asCondition(test, resolve).values;
+  const opposite: Condition = { key, operator: oppositeName(test), values };
+  return quantifier === 'any' && ifExists ? [opposite, isPresent] : [opposite];
+}
+
+/** Which of `true` and `false` the values name. */
+function flagsOf({ values }: Test): string[] {
+  const named = values.map(({ text }) => text.toLowerCase());
+  return ['true', 'false'].filter((flag) => named.includes(flag));
+}
+
+function isOrdering({ operator: { name } }: Test): boolean {
+  return /Less|Greater/.test(name);
+}
+
+/** Of several bounds the one that is passed last: who fails there fails at all of them. */
+function furthest({ operator, values }: Test): string[] {
+  const bounds = values.flatMap(({ text }) => {
+    const bound = operator.prepare(text);
+    return typeof bound === 'number' ? [{ text, bound }] : [];
+  });
+  bounds.sort((a, b) => (operator.name.includes('Less') ? b.bound - a.bound : a.bound - b.bound));
+  return bounds.slice(0, 1).map(({ text }) => text);
+}
+
+/** The value with its variables replaced, as a document of 2012 would write it: what came from a variable or an escape is data there too. */
+function rewritten(template: Template, wildcards: boolean, resolve: Resolve): string {
+  if (!template.text.includes('${')) return template.text;
+  const data = (text: string): string => {
+    const dollars = text.replaceAll('${', '${$}{');
+    return wildcards ? dollars.replace(/[*?]/g, '${$&}') : dollars;
+  };
+  const parts = template.parts.map((part) => {
+    if (!isVariable(part)) return part === STAR ? '*' : part === ONE ? '?' : data(part as string);
+    const value = resolve(part.key);
+    return value === undefined ? undefined : data(value ?? part.fallback ?? '');
+  });
+  return parts.includes(undefined) ? template.text : parts.join('');
+}
+
+function oppositeName({ operator, quantifier, ifExists }: Test): string {
+  const opposite = getOperator(operator.opposite);
+  if (quantifier !== 'none') return PREFIXES[quantifier === 'all' ? 'any' : 'all'] + opposite.name;
+  const holdsWhenMissing = operator.negated || ifExists;
   // The opposite must be false for a missing key exactly where the test is true for one.
-  if (getOperator(opposite).negated) return trueWhenMissing ? `ForAnyValue:${opposite}` : opposite;
-  return trueWhenMissing ? opposite : `${opposite}IfExists`;
-}
-
-/** `Bool` and `Null` have no opposite operator: their value turns round instead. */
-function oppositeValues(test: Test, values: readonly string[]): readonly string[] {
-  const turned = test.operator.family === 'bool' || test.operator.family === 'null';
-  return turned ? values.map((value) => (value.toLowerCase() === 'true' ? 'false' : 'true')) : values;
-}
-
-function prefix(quantifier: Test['quantifier']): string {
-  return quantifier === 'all' ? 'ForAllValues:' : quantifier === 'any' ? 'ForAnyValue:' : '';
+  if (opposite.negated) return holdsWhenMissing ? `ForAnyValue:${opposite.name}` : opposite.name;
+  return holdsWhenMissing ? opposite.name : `${opposite.name}IfExists`;
 }

@@ -1,7 +1,7 @@
 import { type GlobToken, instanceOf, ONE, STAR } from '../shared/glob.ts';
 import { holds, preparedValues } from './condition.ts';
 import { formatIp, type IpRange } from './ip.ts';
-import { classOf, distinguishing, earliest, isAlwaysPresent, isSingleValued, type KeyClass, shapeOf } from './keys.ts';
+import { classOf, distinguishing, earliest, isAlwaysPresent, isMultivalued, type KeyClass, shapeOf } from './keys.ts';
 import { parseDate } from './operators.ts';
 import type { Resolve } from './template.ts';
 import { examples, hasShape, type TextPattern } from './texts.ts';
@@ -43,8 +43,8 @@ export function domainOf(
   const rows: Row[] = texts
     .filter((text) => from === undefined || (parseDate(text) ?? from) >= from)
     .map((text) => rowOf(key, tests, [text], resolve, tags));
-  const takesSeveral = tags.length > 0 || (tests.some(({ quantifier }) => quantifier !== 'none') && !isSingleValued(key));
-  const lists = takesSeveral ? joined(distinct(rows), (list) => rowOf(key, tests, list, resolve, tags)) : rows;
+  const takesSeveral = isMultivalued(key) || (!key.startsWith('aws:') && tests.some(({ quantifier }) => quantifier !== 'none'));
+  const lists = takesSeveral ? joined(rows, (list) => rowOf(key, tests, list, resolve, tags)) : rows;
   const absent = isAlwaysPresent(key) ? [] : [rowOf(key, tests, null, resolve, tags)];
   const found = distinct([...absent, ...lists]);
   return {
@@ -78,15 +78,23 @@ function distinct(rows: readonly Row[]): Row[] {
 
 /** The single values and lists of several, as long as these pass other tests than those before: whatever list there is, one of these passes the same. */
 function joined(singles: readonly Row[], rowFor: (list: readonly string[]) => Row): Row[] {
-  const lists = [...singles];
-  const seen = new Set(singles.map(({ signature }) => signature));
+  const elements = distinct(singles);
+  const lists = [...elements];
+  const seen = new Set(lists.map(({ signature }) => signature));
+  const add = (list: readonly string[]): void => {
+    const row = rowFor(list);
+    if (seen.size < seen.add(row.signature).size) lists.push(row);
+  };
+  // Two values that pass the same tests still are two, which a plain operator does not take.
+  for (const { signature, values } of elements) {
+    const twin = singles.find((other) => other.signature === signature && other.values?.[0] !== values?.[0]);
+    if (twin !== undefined) add([...(values ?? []), ...(twin.values ?? [])]);
+  }
   for (let i = 0; i < lists.length && lists.length <= MAX_VALUES; i++) {
     const list = (lists[i] as Row).values as readonly string[];
-    for (const { values } of singles) {
+    for (const { values } of elements) {
       const [element] = values as readonly [string];
-      if (list.includes(element)) continue;
-      const row = rowFor([...list, element]);
-      if (seen.size < seen.add(row.signature).size) lists.push(row);
+      if (!list.includes(element)) add([...list, element]);
     }
   }
   return lists;

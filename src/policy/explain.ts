@@ -105,6 +105,6 @@ function failing(request: Request, test: Test): string | undefined {
   const resolve = (key: string): string | null | undefined => variableOf(request.context, key);
   const values = valuesOf(request.context, test.lookup);
   if (values === undefined || holds(test, values, resolve) !== false) return undefined;
-  const { key, operator, values: wanted } = asCondition(test, true, resolve);
+  const { key, operator, values: wanted } = asCondition(test, resolve);
   return `it wants ${key} ${operator} ${wanted.join(' or ')}, and ${values === null ? 'the key is absent' : `it is ${values.join(', ')}`}`;
 }

@@ -1,4 +1,4 @@
-import { type Glob, matchesGlob, parseGlob } from '../shared/glob.ts';
+import { type Glob, matchesGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 import { holds, makeTest, preparedValues } from './condition.ts';
 import { valuesOf, variableOf } from './context.ts';
@@ -181,9 +181,8 @@ function matchResource(scene: Pick<Scene, 'request' | 'resolve'>, type: PolicyTy
   if (resource === undefined) return type === 'resource' ? TRUE : FALSE;
   let open = false;
   for (const pattern of resource.patterns) {
-    const matches = matchesTemplate(pattern.template, scene.request.resource, scene.resolve);
-    if (matches === true || (matches === false && matchesCompleted(type, pattern.text, scene.request.resource)))
-      return resource.not ? FALSE : TRUE;
+    const matches = matchesTemplate(type === 'identity' ? pattern.completed : pattern.template, scene.request.resource, scene.resolve);
+    if (matches === true) return resource.not ? FALSE : TRUE;
     if (matches === undefined) open = true;
   }
   return open ? OPEN : resource.not ? TRUE : FALSE;
@@ -192,24 +191,9 @@ function matchResource(scene: Pick<Scene, 'request' | 'resolve'>, type: PolicyTy
 /** Whether an identity statement can cover the resource; a pattern with variables may. */
 export function coversResource({ resource }: Statement, arn: string): boolean {
   if (resource === undefined) return false;
-  for (const { template, text } of resource.patterns) {
-    const matches = template.glob === undefined || matchesGlob(template.glob, arn) || matchesCompleted('identity', text, arn);
-    if (matches) return !resource.not || template.glob === undefined;
+  for (const { completed } of resource.patterns) {
+    const matches = completed.glob === undefined || matchesGlob(completed.glob, arn);
+    if (matches) return !resource.not || completed.glob === undefined;
   }
   return resource.not;
-}
-
-/** An ARN with fewer than six fields in an identity policy is completed with stars (R-GRAM-12). */
-function matchesCompleted(type: PolicyType, pattern: string, resource: string): boolean {
-  if (type !== 'identity') return false;
-  const completed = remember(completedGlobs, pattern, () => completeGlob(pattern));
-  return completed !== null && matchesGlob(completed, resource);
-}
-
-/** Pattern -> what it is completed to; null where it is complete. */
-const completedGlobs = new Map<string, Glob | null>();
-
-function completeGlob(pattern: string): Glob | null {
-  const fields = pattern.split(':').length;
-  return pattern.startsWith('arn:') && fields < 6 ? parseGlob(pattern + ':*'.repeat(6 - fields)) : null;
 }

@@ -86,8 +86,8 @@ const SEVERAL = new Set([
   'aws:principalservicenameslist',
 ]);
 
-export function isSingleValued(key: string): boolean {
-  return key.startsWith('aws:') && !SEVERAL.has(key);
+export function isMultivalued(key: string): boolean {
+  return SEVERAL.has(key);
 }
 
 const SESSION_NAME = /[\w+=,.@-]/;

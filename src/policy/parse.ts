@@ -5,6 +5,7 @@ import { parseTemplate, type TemplateOptions } from './template.ts';
 import type { PolicyDocument, PrincipalEntry, Problem, ResourcePattern, Statement, Test } from './types.ts';
 
 const byText = new Map<string, PolicyDocument>();
+const MAX_INTERNED = 100_000;
 const byObject = new WeakMap<object, PolicyDocument>();
 
 /** Parses a policy document: an object, or JSON text. Interned by content. Never throws: what cannot be read is a problem, and grants nothing (R-GRAM-19). */
@@ -16,6 +17,7 @@ export function parseDocument(raw: unknown): PolicyDocument {
   let parsed = byText.get(text);
   if (parsed === undefined) {
     parsed = readDocument(raw);
+    if (byText.size >= MAX_INTERNED) byText.clear();
     byText.set(text, parsed);
   }
   byObject.set(raw, parsed);
@@ -72,7 +74,9 @@ function readStatement(raw: unknown, index: number, options: TemplateOptions, pr
 }
 
 function resourcePattern(text: string, options: TemplateOptions): ResourcePattern {
-  return { text, template: parseTemplate(text, options, options.variables ? afterFifthColon(text) : 0) };
+  const template = parseTemplate(text, options, options.variables ? afterFifthColon(text) : 0);
+  const missing = text.startsWith('arn:') ? 6 - text.split(':').length : 0;
+  return { text, template, completed: missing > 0 ? parseTemplate(text + ':*'.repeat(missing), { variables: false }) : template };
 }
 
 /** Where variables begin to count in a Resource (R-VAR-02). */

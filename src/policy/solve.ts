@@ -1,4 +1,4 @@
-import { asCondition } from './condition.ts';
+import { asCondition, oppositeOf } from './condition.ts';
 import { valuesOf as knownValues } from './context.ts';
 import { domainOf, type KeyDomain } from './domain.ts';
 import type { Candidate } from './gather.ts';
@@ -154,7 +154,7 @@ function alwaysAllowed(
   let all = true;
   for (const value of valuesOf(problem, assignment, key)) {
     const truth = truthOf(problem, key, value);
-    if (wanted.some(({ test, expected }) => truth[test] !== expected)) continue;
+    if (wanted.some(({ test, expected }) => truth[test] === !expected)) continue;
     assignment[key] = value;
     all = alwaysAllowed(problem, assignment, keys, literals, from + 1);
     if (!all) break;
@@ -253,9 +253,10 @@ function best(problem: Problem, found: readonly Assignment[], environment: reado
     bestLiterals = literals;
     bestAssignment = assignment;
   }
-  const conditions = (bestLiterals ?? []).map(({ domain, test, expected }) =>
-    asCondition((problem.domains[domain] as KeyDomain).tests[test] as Test, expected, problem.resolve),
-  );
+  const conditions = (bestLiterals ?? []).flatMap(({ domain, test: index, expected }) => {
+    const test = (problem.domains[domain] as KeyDomain).tests[index] as Test;
+    return expected ? [asCondition(test, problem.resolve)] : oppositeOf(test, problem.resolve);
+  });
   return solution(problem, OPEN, bestAssignment, conditions, false);
 }
 
@@ -298,7 +299,7 @@ function originalKey(domain: KeyDomain): string {
 /** The open tests of the Allows, where nothing better can be said. */
 function unreadable(problem: Problem): Condition[] {
   const tests = problem.candidates.filter(({ statement }) => statement.effect === 'Allow').flatMap(({ open }) => open);
-  return [...new Set(tests)].map((test) => asCondition(test, true, problem.resolve));
+  return [...new Set(tests)].map((test) => asCondition(test, problem.resolve));
 }
 
 function indexes<T>(list: readonly T[], accept: (item: T) => boolean): number[] {

@@ -43,8 +43,7 @@ export function parseTemplate(text: string, { variables }: TemplateOptions, from
       at = variable.end;
     } else if (character === '*' || character === '?') {
       flush();
-      const token = character === '*' ? STAR : ONE;
-      if (!(token === STAR && parts.at(-1) === STAR)) parts.push(token);
+      parts.push(character === '*' ? STAR : ONE);
     } else plain += character;
   }
   flush();
@@ -53,7 +52,7 @@ export function parseTemplate(text: string, { variables }: TemplateOptions, from
     text,
     parts,
     glob: dynamic ? undefined : compileGlob(parts as GlobToken[]),
-    literal: dynamic ? undefined : literalOf(text, parts as GlobToken[]),
+    literal: dynamic ? undefined : parts.map((part) => (part === STAR ? '*' : part === ONE ? '?' : (part as string))).join(''),
   };
 }
 
@@ -71,12 +70,6 @@ function readVariable(text: string, at: number): { value: Variable | string; end
 
 export function isVariable(part: GlobToken | Variable): part is Variable {
   return typeof part === 'object';
-}
-
-/** Runs of stars collapse in the parts; the literal keeps them all unless an escape was read. */
-function literalOf(text: string, parts: readonly GlobToken[]): string {
-  if (!text.includes('${')) return text;
-  return parts.map((part) => (part === STAR ? '*' : part === ONE ? '?' : (part as string))).join('');
 }
 
 /** How a variable resolves: its value, null when the key is absent, undefined when it is not known. */

@@ -48,6 +48,8 @@ export interface Statement {
 export interface ResourcePattern {
   readonly text: string;
   readonly template: Template;
+  /** What identity policies read in its place: an ARN with fewer than six fields is completed with stars (R-GRAM-12). */
+  readonly completed: Template;
 }
 
 export type PrincipalEntry =

@@ -38,14 +38,15 @@ function globTokens(text: string): GlobToken[] {
     const wildcard = text[at] === '*' ? STAR : text[at] === '?' ? ONE : undefined;
     if (wildcard === undefined) continue;
     if (at > from) tokens.push(text.slice(from, at));
-    if (!(wildcard === STAR && tokens.at(-1) === STAR)) tokens.push(wildcard);
+    tokens.push(wildcard);
     from = at + 1;
   }
   if (from < text.length) tokens.push(text.slice(from));
   return tokens;
 }
 
-export function compileGlob(source: readonly GlobToken[]): Glob {
+export function compileGlob(tokens: readonly GlobToken[]): Glob {
+  const source = tokens.filter((token, i) => token !== STAR || tokens[i - 1] !== STAR);
   const pieces: Piece[] = [];
   let text = '';
   let holes: Set<number> | undefined;

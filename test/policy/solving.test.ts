@@ -7,6 +7,8 @@ const NO_POLICIES: readonly Policy[] = [];
 const MFA = 'aws:MultiFactorAuthPresent';
 const TAG = 'aws:RequestTag/team';
 const IP = 'aws:SourceIp';
+const VPC = 'aws:SourceVpc';
+const AGE = 'aws:MultiFactorAuthAge';
 
 /** The one value that the caller chooses for a key. */
 function chosen({ chosen: values }: Decision, key: string): string | undefined {
@@ -76,6 +78,42 @@ describe('a condition on circumstances', () => {
         ['IpAddress', IP, '203.0.113.0/24'],
       ]),
     );
+  });
+});
+
+describe('a condition turned round', () => {
+  const turned = (operator: string, key: string, values: unknown) => conditions({ identity: [allow(), deny(when(operator, key, values))] });
+  it.each<readonly [string, string, unknown, unknown]>([
+    ['StringEquals', VPC, 'a', [['StringNotEquals', VPC, 'a']]],
+    ['StringEqualsIfExists', VPC, 'a', [['ForAnyValue:StringNotEquals', VPC, 'a']]],
+    ['StringNotEquals', VPC, 'a', [['StringEquals', VPC, 'a']]],
+    ['ForAllValues:StringEquals', VPC, 'a', [['ForAnyValue:StringNotEquals', VPC, 'a']]],
+    ['ForAnyValue:StringEquals', VPC, 'a', [['ForAllValues:StringNotEquals', VPC, 'a']]],
+    [
+      'ForAnyValue:StringEqualsIfExists',
+      VPC,
+      'a',
+      [
+        ['ForAllValues:StringNotEquals', VPC, 'a'],
+        ['Null', VPC, 'false'],
+      ],
+    ],
+    // Below 3 or below 5 fails from 5 on; above 3 or above 5 fails up to 3.
+    ['NumericLessThan', AGE, ['3', '5'], [['NumericGreaterThanEqualsIfExists', AGE, '5']]],
+    ['NumericGreaterThan', AGE, ['3', '5'], [['NumericLessThanEqualsIfExists', AGE, '3']]],
+    ['NumericLessThanIfExists', AGE, ['3', 'many'], [['NumericGreaterThanEquals', AGE, '3']]],
+    ['Bool', MFA, ['true', 'false'], [['Null', MFA, 'true']]],
+    ['Bool', MFA, 'true', [['BoolIfExists', MFA, 'false']]],
+    ['BoolIfExists', MFA, [], [['Null', MFA, 'false']]],
+    ['Null', MFA, 'true', [['Null', MFA, 'false']]],
+    ['IpAddress', IP, '10.0.0.0/8', [['NotIpAddress', IP, '10.0.0.0/8']]],
+  ])('%s %s %j', (operator, key, values, expected) => expect(turned(operator, key, values)).toEqual(expected));
+
+  it('that nothing passes is none', () => expect(turned('Bool', MFA, 'perhaps')).toEqual([]));
+  it('that hangs on a variable of the request says what it was', () => {
+    const own = deny(when('StringLike', VPC, '${aws:PrincipalTag/vpc}-*'));
+    const context = { 'aws:PrincipalTag/vpc': '*' };
+    expect(conditions({ identity: [allow(), own], context })).toEqual([['StringNotLike', VPC, '${*}-*']]);
   });
 });
 
@@ -182,6 +220,14 @@ describe('a value that the caller chooses', () => {
     });
     expect(decision.outcome).toBe('allow');
     expect(decision.chosen.get('aws:TagKeys')).toEqual(expect.arrayContaining(['a', 'b']));
+  });
+
+  it('is two where a plain operator takes one alone (R-COND-04)', () => {
+    const decision = ask({
+      identity: [allow(), deny(when('StringNotEquals', 'aws:TagKeys', 'x')), deny(when('StringEquals', 'aws:TagKeys', 'x'))],
+    });
+    expect(decision.outcome).toBe('allow');
+    expect(decision.chosen.get('aws:TagKeys')).toHaveLength(2);
   });
 
   it('is https where that is asked for', () => {
