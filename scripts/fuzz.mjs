@@ -6,8 +6,8 @@
 // open: no completion of it may contradict the decision.
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { decideIn, decideQuestion, determiningOf } from '../test/policy/engine-answer.ts';
 import { choosesOthers, contextOf, partial, refutation } from '../test/reference/completions.ts';
-import { decideIn, decideQuestion, determiningOf } from '../test/reference/engine.ts';
 import { evaluate } from '../test/reference/evaluate.ts';
 import { question } from '../test/reference/generate.ts';
 

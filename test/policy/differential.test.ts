@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choosesOthers, contextOf, partial, refutation } from '../reference/completions.ts';
-import { decideIn, decideQuestion, determiningOf } from '../reference/engine.ts';
 import { evaluate } from '../reference/evaluate.ts';
 import { question } from '../reference/generate.ts';
+import { decideIn, decideQuestion, determiningOf } from './engine-answer.ts';
 
 describe('the engine against the reference evaluator', () => {
   it('decides alike, by the same statements and for the same reason', () => {

@@ -1,6 +1,6 @@
 /** The engine's answer in the reference's words. */
 import { type Context, type Decision, decide, type Policy, type PolicySet, parseDocument } from '../../src/policy/index.ts';
-import type { Documents, Question, RawDocument } from './evaluate.ts';
+import type { Documents, Question, RawDocument } from '../reference/evaluate.ts';
 
 export function decideQuestion({ caller, action, resource, resourceAccount, facts, documents }: Question): Decision {
   return decideIn({ layers: [facts], complete: true }, { caller, action, resource, resourceAccount, documents });
