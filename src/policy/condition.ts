@@ -47,7 +47,7 @@ const PREFIXES = { none: '', all: 'ForAllValues:', any: 'ForAnyValue:' } as cons
 /** The test as a condition for people and for JSON. */
 export function asCondition(test: Test, resolve: Resolve): Condition {
   const { key, operator, quantifier, ifExists } = test;
-  const values = test.values.map((template) => rewritten(template, operator.wildcards, resolve));
+  const values = test.values.flatMap((template) => rewritten(template, operator.wildcards, resolve) ?? []);
   return { key, operator: `${PREFIXES[quantifier]}${operator.name}${ifExists ? 'IfExists' : ''}`, values };
 }
 
@@ -89,19 +89,27 @@ function furthest({ operator, values }: Test): string[] {
   return bounds.slice(0, 1).map(({ text }) => text);
 }
 
-/** The value with its variables replaced, as a document of 2012 would write it: what came from a variable or an escape is data there too. */
-function rewritten(template: Template, wildcards: boolean, resolve: Resolve): string {
+/**
+ * The value with its variables replaced, as a document of 2012 would write it: what came from a variable or an escape is data there too. undefined where
+ * a missing variable empties it, so that it matches nothing (R-VAR-05).
+ */
+function rewritten(template: Template, wildcards: boolean, resolve: Resolve): string | undefined {
   if (!template.text.includes('${')) return template.text;
   const data = (text: string): string => {
     const dollars = text.replaceAll('${', '${$}{');
     return wildcards ? dollars.replace(/[*?]/g, '${$&}') : dollars;
   };
-  const parts = template.parts.map((part) => {
-    if (!isVariable(part)) return part === STAR ? '*' : part === ONE ? '?' : data(part as string);
-    const value = resolve(part.key);
-    return value === undefined ? undefined : data(value ?? part.fallback ?? '');
-  });
-  return parts.includes(undefined) ? template.text : parts.join('');
+  let text = '';
+  for (const part of template.parts) {
+    if (isVariable(part)) {
+      const value = resolve(part.key);
+      if (value === undefined) return template.text;
+      const known = value ?? part.fallback;
+      if (known === undefined) return undefined;
+      text += data(known);
+    } else text += part === STAR ? '*' : part === ONE ? '?' : data(part as string);
+  }
+  return text;
 }
 
 function oppositeName({ operator, quantifier, ifExists }: Test): string {

@@ -1,4 +1,4 @@
-import { type Glob, matchesGlob } from '../shared/glob.ts';
+import { matchesGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 import { holds, makeTest, preparedValues } from './condition.ts';
 import { valuesOf, variableOf } from './context.ts';
