@@ -1,7 +1,7 @@
 import { remember } from '../shared/remember.ts';
 import { valuesOf, variableOf } from './context.ts';
 import { type Candidate, gather } from './gather.ts';
-import { gatesOf, rule, tally } from './procedure.ts';
+import { lackOf, rule, tally } from './procedure.ts';
 import { situationOf } from './situation.ts';
 import { knownCoupled, type Question, type Solution, solve } from './solve.ts';
 import { type Decision, type Evidence, FALSE, type Gate, type PolicySet, type PolicyType, type Request, TRUE, type Tri } from './types.ts';
@@ -21,11 +21,12 @@ const ALWAYS: Decision = {
 /** Decides one request: gather the statements that match, rule over them, and search the open keys where the ruling is open. */
 export function decide(request: Request, policies: PolicySet): Decision {
   // GetCallerIdentity needs no permission and cannot be denied (R-STS-14).
-  if (request.action.toLowerCase() === 'sts:getcalleridentity') return ALWAYS;
-  const situation = situationOf(request, policies);
+  const action = request.action.toLowerCase();
+  if (action === 'sts:getcalleridentity') return ALWAYS;
+  const situation = situationOf(request, policies, action);
   const question: Question = {
     situation,
-    candidates: gather(request, policies, situation),
+    candidates: gather(request, policies, situation, action),
     context: request.context,
     resolve: (key) => variableOf(request.context, key),
     trustMissing: false,
@@ -42,10 +43,7 @@ function decideFrom(question: Question, policies: PolicySet): Decision {
   const found = tally(situation, candidates, stateOf, trustMissing);
   const ruling = rule(situation, found);
   if (ruling === TRUE) return allowed('allow', candidates, stateOf, NOTHING, NONE, NONE);
-  if (ruling === FALSE)
-    return found.denied === TRUE
-      ? explicitDeny(candidates)
-      : implicitDeny(gatesOf(situation, found).find(([, state]) => state === FALSE)?.[0]);
+  if (ruling === FALSE) return found.denied === TRUE ? explicitDeny(candidates) : implicitDeny(lackOf(situation, found));
   const { verdict, chosen, conditions, states, unresolved } = solveOnce(question, policies);
   const notes = unresolved ? ['the conditions could not be resolved completely'] : NONE;
   if (verdict !== FALSE)

@@ -72,13 +72,13 @@ function namesAction({ action: { not, globs } }: Statement, action: string): boo
 /** Most documents say nothing about most actions. */
 const SILENT: Applicable = { allow: [], deny: [] };
 
-/** All candidates of a request, over the policy types that bind its caller. */
-export function gather(request: Request, policies: PolicySet, situation: Situation): Candidate[] {
+/** All candidates of a request, over the policy types that bind its caller. `action`: the request's, in lower case. */
+export function gather(request: Request, policies: PolicySet, situation: Situation, action: string): Candidate[] {
   const candidates: Candidate[] = [];
   const scene: Scene = {
     request,
     situation,
-    action: request.action.toLowerCase(),
+    action,
     resolve: (key) => variableOf(request.context, key),
     candidates,
   };
@@ -117,24 +117,24 @@ function consider(scene: Scene, type: PolicyType, tier: number, policy: Policy, 
   if (statement.unknownOperator !== undefined && statement.effect === 'Allow') return;
   const resource = matchResource(scene, type, statement);
   if (resource === FALSE) return;
-  const open: Test[] = [];
+  let open: Test[] | undefined;
   let opaque = resource === OPEN || statement.unknownOperator !== undefined;
   for (const test of statement.tests) {
     const values = valuesOf(scene.request.context, test.lookup);
     const truth = values === undefined ? isReady(test, scene.resolve) : holds(test, values, scene.resolve);
     if (truth === false) return;
     if (truth === undefined) opaque = true;
-    if (values === undefined) open.push(test);
+    if (values !== undefined) continue;
+    open ??= [];
+    open.push(test);
   }
-  const push = (match: MatchLevel, session?: Test): void => {
-    const userId = session && valuesOf(scene.request.context, session.lookup);
-    if (session !== undefined && userId !== undefined && holds(session, userId, scene.resolve) === false) return;
-    const tests = session === undefined || userId !== undefined ? open : [...open, session];
-    scene.candidates.push({ type, tier, policy, statement, match, state: tests.length > 0 || opaque ? OPEN : TRUE, open: tests, opaque });
-  };
-  if (NAMES_PRINCIPALS.has(type)) considerPrincipal(scene, type, statement, push);
-  else push(DIRECT);
+  const state = open !== undefined || opaque ? OPEN : TRUE;
+  const candidate: Candidate = { type, tier, policy, statement, match: DIRECT, state, open: open ?? NO_TESTS, opaque };
+  if (NAMES_PRINCIPALS.has(type)) considerPrincipal(scene, candidate);
+  else scene.candidates.push(candidate);
 }
+
+const NO_TESTS: readonly Test[] = [];
 
 /** True unless a variable in the values is not known. */
 function isReady(test: Test, resolve: Resolve): true | undefined {
@@ -143,24 +143,33 @@ function isReady(test: Test, resolve: Resolve): true | undefined {
 
 const NAMES_PRINCIPALS: ReadonlySet<PolicyType> = new Set<PolicyType>(['resource', 'grant', 'resourceControl', 'vpcEndpoint']);
 
-function considerPrincipal(scene: Scene, type: PolicyType, statement: Statement, push: (match: MatchLevel, session?: Test) => void): void {
+function considerPrincipal(scene: Scene, candidate: Candidate): void {
+  const { statement } = candidate;
   if (statement.principal === undefined) {
     // A resource control policy and an endpoint policy mean everyone where they name nobody.
-    if (type !== 'resource') push(DIRECT);
+    if (candidate.type !== 'resource') scene.candidates.push(candidate);
     return;
   }
   const { caller, context } = scene.request;
   const { hasBoundary } = scene.situation;
   const level = matchPrincipal(statement, caller, hasBoundary);
-  const [name, ...others] = sessionsNamed(statement, caller);
-  if (name === undefined) {
-    if (level > NONE) push(level);
+  const names = sessionsNamed(statement, caller);
+  if (names.length === 0) {
+    if (level > NONE) scene.candidates.push({ ...candidate, match: level });
     return;
   }
   // Whoever chooses the name of its session chooses whether the statement names it (R-PRIN-05, R-PRIN-19).
-  const named = matchPrincipal(statement, { ...caller, sessionName: name }, hasBoundary);
-  if (named > level) push(named, sessionTest(context, [name, ...others], 'StringLike'));
-  if (level > NONE) push(level, named < level ? sessionTest(context, [name, ...others], 'StringNotLike') : undefined);
+  const named = matchPrincipal(statement, { ...caller, sessionName: names[0] as string }, hasBoundary);
+  if (named > level) pushIf(scene, { ...candidate, match: named }, sessionTest(context, names, 'StringLike'));
+  if (level > NONE && named >= level) scene.candidates.push({ ...candidate, match: level });
+  if (level > NONE && named < level) pushIf(scene, { ...candidate, match: level }, sessionTest(context, names, 'StringNotLike'));
+}
+
+/** The candidate under a further test. */
+function pushIf(scene: Scene, candidate: Candidate, test: Test): void {
+  const values = valuesOf(scene.request.context, test.lookup);
+  if (values === undefined) scene.candidates.push({ ...candidate, state: OPEN, open: [...candidate.open, test] });
+  else if (holds(test, values, scene.resolve)) scene.candidates.push(candidate);
 }
 
 /** The session's name as a test on aws:userid, which ends in it. */

@@ -102,17 +102,17 @@ function sessionOf({ hasSession, kind }: Situation, found: Tally): Tri {
   return kind === 'federatedUser' ? FALSE : TRUE;
 }
 
-/** Each gate of the request, in the order in which AWS names the reason (R-EVAL-03). */
-export function gatesOf(situation: Situation, found: Tally): (readonly [Gate, Tri])[] {
-  const { kind, isSameAccount, isTrust, mustAgree, hasIdentity } = situation;
+/** Gates in the order in which AWS names the reason (R-EVAL-03). */
+export const GATES: readonly Gate[] = ['serviceControl', 'vpcEndpoint', 'resource', 'trust', 'identity', 'permissionsBoundary', 'session'];
+
+/** The first gate without an Allow. */
+export function lackOf(situation: Situation, found: Tally): Gate | undefined {
+  const { kind, isSameAccount, isTrust, mustAgree, hasIdentity, hasEndpoint } = situation;
+  if (found.serviceControl === FALSE) return 'serviceControl';
+  if (hasEndpoint && found.vpcEndpoint === FALSE) return 'vpcEndpoint';
   // The resource policy is a gate of its own where nothing else can grant; else it is an alternative to the identity path.
-  const isGate = !isSameAccount || mustAgree || isOutsider(kind);
-  return [
-    ['serviceControl', found.serviceControl],
-    ['vpcEndpoint', situation.hasEndpoint ? found.vpcEndpoint : TRUE],
-    [isTrust ? 'trust' : 'resource', isGate ? found.account : TRUE],
-    ['identity', hasIdentity ? found.identity : TRUE],
-    ['permissionsBoundary', boundaryOf(situation, found)],
-    ['session', sessionOf(situation, found)],
-  ];
+  if (found.account === FALSE && (!isSameAccount || mustAgree || isOutsider(kind))) return isTrust ? 'trust' : 'resource';
+  if (hasIdentity && found.identity === FALSE) return 'identity';
+  if (boundaryOf(situation, found) === FALSE) return 'permissionsBoundary';
+  return sessionOf(situation, found) === FALSE ? 'session' : undefined;
 }

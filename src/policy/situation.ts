@@ -1,4 +1,3 @@
-import { splitFields } from '../shared/arn.ts';
 import type { Caller, PolicySet, PrincipalKind, Request } from './types.ts';
 
 /**
@@ -27,12 +26,12 @@ export interface Situation {
   readonly ignoresResourceDeny: boolean;
 }
 
-export function situationOf(request: Request, policies: PolicySet): Situation {
+/** `action`: the request's, in lower case. */
+export function situationOf(request: Request, policies: PolicySet, action: string): Situation {
   const { caller, resourceAccount } = request;
   const { kind } = caller;
-  const action = request.action.toLowerCase();
   const isSameAccount = resourceAccount === undefined || resourceAccount === caller.accountId;
-  const isTrust = TRUST.test(action) && request.resource.includes(':role/');
+  const isTrust = action.startsWith('sts:') && TRUST.test(action) && request.resource.includes(':role/');
   const hasIdentity = kind === 'user' || kind === 'session' || kind === 'federatedUser';
   const isExempt = caller.roleArn?.includes(SERVICE_LINKED) === true;
   return {
@@ -81,10 +80,5 @@ function assumedWith({ arn }: Caller): string {
 
 /** Nothing is delegated across partitions (R-PRIN-16). */
 function isForeign(caller: Caller, resource: string): boolean {
-  const partition = partitionOf(resource);
-  return partition !== undefined && partition !== partitionOf(caller.arn);
-}
-
-function partitionOf(arn: string): string | undefined {
-  return arn.startsWith('arn:') ? splitFields(arn)[1] : undefined;
+  return resource.startsWith('arn:') && !caller.arn.startsWith(resource.slice(0, resource.indexOf(':', 4) + 1));
 }

@@ -3,7 +3,7 @@ import { valuesOf as knownValues } from './context.ts';
 import { domainOf, type KeyDomain } from './domain.ts';
 import type { Candidate } from './gather.ts';
 import { isConsistent, isCoupled, TAG } from './keys.ts';
-import { gatesOf, rule, tally } from './procedure.ts';
+import { GATES, lackOf, rule, tally } from './procedure.ts';
 import type { Situation } from './situation.ts';
 import type { Resolve } from './template.ts';
 import { type Condition, type Context, FALSE, type Gate, OPEN, type Test, TRUE, type Tri } from './types.ts';
@@ -217,16 +217,16 @@ function judge(problem: Problem, assignment: Assignment): Tri {
   const { situation, candidates, trustMissing } = problem;
   const found = tally(situation, candidates, (_, i) => stateUnder(problem, i, assignment), trustMissing);
   const verdict = rule(situation, found);
-  if (verdict === FALSE && problem.namesGate) noteGate(problem, gatesOf(situation, found));
+  if (verdict === FALSE && problem.namesGate) noteGate(problem, lackOf(situation, found));
   return verdict;
 }
 
 /** Remembers the gate that this reading fails at, if none got further. */
-function noteGate(problem: Problem, gates: ReturnType<typeof gatesOf>): void {
-  const passed = gates.findIndex(([, state]) => state === FALSE);
+function noteGate(problem: Problem, gate: Gate | undefined): void {
+  const passed = gate === undefined ? -1 : GATES.indexOf(gate);
   if (passed <= problem.furthest) return;
   problem.furthest = passed;
-  problem.gate = gates[passed]?.[0];
+  problem.gate = gate;
 }
 
 function stateUnder({ candidates, places, domains }: Problem, i: number, assignment: Assignment): Tri {

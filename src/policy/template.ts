@@ -14,6 +14,8 @@ export interface Template {
   readonly glob: Glob | undefined;
   /** The finished text for operators without wildcards, where there are no variables: `*` and `?` are themselves. */
   readonly literal: string | undefined;
+  /** The text before the first wildcard or variable. */
+  readonly start: string;
 }
 
 export interface TemplateOptions {
@@ -47,10 +49,12 @@ export function parseTemplate(text: string, { variables }: TemplateOptions, from
     } else plain += character;
   }
   flush();
+  const [first] = parts;
   const dynamic = parts.some(isVariable);
   return {
     text,
     parts,
+    start: typeof first === 'string' ? first : '',
     glob: dynamic ? undefined : compileGlob(parts as GlobToken[]),
     literal: dynamic ? undefined : parts.map((part) => (part === STAR ? '*' : part === ONE ? '?' : (part as string))).join(''),
   };
@@ -110,6 +114,7 @@ export function expandLiteral(template: Template, resolve: Resolve): string | nu
 }
 
 export function matchesTemplate(template: Template, subject: string, resolve: Resolve): boolean | undefined {
+  if (!subject.startsWith(template.start)) return false;
   const glob = expandGlob(template, resolve);
   return glob === undefined ? undefined : glob !== null && matchesGlob(glob, subject);
 }

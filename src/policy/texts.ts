@@ -1,4 +1,5 @@
 import { type GlobToken, ONE, STAR } from '../shared/glob.ts';
+import { remember } from '../shared/remember.ts';
 
 /** What a test says of a text: a pattern over the whole of it. */
 export interface TextPattern {
@@ -23,20 +24,32 @@ export function hasShape(text: string, { start, allowed, least }: Shape): boolea
   return text.startsWith(start) && rest.length >= least && (allowed === undefined || rest.every((character) => allowed.test(character)));
 }
 
+/** A set of places in a pattern that a text can have come to. */
+interface Place {
+  readonly id: number;
+  readonly at: readonly number[];
+  readonly isEnd: boolean;
+  /** Characters that lead to different places. */
+  readonly next: readonly string[];
+  /** Where each character leads, as far as it was tried. */
+  readonly moves: Map<string, Place>;
+}
+
 interface Automaton {
   readonly symbols: readonly GlobToken[];
   /** Wildcards before this place match no colon. */
   readonly colonFrom: number;
   readonly ignoresCase: boolean;
+  readonly places: Map<string, Place>;
 }
 
 /** Places in each pattern that a text has come to, and the text. */
 interface Step {
-  readonly places: readonly (readonly number[])[];
+  readonly places: readonly Place[];
   readonly text: string;
 }
 
-const MAX_STEPS = 3000;
+const MAX_STEPS = 2000;
 const FRESH = 'xzqwkjvybnmxXZQWK0123456789äëïöü';
 
 /**
@@ -56,12 +69,16 @@ export function examples(
   let frontier: Step[] = [begin(automata, shape)];
   for (let length = 0; frontier.length > 0; length++) {
     const next: Step[] = [];
-    for (const { places, text } of frontier) {
+    for (const step of frontier) {
       if (seen.size > MAX_STEPS) return { texts, complete: false };
-      if (!isNew(seen, `${Math.min(length, shape.least)} ${places.join(' ')}`)) continue;
-      const matched = automata.map(({ symbols }, i) => ((places[i] as number[]).at(-1) === symbols.length ? 1 : 0)).join('');
-      if (length >= shape.least && isNew(combinations, matched)) texts.push(text);
-      for (const character of charactersAt(automata, places, fresh, shape)) next.push(advance(automata, { places, text }, character));
+      let [key, matched] = [String(Math.min(length, shape.least)), ''];
+      for (const { id, isEnd } of step.places) {
+        key += ` ${id}`;
+        matched += isEnd ? '1' : '0';
+      }
+      if (!isNew(seen, key)) continue;
+      if (length >= shape.least && isNew(combinations, matched)) texts.push(step.text);
+      for (const character of charactersAt(step, fresh, shape)) next.push(advance(automata, step, character));
     }
     frontier = next;
   }
@@ -69,24 +86,26 @@ export function examples(
 }
 
 function automatonOf({ tokens, ignoresCase = false, isArn = false }: TextPattern): Automaton {
-  const symbols = tokens.flatMap((token): GlobToken[] => (typeof token === 'string' ? [...token] : [token]));
+  const symbols = tokens.flatMap((token): GlobToken[] => (typeof token === 'string' ? token.split('') : [token]));
   let colonFrom = 0;
   for (let colons = 0; isArn && colons < 5 && colonFrom < symbols.length; colonFrom++) if (symbols[colonFrom] === ':') colons++;
-  return { symbols, colonFrom, ignoresCase };
+  return { symbols, colonFrom, ignoresCase, places: new Map() };
 }
 
 function begin(automata: readonly Automaton[], { start }: Shape): Step {
-  let step: Step = { places: automata.map((automaton) => settled(automaton, [0])), text: '' };
+  let step: Step = { places: automata.map((automaton) => placeAt(automaton, [0])), text: '' };
   for (const character of start) step = advance(automata, step, character);
   return step;
 }
 
 function advance(automata: readonly Automaton[], { places, text }: Step, character: string): Step {
-  return { places: places.map((at, i) => moved(automata[i] as Automaton, at, character)), text: text + character };
+  return {
+    places: places.map((place, i) => remember(place.moves, character, () => moved(automata[i] as Automaton, place.at, character))),
+    text: text + character,
+  };
 }
 
-function moved(automaton: Automaton, places: readonly number[], character: string): readonly number[] {
-  if (places.length === 0) return places;
+function moved(automaton: Automaton, places: readonly number[], character: string): Place {
   const { symbols, colonFrom, ignoresCase } = automaton;
   const next: number[] = [];
   for (const place of places) {
@@ -95,34 +114,48 @@ function moved(automaton: Automaton, places: readonly number[], character: strin
       if (character !== ':' || place >= colonFrom) next.push(symbol === STAR ? place : place + 1);
     } else if (symbol === character || (ignoresCase && symbol?.toString().toLowerCase() === character.toLowerCase())) next.push(place + 1);
   }
-  return settled(automaton, next);
+  return placeAt(automaton, next);
 }
 
 /** A star may match nothing; and whatever lies before the last star that was reached, the star matches too. */
-function settled({ symbols }: Automaton, places: readonly number[]): number[] {
+function placeAt(automaton: Automaton, reached: readonly number[]): Place {
+  const { symbols, places } = automaton;
   const all = new Set<number>();
   let star = -1;
-  for (let place of places) {
-    all.add(place);
-    for (; symbols[place] === STAR; place++) {
-      star = Math.max(star, place);
-      all.add(place + 1);
+  for (let at of reached) {
+    all.add(at);
+    for (; symbols[at] === STAR; at++) {
+      star = Math.max(star, at);
+      all.add(at + 1);
     }
   }
-  return [...all].filter((place) => place >= star).sort((a, b) => a - b);
+  const at = [...all].filter((each) => each >= star).sort((a, b) => a - b);
+  return remember(places, at.join(), () => ({
+    id: places.size,
+    at,
+    isEnd: at.at(-1) === symbols.length,
+    next: charactersFrom(automaton, at),
+    moves: new Map(),
+  }));
 }
 
-/** Characters that lead to different places: those that some pattern asks for next, a colon where a wildcard refuses it, and one that no pattern names. */
-function charactersAt(automata: readonly Automaton[], places: Step['places'], fresh: string, { allowed }: Shape): Iterable<string> {
-  const characters = new Set([fresh]);
-  for (const [i, { symbols, colonFrom, ignoresCase }] of automata.entries()) {
-    for (const place of places[i] as readonly number[]) {
-      const symbol = symbols[place];
-      if (typeof symbol === 'string')
-        for (const each of ignoresCase ? [symbol.toLowerCase(), symbol.toUpperCase()] : [symbol]) characters.add(each);
-      else if (symbol !== undefined && place < colonFrom) characters.add(':');
-    }
+/** Those that the pattern asks for next, and a colon where a wildcard refuses it. */
+function charactersFrom({ symbols, colonFrom, ignoresCase }: Automaton, places: readonly number[]): string[] {
+  const characters = new Set<string>();
+  for (const place of places) {
+    const symbol = symbols[place];
+    if (typeof symbol === 'string') {
+      characters.add(ignoresCase ? symbol.toLowerCase() : symbol);
+      if (ignoresCase) characters.add(symbol.toUpperCase());
+    } else if (symbol !== undefined && place < colonFrom) characters.add(':');
   }
+  return [...characters];
+}
+
+/** Characters that lead to different places, and one that no pattern names. */
+function charactersAt({ places }: Step, fresh: string, { allowed }: Shape): Iterable<string> {
+  const characters = new Set([fresh]);
+  for (const { next } of places) for (const character of next) characters.add(character);
   return allowed === undefined ? characters : [...characters].filter((character) => allowed.test(character));
 }
 

@@ -1,7 +1,7 @@
 import { splitFields } from '../shared/arn.ts';
 import { matchesGlob, parseGlob } from '../shared/glob.ts';
 import { valuesOf, variableOf } from './context.ts';
-import { situationOf } from './situation.ts';
+import { type Situation, situationOf } from './situation.ts';
 import { isVariable, type Template } from './template.ts';
 import type { Decision, Policy, PolicySet, PolicyType, Request, Statement, Test } from './types.ts';
 
@@ -24,10 +24,10 @@ const POINTS: readonly { readonly text: string; readonly applies: (each: Case) =
   {
     text: 'AWS contradicts itself on whether a permissions boundary limits a user that the trust policy names; it is taken not to (U-01)',
     applies: ({ request, policies, decision, determining }) =>
-      situationOf(request, policies).isTrust &&
+      situationFor(request, policies).isTrust &&
       decision.outcome !== 'explicitDeny' &&
       request.caller.kind === 'user' &&
-      situationOf(request, policies).hasBoundary &&
+      situationFor(request, policies).hasBoundary &&
       determining.some(({ type }) => type === 'resource') &&
       !determining.some(({ type }) => type === 'permissionsBoundary'),
   },
@@ -100,7 +100,7 @@ const POINTS: readonly { readonly text: string; readonly applies: (each: Case) =
   {
     text: 'some tools let a session policy limit a session that the resource policy names; AWS documents that it does not (U-16)',
     applies: ({ request, policies, decision, determining }) =>
-      situationOf(request, policies).hasSession &&
+      situationFor(request, policies).hasSession &&
       decision.outcome !== 'explicitDeny' &&
       determining.some(({ statement }) =>
         statement.principal?.entries.some((entry) => entry.kind === 'arn' && entry.arn === request.caller.arn),
@@ -117,6 +117,10 @@ const POINTS: readonly { readonly text: string; readonly applies: (each: Case) =
       ),
   },
 ];
+
+function situationFor(request: Request, policies: PolicySet): Situation {
+  return situationOf(request, policies, request.action.toLowerCase());
+}
 
 /** Sentences on what AWS leaves open and the decision hangs on. */
 export function undocumented(request: Request, policies: PolicySet, decision: Decision): string[] {
