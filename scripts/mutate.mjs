@@ -1,0 +1,175 @@
+// Whether the tests of the policy engine notice when it is wrong: one operator, polarity, gate or constant of src/policy is flipped at a time, and
+// test/policy is run against it. Prints each mutant that no test noticed, and how many there were.
+//
+//   npm run mutate -- [--count N | --all] [--seed N] [--file NAME]
+//
+// N mutants are drawn, some of every file; the seed fixes which. A run that does not end within a minute counts as noticed: it is in a loop.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import ts from 'typescript';
+
+const { values: options } = parseArgs({
+  options: {
+    count: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    all: { type: 'boolean', default: false },
+    file: { type: 'string', default: '' },
+  },
+});
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const POLICY = join('src', 'policy');
+const AT_MOST = 60_000;
+
+const FLIPPED = new Map([
+  ['===', '!=='],
+  ['!==', '==='],
+  ['&&', '||'],
+  ['||', '&&'],
+  ['<', '<='],
+  ['<=', '<'],
+  ['>', '>='],
+  ['>=', '>'],
+  ['+', '-'],
+  ['-', '+'],
+]);
+const RENAMED = new Map([
+  ['min', 'max'],
+  ['max', 'min'],
+  ['some', 'every'],
+  ['every', 'some'],
+  ['TRUE', 'FALSE'],
+  ['FALSE', 'TRUE'],
+  ['DIRECT', 'ROLE'],
+  ['ROLE', 'ACCOUNT'],
+  ['ACCOUNT', 'DIRECT'],
+]);
+
+/** Mutants that change nothing that anybody could see, and why: they are not drawn. */
+const EQUIVALENT = [
+  { file: 'decide.ts', text: /numberOf|lastNumber/, why: 'numbers only have to differ' },
+  { file: /./, text: /^const (MAX_|BUDGET)/, why: 'how long a search goes on is a matter of patience' },
+  { file: /./, text: /MAX_\w+|BUDGET|budget/, why: 'how long a search goes on is a matter of patience' },
+  { file: 'parse.ts', text: /byText|byObject|known !== undefined/, why: 'what is remembered is parsed again' },
+];
+
+const sources = readdirSync(join(ROOT, POLICY)).filter((name) => name.endsWith('.ts') && name.includes(options.file));
+const mutants = drawn(sources.map((name) => mutantsOf(name)));
+const scratch = mkdtempSync(join(tmpdir(), 'blast-mutate-'));
+try {
+  mutate();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function mutate() {
+  for (const name of ['src', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
+    cpSync(join(ROOT, name), join(scratch, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(scratch, 'node_modules'));
+  if (isNoticed()) {
+    process.stderr.write('mutate: the tests fail as it is: mend that first\n');
+    process.exitCode = 2;
+    return;
+  }
+  const survivors = [];
+  for (const [i, mutant] of mutants.entries()) {
+    const path = join(scratch, POLICY, mutant.file);
+    writeFileSync(path, mutant.source);
+    const noticed = isNoticed();
+    writeFileSync(path, readFileSync(join(ROOT, POLICY, mutant.file)));
+    if (!noticed) survivors.push(mutant);
+    process.stderr.write(`mutate: ${i + 1} of ${mutants.length}, ${survivors.length} not noticed\r`);
+    if (!noticed) console.log(`${POLICY}/${mutant.file}:${mutant.line}: ${mutant.was} -> ${mutant.is}\n    ${mutant.text}`);
+  }
+  const noticed = mutants.length - survivors.length;
+  console.log(
+    `${mutants.length} mutants of ${sources.length} files, seed ${options.seed}: ${noticed} noticed (${((100 * noticed) / mutants.length).toFixed(1)} %)`,
+  );
+  if (noticed < 0.95 * mutants.length) process.exitCode = 1;
+}
+
+function isNoticed() {
+  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  const { status, signal } = spawnSync(process.execPath, [vitest, 'run', 'test/policy', '--bail', '1', '--reporter', 'dot'], {
+    cwd: scratch,
+    stdio: 'ignore',
+    timeout: AT_MOST,
+    killSignal: 'SIGKILL',
+  });
+  return signal !== null || status !== 0;
+}
+
+/** Every place of the file where one thing can be turned round. */
+function mutantsOf(file) {
+  const source = readFileSync(join(ROOT, POLICY, file), 'utf8');
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  const found = [];
+  const replace = (node, is) => {
+    const start = node.getStart(tree);
+    const { line } = tree.getLineAndCharacterOfPosition(start);
+    const text = source.split('\n')[line].trim();
+    const isEquivalent = EQUIVALENT.some(
+      (each) => (typeof each.file === 'string' ? each.file === file : each.file.test(file)) && each.text.test(text),
+    );
+    if (isEquivalent) return;
+    found.push({
+      file,
+      line: line + 1,
+      text,
+      was: node.getText(tree),
+      is,
+      source: source.slice(0, start) + is + source.slice(node.getEnd()),
+    });
+  };
+  const visit = (node) => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node) || ts.isInterfaceDeclaration(node)) return;
+    turn(node, replace, tree);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+function turn(node, replace, tree) {
+  if (ts.isBinaryExpression(node) && FLIPPED.has(node.operatorToken.getText(tree)))
+    replace(node.operatorToken, FLIPPED.get(node.operatorToken.getText(tree)));
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) replace(node, node.operand.getText(tree));
+  if (node.kind === ts.SyntaxKind.TrueKeyword) replace(node, 'false');
+  if (node.kind === ts.SyntaxKind.FalseKeyword) replace(node, 'true');
+  if (ts.isNumericLiteral(node)) replace(node, String(Number(node.text) + 1));
+  if (ts.isConditionalExpression(node))
+    replace(node, `${node.condition.getText(tree)} ? ${node.whenFalse.getText(tree)} : ${node.whenTrue.getText(tree)}`);
+  if (ts.isIdentifier(node) && RENAMED.has(node.text) && !isDeclared(node)) replace(node, RENAMED.get(node.text));
+}
+
+function isDeclared({ parent }) {
+  return (
+    ts.isVariableDeclaration(parent) || ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isPropertyAssignment(parent)
+  );
+}
+
+/** Some of every file, and of the large ones more; which is the same for the same seed. */
+function drawn(perFile) {
+  const random = generator(Number(options.seed));
+  const shuffled = perFile.map((list) => list.map((mutant) => ({ mutant, at: random() })).sort((a, b) => a.at - b.at));
+  const all = shuffled.flatMap((list) => list.map(({ mutant }, i) => ({ mutant, share: (i + 0.5) / list.length })));
+  const wanted = options.all ? all.length : Number(options.count);
+  const first = shuffled.flatMap((list) => list.slice(0, 2).map(({ mutant }) => mutant));
+  const rest = all.filter(({ mutant }) => !first.includes(mutant)).sort((a, b) => a.share - b.share);
+  return [...first, ...rest.map(({ mutant }) => mutant)].slice(0, Math.max(wanted, first.length));
+}
+
+/** Mulberry32. */
+function generator(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
