@@ -83,7 +83,8 @@ function checkBucket(bucket: unknown, fail: Fail): void {
   if (!isFields(bucket)) fail(['policies', 'bucket'], 'expected an object with publicAccessBlock, objectOwnership or acl');
   const { publicAccessBlock = {}, acl = [] } = bucket as Fields;
   if (!isFields(publicAccessBlock)) fail(['policies', 'bucket', 'publicAccessBlock'], 'expected an object of flags');
-  const isEntry = (each: unknown): boolean => isFields(each) && typeof each['grantee'] === 'string' && typeof each['permission'] === 'string';
+  const isEntry = (each: unknown): boolean =>
+    isFields(each) && typeof each['grantee'] === 'string' && typeof each['permission'] === 'string';
   if (!Array.isArray(acl) || !acl.every(isEntry)) fail(['policies', 'bucket', 'acl'], 'expected a list of { grantee, permission }');
 }
 

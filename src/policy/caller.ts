@@ -2,16 +2,16 @@ import { parseArn } from '../shared/arn.ts';
 import { contextLayer } from './context.ts';
 import type { Caller } from './types.ts';
 
+const SERVICE = /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/;
+/** Identity providers that need not be registered (R-PRIN-08). */
+const BUILT_IN = new Set(['accounts.google.com', 'graph.facebook.com', 'www.amazon.com', 'cognito-identity.amazonaws.com']);
+
 /** The caller that somebody writes down: an ARN, a service name, an identity provider's ARN, or `*` for anonymous; undefined when it is none of these. */
 export function callerNamed(text: string, account?: string): Caller | undefined {
   if (text === '*') return { kind: 'anonymous', arn: text, accountId: undefined };
+  if (BUILT_IN.has(text)) return { kind: 'federated', arn: text, accountId: undefined };
   const arn = parseArn(text);
-  if (arn === undefined)
-    return /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text)
-      ? { kind: 'service', arn: text, accountId: undefined }
-      : /^(accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|cognito-identity\.amazonaws\.com)$/.test(text)
-        ? { kind: 'federated', arn: text, accountId: undefined }
-        : undefined;
+  if (arn === undefined) return SERVICE.test(text) ? { kind: 'service', arn: text, accountId: undefined } : undefined;
   const accountId = account ?? arn.account;
   const [kind, name = '', sessionName] = arn.resource.split('/');
   if (arn.service === 'iam' && arn.resource === 'root') return { kind: 'root', arn: text, accountId };

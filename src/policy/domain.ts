@@ -182,19 +182,13 @@ function around(ordered: readonly number[], unit: number): number[] {
   return [...ordered, ...between, lowest - step(lowest), highest + step(highest)];
 }
 
-/** First address of each range, the one before it and the one after its last: ranges change nowhere else. */
+/** First address of each range, the one before it and the one after its last: ranges change nowhere else. Beyond the ends addresses wrap round. */
 function addresses(tests: readonly Test[], resolve: Resolve): string[] {
   const ranges = tests
     .flatMap((test) => (test.operator.family === 'ip' ? (preparedValues(test, resolve) ?? []) : []))
     .filter((range): range is IpRange => range !== null && range !== undefined);
-  const result = ['198.51.100.7', '2001:db8::7'];
-  for (const { bits, first, last } of ranges) {
-    const top = (1n << BigInt(bits)) - 1n;
-    result.push(formatIp(bits, first));
-    if (last < top) result.push(formatIp(bits, last + 1n));
-    if (first > 0n) result.push(formatIp(bits, first - 1n));
-  }
-  return result;
+  const edges = ranges.flatMap(({ bits, first, last }) => [first, last + 1n, first - 1n].map((value) => formatIp(bits, value)));
+  return ['198.51.100.7', '2001:db8::7', ...edges];
 }
 
 /** The values of the tests, and one that is none of them: longer than all. */

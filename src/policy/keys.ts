@@ -112,7 +112,7 @@ export function distinguishing(key: string, values: readonly string[] | null, ta
   if (!isCoupled(key)) return '';
   if (values === null) return ' absent';
   if (key === 'aws:tagkeys') return ` ${tags.filter((tag) => isListed(values, tag.toLowerCase())).join(' ')}`;
-  return key === 'aws:multifactorauthpresent' ? ` ${values[0]}` : ' present';
+  return ' present';
 }
 
 function isListed(tagKeys: readonly string[], tag: string): boolean {

@@ -74,7 +74,7 @@ function readStatement(raw: unknown, index: number, options: TemplateOptions, pr
 }
 
 function resourcePattern(text: string, options: TemplateOptions): ResourcePattern {
-  const template = parseTemplate(text, options, options.variables ? afterFifthColon(text) : 0);
+  const template = parseTemplate(text, options, afterFifthColon(text));
   const missing = text.startsWith('arn:') ? 6 - text.split(':').length : 0;
   return { text, template, completed: missing > 0 ? parseTemplate(text + ':*'.repeat(missing), { variables: false }) : template };
 }

@@ -86,6 +86,14 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
       },
     ],
     [
+      'U-05',
+      {
+        context: { 'aws:PrincipalTag/t': '?', 's3:prefix': '?' },
+        policies: { identity: [document(allow({ Condition: { StringEquals: { 's3:prefix': ['x', '${aws:PrincipalTag/t}'] } } }))] },
+      },
+      { context: { 's3:prefix': '?' }, policies: { identity: [document(allow({ Condition: { StringEquals: { 's3:prefix': '?' } } }))] } },
+    ],
+    [
       'U-07',
       { ...invoke, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:u*3:function:pay' }))] } },
       { ...invoke, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:*:*3:function:p*y' }))] } },

@@ -105,7 +105,18 @@ describe('a condition turned round', () => {
     ['Bool', MFA, ['true', 'false'], [['Null', MFA, 'true']]],
     ['Bool', MFA, 'true', [['BoolIfExists', MFA, 'false']]],
     ['BoolIfExists', MFA, [], [['Null', MFA, 'false']]],
+    ['ForAllValues:Bool', MFA, [], [['Null', MFA, 'false']]],
+    ['ForAnyValue:BoolIfExists', MFA, 'perhaps', [['Null', MFA, 'false']]],
+    ['NumericLessThanIfExists', AGE, 'many', [['Null', AGE, 'false']]],
+    ['ForAllValues:NumericGreaterThan', AGE, ['3', '5'], [['ForAnyValue:NumericLessThanEquals', AGE, '3']]],
+    [
+      'DateLessThan',
+      'aws:TokenIssueTime',
+      ['2026-01-01', '2025-01-01'],
+      [['DateGreaterThanEqualsIfExists', 'aws:TokenIssueTime', '2026-01-01']],
+    ],
     ['Null', MFA, 'true', [['Null', MFA, 'false']]],
+    ['Null', MFA, 'false', [['Null', MFA, 'true']]],
     ['IpAddress', IP, '10.0.0.0/8', [['NotIpAddress', IP, '10.0.0.0/8']]],
   ])('%s %s %j', (operator, key, values, expected) => expect(turned(operator, key, values)).toEqual(expected));
 
