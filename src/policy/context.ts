@@ -7,11 +7,8 @@ export function valuesOf(context: Context, key: string): readonly string[] | nul
     if (values !== undefined) return values;
   }
   if (context.complete) return null;
-  const slash = key.indexOf('/');
-  if (slash > 0) {
-    const family = key.slice(0, slash + 1);
-    for (const layer of context.layers) if (layer.get(family) === null) return null;
-  }
+  const family = key.slice(0, key.indexOf('/') + 1);
+  for (const layer of context.layers) if (layer.get(family) === null) return null;
   return undefined;
 }
 

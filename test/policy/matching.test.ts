@@ -109,6 +109,12 @@ describe('variables', () => {
     expect(holds({ StringNotEquals: { 'aws:ResourceTag/team': value } }, { ...context, 'aws:PrincipalTag/team': 'red' })).toBe(false);
   });
 
+  it('stand beside wildcards that an exact operator takes as they are', () => {
+    const condition = { StringEquals: { 'aws:SomeKey': 'a*?${aws:PrincipalTag/t}' } };
+    expect(holds(condition, { 'aws:SomeKey': 'a*?red', 'aws:PrincipalTag/t': 'red' })).toBe(true);
+    expect(holds(condition, { 'aws:SomeKey': 'axyred', 'aws:PrincipalTag/t': 'red' })).toBe(false);
+  });
+
   it('fall back to their default only when the key is missing (R-VAR-06)', () => {
     const condition = { StringEquals: { 'aws:ResourceTag/team': "${aws:PrincipalTag/team, 'none'}" } };
     expect(holds(condition, { 'aws:ResourceTag/team': 'none' })).toBe(true);

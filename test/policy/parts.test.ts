@@ -239,6 +239,12 @@ describe('conditions that are told', () => {
     });
     expect(decision.conditions).toEqual([{ operator: 'Bool', key: MFA, values: ['true'] }]);
   });
+  it('are as the Allow that is used says it', () => {
+    const VPC = 'aws:SourceVpc';
+    expect(ask({ identity: [allow(when('StringLike', VPC, 'a')), deny(when('StringNotEquals', VPC, 'a'))] }).conditions).toEqual([
+      { operator: 'StringLike', key: VPC, values: ['a'] },
+    ]);
+  });
 });
 
 describe('public bucket policies (R-S3-03)', () => {
@@ -247,6 +253,7 @@ describe('public bucket policies (R-S3-03)', () => {
     [{ Principal: '*' }, true],
     [{ Principal: { AWS: '*' } }, true],
     [{ Principal: { AWS: ACCOUNT } }, false],
+    [{ Principal: { AWS: [ACCOUNT, '*'] } }, true],
     [{ NotPrincipal: { AWS: ACCOUNT } }, true],
     [{}, true],
     [{ Effect: 'Deny', Principal: '*' }, false],

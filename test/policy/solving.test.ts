@@ -386,6 +386,16 @@ describe('the same statement asked about other requests', () => {
     expect(decide(request, { identity: NO_POLICIES, resource: bucket }).outcome).toBe('conditional');
   });
 
+  it('by callers of whom a variable has other values', () => {
+    const identity = [policy('identity', [allow(when('StringEquals', VPC, '${aws:PrincipalTag/vpc}'))])];
+    const asked = (vpc: string) => {
+      const context = { layers: [new Map([['aws:principaltag/vpc', [vpc]]])], complete: false };
+      return decide({ caller: ann, action: 's3:GetObject', resource: OBJECT, resourceAccount: ACCOUNT, context }, { identity }).conditions;
+    };
+    expect(asked('a')).toEqual([{ key: VPC, operator: 'StringEquals', values: ['a'] }]);
+    expect(asked('b')).toEqual([{ key: VPC, operator: 'StringEquals', values: ['b'] }]);
+  });
+
   it('on a KMS key and on what is none', () => {
     const identity = [policy('identity', [allow(when('Bool', MFA, 'true'))])];
     const ask = (resource: string) =>
