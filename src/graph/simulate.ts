@@ -9,16 +9,18 @@ interface Simulation {
   readonly explanation: readonly string[];
 }
 
-/** One request by a principal of the snapshot, decided with every policy that the snapshot holds for it. */
+/** One request by a principal of the snapshot, decided with every policy that the snapshot holds for it. `complete`: keys that neither the context nor the snapshot gives are absent; else they are not known. */
 export function simulate(
   world: World,
   actor: Actor,
   action: string,
   resource: string,
   context: { readonly [key: string]: readonly string[] | null },
+  complete: boolean,
 ): Simulation {
   const ask: Ask = { by: stateOf(world, actor), action, on: targetNamed(world, actor, resource), extras: context };
-  const { request, policies } = requestOf(world, ask);
+  const { request: asked, policies } = requestOf(world, ask);
+  const request = { ...asked, context: { ...asked.context, complete } };
   const decision = decide(request, policies);
   return { decision, explanation: explain(request, policies, decision) };
 }

@@ -9,8 +9,9 @@ export function simulateRequest(
   action: string,
   resource: string,
   context: { readonly [key: string]: readonly string[] | null },
+  complete = false,
 ): DecisionResult {
-  const { decision, explanation } = simulate(world, actor, action, resource, context);
+  const { decision, explanation } = simulate(world, actor, action, resource, context, complete);
   return {
     format: 'blast-decision',
     version: 1,
@@ -18,6 +19,7 @@ export function simulateRequest(
     evidence: decision.evidence.map(({ policy, statement, sid, effect }) => ({ policy, statement, sid, effect })),
     conditions: decision.conditions,
     assumptions: assumptionsOf(world),
-    explanation,
+    // The same policy may be attached to several levels of the organization.
+    explanation: [...new Set(explanation)],
   };
 }

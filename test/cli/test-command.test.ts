@@ -66,13 +66,6 @@ describe.concurrent('a file that is no list of tests', () => {
     expect(run.stderr).toContain(file);
     expect(run.stderr).toMatch(says);
   });
-
-  it('a folder', async () => {
-    expect(await blast(['test', folder.path])).toMatchObject({
-      status: 2,
-      stderr: `blast: cannot read ${folder.path}: it is a directory\n`,
-    });
-  });
 });
 
 describe.concurrent('with a snapshot', () => {

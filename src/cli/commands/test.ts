@@ -3,6 +3,7 @@ import { buildReport, findPrincipal, simulateRequest, type TestResult, type Test
 import { renderJson, renderJunit } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { oneLine } from '../../shared/one-line.ts';
+import { filesAt } from '../data-file.ts';
 import type { CommonOptions } from '../options.ts';
 import { writeResult } from '../output.ts';
 import { readTestFile, type TestFile } from '../test-file.ts';
@@ -21,9 +22,9 @@ export type TestOptions = Omit<CommonOptions, 'format'> & { readonly format: 'te
 
 /** `blast test FILE...`: policy tests, for somebody's CI. */
 export async function testCommand(files: readonly string[], options: TestOptions): Promise<number> {
-  const read = files.map(readTestFile);
+  const read = filesAt(files, /\.test\.(json|ya?ml)$/, '*.test.yaml or *.test.json').map(readTestFile);
   const needsSnapshot = read.some(({ tests }) => tests.some(({ policies }) => policies === undefined));
-  const world = needsSnapshot ? worldOf(await loadSnapshot({ ...options, format: 'text' }), { ...options, format: 'text' }) : undefined;
+  const world = needsSnapshot ? worldOf(await loadSnapshot(options), { ...options, format: 'text' }) : undefined;
   const outcomes = read.flatMap((file) => file.tests.map((test, index) => runAt(file, test, index, world)));
   const failed = outcomes.filter(({ pass }) => !pass).length;
   await writeResult(render(outcomes, failed, options.format), options.output);
@@ -64,7 +65,14 @@ function run(file: TestFile, test: PolicyTest, index: number, world: World | und
   const context = Object.fromEntries(
     Object.entries(test.context ?? {}).map(([key, value]) => [key, value === null ? null : [value].flat().map(String)]),
   );
-  const result = simulateRequest(world, findPrincipal(world, test.principal), test.action ?? '', test.resource, context);
+  const result = simulateRequest(
+    world,
+    findPrincipal(world, test.principal),
+    test.action ?? '',
+    test.resource,
+    context,
+    test.partial !== true,
+  );
   return {
     ...where,
     decision: result.decision,
