@@ -8,10 +8,11 @@ const LAYERS = {
   policy: ['shared'],
   catalog: ['shared'],
   graph: ['shared', 'snapshot', 'policy', 'catalog'],
+  lint: ['shared', 'snapshot', 'policy', 'catalog'],
   query: ['shared', 'policy', 'catalog', 'graph'],
-  report: ['shared', 'query'],
+  report: ['shared', 'query', 'lint'],
   tui: ['shared', 'query', 'report'],
-  cli: ['shared', 'snapshot', 'collect', 'policy', 'catalog', 'graph', 'query', 'report', 'tui'],
+  cli: ['shared', 'snapshot', 'collect', 'policy', 'catalog', 'graph', 'lint', 'query', 'report', 'tui'],
 };
 
 /** Layers of which another layer may use the types alone. */
@@ -20,6 +21,16 @@ const TYPES_ONLY = [
     from: 'report',
     to: 'query',
     comment: 'A report renders a result that it is given: use `import type`, and let src/cli run the query.',
+  },
+  {
+    from: 'report',
+    to: 'lint',
+    comment: 'A report renders findings that it is given: use `import type`, and let src/cli run the checks.',
+  },
+  {
+    from: 'lint',
+    to: 'snapshot',
+    comment: 'Lint looks at a snapshot that it is given: use `import type`, and let src/cli read it.',
   },
   {
     from: 'query',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import type { LintResult } from '../src/lint/index.ts';
 import type { Edge, Paths, Report, WhoCan } from '../src/query/types.ts';
 
 const alice = 'arn:aws:iam::111122223333:user/alice';
@@ -147,6 +148,26 @@ const test = {
   ],
 };
 
+const lint: LintResult = {
+  format: 'blast-lint',
+  version: 1,
+  policies: 2,
+  findings: [
+    {
+      id: 'unknown-action',
+      severity: 'error',
+      policy: 'policy.json',
+      file: 'policy.json',
+      line: 7,
+      statement: 0,
+      sid: null,
+      path: '$.Statement[0].Action',
+      problem: 'there is no action `s3:GetObjects`.',
+      remedy: 'Write `s3:GetObject`.',
+    },
+  ],
+};
+
 const snapshot = {
   format: 'blast-snapshot',
   version: 1,
@@ -232,6 +253,13 @@ const cases: Record<string, { readonly right: object; readonly wrong: readonly W
     right: test,
     wrong: [
       ['a result without its decision', '/results/0', { ...test, results: [{ name: 'reads', expect: 'allow', pass: true, evidence: [] }] }],
+    ],
+  },
+  'blast-lint': {
+    right: lint,
+    wrong: [
+      ['a severity that is none', '/findings/0/severity', { ...lint, findings: [{ ...lint.findings[0], severity: 'fatal' }] }],
+      ['a finding without a line', '/findings/0', { ...lint, findings: [{ ...lint.findings[0], line: undefined }] }],
     ],
   },
   'blast-snapshot': {

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
+import type { PolicyKind } from '../lint/index.ts';
 import { BlastError } from '../shared/errors.ts';
 import { isSlip, nearest } from '../shared/nearest.ts';
+import type { LintOptions } from './commands/lint.ts';
 import { type CommonOptions, CREDENTIALS, type RowOptions } from './options.ts';
 
 const EXAMPLES = `
@@ -144,6 +146,7 @@ function describe(end: (status: number) => void): Command {
       const { testCommand } = await import('./commands/test.ts');
       end(await testCommand(files, options));
     });
+  describeLint(program, end);
   manners(
     program
       .command('techniques [id]')
@@ -158,6 +161,48 @@ function describe(end: (status: number) => void): Command {
     });
   return program;
 }
+
+function describeLint(program: Command, end: (status: number) => void): void {
+  const lint = program
+    .command('lint [files...]')
+    .description('statements that do not do what they seem to, in policy documents or in a snapshot');
+  repeatable(lint, '-s, --snapshot <path>', 'look at all policies of a snapshot instead (repeatable; default $BLAST_SNAPSHOT)').addOption(
+    new Option('-t, --type <type>', 'what the documents are, where they do not show it').choices(POLICY_KINDS),
+  );
+  repeatable(lint, '-a, --account <id>', 'an account of yours: trust in others is looked at (repeatable; of a snapshot its own are known)')
+    .addOption(new Option('--severity <severity>', 'the least that is told').choices(['error', 'warning']).default('warning'))
+    .option('--aws-managed', 'of a snapshot, also the policies that AWS manages')
+    .addOption(format())
+    .option('-o, --output <file>', 'write the findings to a file, whole or not at all');
+  manners(lint)
+    .addHelpText('after', LINT_HELP)
+    .action(async (files: string[], options: LintOptions) => {
+      const { lintCommand } = await import('./commands/lint.ts');
+      end(await lintCommand(files, options));
+    });
+}
+
+const POLICY_KINDS = [
+  'identity',
+  'permissionsBoundary',
+  'session',
+  'trust',
+  'resource',
+  'serviceControl',
+  'resourceControl',
+  'vpcEndpoint',
+] satisfies PolicyKind[];
+
+const LINT_HELP = `
+A file is JSON or YAML: one policy document, or any number of them inside, such as the output of \`aws iam get-role\`. - is standard input.
+
+Examples:
+  $ blast lint policy.json
+  $ blast lint policies/ --severity error
+  $ aws iam get-role --role-name Deploy | blast lint - --account 111122223333
+  $ blast lint --snapshot account.json --format json
+
+Exit status: 0 nothing found, 1 something found, 2 bad usage or input.`;
 
 /** Options that not every question can heed. */
 type Heeded = 'credential' | 'max-steps' | 'only' | 'full';

@@ -6,7 +6,7 @@ import { readSnapshot, type Snapshot } from '../snapshot/index.ts';
 import { assumedKeys, type CommonOptions, credentialKeys } from './options.ts';
 
 /** Reads the snapshot that the options name. */
-export async function loadSnapshot(options: CommonOptions): Promise<Snapshot> {
+export async function loadSnapshot(options: Pick<CommonOptions, 'snapshot' | 'quiet'>): Promise<Snapshot> {
   const fallback = process.env['BLAST_SNAPSHOT'];
   const paths = options.snapshot.length > 0 ? options.snapshot : fallback ? [fallback] : [];
   if (paths.includes('')) throw new BlastError('--snapshot takes a path, or - for standard input, not an empty text');

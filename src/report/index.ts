@@ -3,6 +3,7 @@ export { formats } from './formats.ts';
 export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';
 export { renderDecision } from './text/decision.ts';
+export { renderLint } from './text/lint.ts';
 export { renderPaths } from './text/paths.ts';
 export { renderReport } from './text/report.ts';
 export type { TextOptions, Words } from './text/sheet.ts';

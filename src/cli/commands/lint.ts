@@ -1,0 +1,70 @@
+import {
+  type Finding,
+  type LintResult,
+  type LintRow,
+  lintPolicy,
+  type PolicyKind,
+  pathText,
+  type Severity,
+  subjectFrom,
+  subjectsOf,
+} from '../../lint/index.ts';
+import { renderJson, renderLint } from '../../report/index.ts';
+import { BlastError } from '../../shared/errors.ts';
+import { filesAt } from '../data-file.ts';
+import type { CommonOptions } from '../options.ts';
+import { textOptions, writeResult } from '../output.ts';
+import { type FilePolicy, readPolicies } from '../policy-file.ts';
+import { loadSnapshot } from '../world.ts';
+
+export interface LintOptions extends Pick<CommonOptions, 'snapshot' | 'format' | 'output' | 'color' | 'quiet'> {
+  readonly type?: PolicyKind;
+  readonly account: readonly string[];
+  readonly severity: Severity;
+  readonly awsManaged?: boolean;
+}
+
+/** `blast lint FILE...` or `--snapshot S`: what policies say and do not do. */
+export async function lintCommand(paths: readonly string[], options: LintOptions): Promise<number> {
+  if (paths.length > 0 && options.snapshot.length > 0) throw new BlastError('lint takes files or --snapshot, not both');
+  const { policies, rows } = paths.length > 0 ? lintFiles(paths, options) : await lintSnapshot(options);
+  const findings = rows.filter(({ severity }) => options.severity === 'warning' || severity === 'error');
+  const result: LintResult = { format: 'blast-lint', version: 1, policies, findings };
+  await writeResult(options.format === 'json' ? renderJson(result) : renderLint(result, textOptions(options)), options.output);
+  return findings.length > 0 ? 1 : 0;
+}
+
+interface Linted {
+  readonly policies: number;
+  readonly rows: readonly LintRow[];
+}
+
+function lintFiles(paths: readonly string[], { type, account }: LintOptions): Linted {
+  const policies = filesAt(paths, /\.(json|ya?ml)$/, '*.json or *.yaml').flatMap(readPolicies);
+  const rows = policies.flatMap((policy) => {
+    const subject = subjectFrom({ policy: nameOf(policy), raw: policy.raw, kind: type ?? policy.kind, ownAccounts: account });
+    return lintPolicy(subject).map((finding) => rowOf(finding, policy.file, policy.lineOf(finding.path)));
+  });
+  return { policies: policies.length, rows };
+}
+
+/** The ARN under which a file holds the policy, or its place in the file. */
+function nameOf({ file, at }: FilePolicy): string {
+  const arn = at.find((part) => typeof part === 'string' && part.startsWith('arn:'));
+  return typeof arn === 'string' ? arn : at.length === 0 ? file : `${file}#${pathText(at)}`;
+}
+
+async function lintSnapshot(options: LintOptions): Promise<Linted> {
+  if (options.snapshot.length === 0 && !process.env['BLAST_SNAPSHOT'])
+    throw new BlastError('nothing to look at: name files (- is standard input), or give --snapshot');
+  const snapshot = await loadSnapshot(options);
+  const subjects = subjectsOf(snapshot, { awsManaged: options.awsManaged === true });
+  return {
+    policies: subjects.length,
+    rows: subjects.flatMap((subject) => lintPolicy(subject).map((finding) => rowOf(finding, null, null))),
+  };
+}
+
+function rowOf(finding: Finding, file: string | null, line: number | null): LintRow {
+  return { ...finding, file, line, path: pathText(finding.path) };
+}
