@@ -85,3 +85,29 @@ ${more}`;
     expect(await decided('partial', '    partial: true\n    expect: conditional\n')).toBe('1 passed, 0 failed\n');
   });
 });
+
+describe.concurrent('a test of what is reached', () => {
+  const asked = (reaches: string) => ({ name: 'reach', principal: 'ci-deploy', reaches, expect: 'unreachable' });
+  const run = (name: string, reaches: string, ...more: string[]) =>
+    blast(['test', folder.write(`${name}.test.json`, { tests: [asked(reaches)] }), '--snapshot', SAMPLE, ...more]);
+
+  it('tells the steps, and names their statements as evidence', async () => {
+    const role = 'arn:aws:iam::111122223333:role/lambda-deploy-exec';
+    expect((await run('steps', role)).stdout).toContain(
+      `reach: expected unreachable, decided reachable; arn:aws:iam::111122223333:user/ci-deploy -> ${role} by lambda-`,
+    );
+    const { stdout } = await run('evidence', role, '--format', 'json');
+    const evidence = { policy: 'arn:aws:iam::111122223333:policy/deploy-functions', statement: 0, sid: 'DeployFunctions', effect: 'Allow' };
+    expect(JSON.parse(stdout)).toMatchObject({ results: [{ evidence: expect.arrayContaining([evidence]) }] });
+  });
+
+  it('takes an object for its bucket', async () => {
+    expect((await run('object', 'arn:aws:s3:::acme-dev-artifacts/build.zip')).stdout).toContain('decided reachable');
+  });
+
+  it('warns of what the snapshot does not hold: nothing reaches it', async () => {
+    const { status, stderr } = await run('gone', 'arn:aws:iam::111122223333:role/gone');
+    expect(status).toBe(0);
+    expect(stderr).toContain('gone.test.json:1: arn:aws:iam::111122223333:role/gone is not in the snapshot, so nothing reaches it\n');
+  });
+});

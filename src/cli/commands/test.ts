@@ -1,15 +1,31 @@
 import { decideTest, type Evidence, explain, meetsExpectation, type PolicyTest } from '../../policy/index.ts';
-import { buildReport, findPrincipal, simulateRequest, type TestResult, type TestResults } from '../../query/index.ts';
+import {
+  buildReport,
+  type Edge,
+  findPrincipal,
+  findTarget,
+  type Report,
+  simulateRequest,
+  type TestResult,
+  type TestResults,
+} from '../../query/index.ts';
 import { renderJson, renderJunit } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { oneLine } from '../../shared/one-line.ts';
+import { remember } from '../../shared/remember.ts';
 import { filesAt } from '../data-file.ts';
 import type { CommonOptions } from '../options.ts';
 import { writeResult } from '../output.ts';
 import { readTestFile, type TestFile } from '../test-file.ts';
-import { loadSnapshot, worldOf } from '../world.ts';
+import { loadSnapshot, warn, worldOf } from '../world.ts';
 
 type World = ReturnType<typeof worldOf>;
+
+/** What a test is decided in: the snapshot, for tests that bring no policies. */
+interface Scene {
+  readonly world: World | undefined;
+  readonly onWarning: (text: string) => void;
+}
 
 /** A test's outcome with what its line in the text says. */
 interface Outcome extends TestResult {
@@ -25,23 +41,25 @@ export async function testCommand(files: readonly string[], options: TestOptions
   const read = filesAt(files, /\.test\.(json|ya?ml)$/, '*.test.yaml or *.test.json').map(readTestFile);
   const needsSnapshot = read.some(({ tests }) => tests.some(({ policies }) => policies === undefined));
   const world = needsSnapshot ? worldOf(await loadSnapshot(options), { ...options, format: 'text' }) : undefined;
-  const outcomes = read.flatMap((file) => file.tests.map((test, index) => runAt(file, test, index, world)));
+  const outcomes = read.flatMap((file) =>
+    file.tests.map((test, index) => runAt(file, test, index, { world, onWarning: (text) => warn(options, text) })),
+  );
   const failed = outcomes.filter(({ pass }) => !pass).length;
   await writeResult(render(outcomes, failed, options.format), options.output);
   return failed > 0 ? 1 : 0;
 }
 
 /** What is wrong with a test is said with its place. */
-function runAt(file: TestFile, test: PolicyTest, index: number, world: World | undefined): Outcome {
+function runAt(file: TestFile, test: PolicyTest, index: number, scene: Scene): Outcome {
   try {
-    return run(file, test, index, world);
+    return run(file, test, index, scene);
   } catch (error) {
     if (!(error instanceof BlastError)) throw error;
     throw new BlastError(`${file.file}:${file.lineOf(['tests', index])}: ${error.message}`, { cause: error });
   }
 }
 
-function run(file: TestFile, test: PolicyTest, index: number, world: World | undefined): Outcome {
+function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning }: Scene): Outcome {
   const where = { name: test.name, expect: test.expect, file: file.file };
   if (test.policies !== undefined) {
     const { request, policies, decision } = decideTest(test);
@@ -57,8 +75,16 @@ function run(file: TestFile, test: PolicyTest, index: number, world: World | und
   const line = file.lineOf(['tests', index]);
   if (world === undefined) throw new BlastError(`test \`${test.name}\` brings no policies and there is no snapshot`);
   if (test.reaches !== undefined) {
-    const decision = reaches(world, test.principal, test.reaches) ? 'reachable' : 'unreachable';
-    return { ...where, decision, pass: decision === test.expect, evidence: [], line, detail: [] };
+    const target = targetOf(world, test.reaches);
+    if (target === undefined) onWarning(`${file.file}:${line}: ${test.reaches} is not in the snapshot, so nothing reaches it`);
+    const proof = target === undefined ? undefined : proofOf(world, test.principal, target);
+    const decision = proof === undefined ? 'unreachable' : 'reachable';
+    const detail = [
+      `${test.principal} ${decision === 'reachable' ? 'reaches' : 'does not reach'} ${test.reaches}`,
+      ...(proof ?? []).map(stepText),
+    ];
+    const evidence = (proof ?? []).flatMap((edge) => edge.evidence);
+    return { ...where, decision, pass: decision === test.expect, evidence, line, detail };
   }
   if (typeof test.resource !== 'string')
     throw new BlastError(`${file.file}:${line}: test \`${test.name}\` names several resources, which a test with a snapshot cannot`);
@@ -87,11 +113,32 @@ function plain({ policy, statement, sid, effect }: Evidence): Evidence {
   return { policy, statement, sid, effect };
 }
 
-function reaches(world: World, principal: string, arn: string): boolean {
-  const { principals, resources, admin, suspects } = buildReport(world, [findPrincipal(world, principal)]);
-  const holds = (row: { readonly arn: string; readonly certainty: string }): boolean => row.arn === arn && row.certainty !== 'unknown';
-  if (suspects.some((suspect) => suspect.arn === arn)) return admin.status === 'certain' || admin.status === 'conditional';
-  return principals.some(holds) || resources.some(holds);
+/** ARN of what the test names: an object of a bucket stands for the bucket. Undefined for an ARN that the snapshot does not hold. */
+function targetOf(world: World, named: string): string | undefined {
+  try {
+    return findTarget(world, named).arn;
+  } catch (error) {
+    if (error instanceof BlastError && named.startsWith('arn:')) return undefined;
+    throw error;
+  }
+}
+
+const reports = new WeakMap<World, Map<string, Report>>();
+
+/** The steps from the principal to what is reached, certainly or under conditions; undefined where it is not. */
+function proofOf(world: World, principal: string, arn: string): readonly Edge[] | undefined {
+  const ofWorld = remember(reports, world, () => new Map<string, Report>());
+  const report = remember(ofWorld, principal, () => buildReport(world, [findPrincipal(world, principal)]));
+  const { principals, resources, admin, suspects } = report;
+  const rows = suspects.some((suspect) => suspect.arn === arn)
+    ? [{ arn, certainty: admin.status, path: admin.path }]
+    : [...principals, ...resources.flatMap((row) => row.access.map(({ certainty, path }) => ({ arn: row.arn, certainty, path })))];
+  const proven = rows.find((row) => row.arn === arn && (row.certainty === 'certain' || row.certainty === 'conditional'));
+  return proven?.path.flatMap((id) => report.edges.find((edge) => edge.id === id) ?? []);
+}
+
+function stepText({ from, to, technique }: Edge): string {
+  return `${from} -> ${to} by ${technique}`;
 }
 
 /** Line of the statement that decided, where the test brings it; else of the test. */
