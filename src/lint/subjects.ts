@@ -61,7 +61,20 @@ function ofOrganization({ organization }: Snapshot, around: Surroundings): Subje
 }
 
 function subjectOf({ id, document }: PolicySource, kind: PolicyKind, around: Surroundings, limit: Subject['limit']): Subject[] {
-  return document === undefined ? [] : [{ policy: id, kind, raw: document, document: parseDocument(document), ...around, limit }];
+  if (document === undefined) return [];
+  return [
+    {
+      policy: id,
+      kind,
+      raw: document,
+      // Parsed when somebody looks: of a snapshot with thousands of policies a report looks at a few.
+      get document() {
+        return parseDocument(document);
+      },
+      ...around,
+      limit,
+    },
+  ];
 }
 
 const INLINE = {
