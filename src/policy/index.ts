@@ -6,6 +6,7 @@ export { areCompatible } from './compatible.ts';
 export { contextLayer } from './context.ts';
 export { decide } from './decide.ts';
 export { explain } from './explain.ts';
+export { explainGates } from './explain-gates.ts';
 export { coversResource, statementsFor } from './gather.ts';
 export { grantPolicies } from './grants.ts';
 export { parseDocument } from './parse.ts';

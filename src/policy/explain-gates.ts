@@ -1,0 +1,77 @@
+import { decide } from './decide.ts';
+import { explain } from './explain.ts';
+import { statementsFor } from './gather.ts';
+import { parseDocument } from './parse.ts';
+import type { Decision, Policy, PolicySet, PolicyType, Request } from './types.ts';
+
+/** A set of policies of which one must allow the request. */
+interface Gate {
+  readonly type: PolicyType;
+  /** How a sentence begins. */
+  readonly name: string;
+  readonly policies: readonly Policy[];
+  /** The same request with this gate alone in its way; undefined where that tells nothing. */
+  readonly alone: PolicySet | undefined;
+}
+
+/** The decision in sentences; for a denial also which gates say nothing of the action, and which are no obstacle. */
+export function explainGates(request: Request, policies: PolicySet, decision: Decision): string[] {
+  const [headline = '', ...rest] = explain(request, policies, decision);
+  if (decision.outcome !== 'implicitDeny') return [headline, ...rest];
+  const gates = gatesOf(request, policies);
+  return [
+    headline,
+    ...gates.flatMap((gate) => silenceText(gate, request.action)),
+    ...rest,
+    ...gates.flatMap((gate) => passText(gate, request)),
+  ];
+}
+
+function gatesOf({ caller }: Request, policies: PolicySet): Gate[] {
+  const { identity, permissionsBoundary, session, resource, serviceControl = [], vpcEndpoint } = policies;
+  const delegated = [policyOf('delegation', { Principal: { AWS: caller.accountId ?? '*' } })];
+  const everything = [policyOf('everything', {})];
+  const gates: Gate[] = [];
+  const add = (type: PolicyType, name: string, list: readonly Policy[] | undefined, alone?: PolicySet): void => {
+    if (list !== undefined) gates.push({ type, name, policies: list, alone });
+  };
+  if (caller.kind === 'user' || caller.kind === 'session' || caller.kind === 'federatedUser')
+    add('identity', plural('the identity polic', identity), identity, { identity, resource: delegated });
+  add('permissionsBoundary', 'the permissions boundary', permissionsBoundary, {
+    identity: everything,
+    permissionsBoundary,
+    resource: delegated,
+  });
+  add('session', plural('the session polic', session), session, { identity: everything, session, resource: delegated });
+  if (resource !== undefined && resource.length > 0) add('resource', 'the resource policy', resource, { identity: everything, resource });
+  for (const [tier, level] of serviceControl.entries()) add('serviceControl', `level ${tier + 1} of the service control policies`, level);
+  add('vpcEndpoint', 'the VPC endpoint policy', vpcEndpoint);
+  return gates;
+}
+
+function policyOf(id: string, more: object): Policy {
+  const Statement = { Effect: 'Allow', Action: '*', Resource: '*', ...more };
+  return { id, document: parseDocument({ Version: '2012-10-17', Statement }) };
+}
+
+function plural(stem: string, policies: readonly Policy[] | undefined): string {
+  return `${stem}${policies?.length === 1 ? 'y' : 'ies'}`;
+}
+
+function silenceText({ name, policies }: Gate, action: string): string[] {
+  if (policies.some(({ document }) => statementsFor(document, action.toLowerCase()).allow.length > 0)) return [];
+  const [first, ...others] = policies.map(({ id }) => id);
+  if (first === undefined) return [`${name}: there is none`];
+  const those = others.length > 3 ? `any of ${others.length + 1}` : [first, ...others].join(', ');
+  return [`${name}: no Allow for ${action} in ${those}`];
+}
+
+function passText({ type, name, policies, alone }: Gate, request: Request): string[] {
+  if (alone === undefined) return [];
+  const { outcome, evidence } = decide(request, alone);
+  const allow = evidence.find((each) => each.type === type && each.effect === 'Allow');
+  if (allow === undefined || (outcome !== 'allow' && outcome !== 'conditional')) return [];
+  const verb = outcome === 'conditional' ? 'may allow it' : policies.length === 1 ? 'allows it' : 'allow it';
+  const sid = allow.sid === null ? '' : ` (${allow.sid})`;
+  return [`${name} ${type === 'resource' ? 'admits the caller' : verb}: statement ${allow.statement}${sid} of ${allow.policy}`];
+}
