@@ -58,6 +58,12 @@ describe.concurrent('exit status', () => {
       'twice.json:2: Map keys must be unique',
     ],
     ['nothing at all', () => ['lint'], 'name files (- is standard input), or give --snapshot'],
+    [
+      'an account id that is none',
+      () => ['lint', 'a.json', '--account', '123'],
+      '--account takes an account id of twelve digits, not `123`',
+    ],
+    ['a type for a snapshot', () => ['lint', '--snapshot', SAMPLE, '--type', 'trust'], '--type is for files'],
     ['files and a snapshot', () => ['lint', 'a.json', '--snapshot', SAMPLE], 'lint takes files or --snapshot, not both'],
   ])('is 2 on bad input: %s', async (_what, args, says) => {
     const run = await blast(args());

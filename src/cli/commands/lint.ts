@@ -26,12 +26,23 @@ export interface LintOptions extends Pick<CommonOptions, 'snapshot' | 'format' |
 
 /** `blast lint FILE...` or `--snapshot S`: what policies say and do not do. */
 export async function lintCommand(paths: readonly string[], options: LintOptions): Promise<number> {
-  if (paths.length > 0 && options.snapshot.length > 0) throw new BlastError('lint takes files or --snapshot, not both');
+  refuseIdleOptions(paths, options);
   const { policies, rows } = paths.length > 0 ? lintFiles(paths, options) : await lintSnapshot(options);
   const findings = rows.filter(({ severity }) => options.severity === 'warning' || severity === 'error');
   const result: LintResult = { format: 'blast-lint', version: 1, policies, findings };
   await writeResult(options.format === 'json' ? renderJson(result) : renderLint(result, textOptions(options)), options.output);
   return findings.length > 0 ? 1 : 0;
+}
+
+/** An option without effect is a wrong answer that nobody notices. */
+function refuseIdleOptions(paths: readonly string[], { snapshot, type, account, awsManaged }: LintOptions): void {
+  const ofFiles = paths.length > 0;
+  if (ofFiles && snapshot.length > 0) throw new BlastError('lint takes files or --snapshot, not both');
+  if (ofFiles && awsManaged) throw new BlastError('--aws-managed is for --snapshot: files are looked at as they are');
+  if (!ofFiles && type !== undefined) throw new BlastError('--type is for files: a snapshot says what its policies are');
+  if (!ofFiles && account.length > 0) throw new BlastError('--account is for files: of a snapshot its own accounts are known');
+  const odd = account.find((id) => !/^\d{12}$/.test(id));
+  if (odd !== undefined) throw new BlastError(`--account takes an account id of twelve digits, not \`${odd}\``);
 }
 
 interface Linted {
