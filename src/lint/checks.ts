@@ -19,7 +19,7 @@ import {
   resourceMisplaced,
   resourceMissing,
 } from './checks/principals.ts';
-import { cognitoGuests, externalId, oidcAudience, oidcSubject } from './checks/trust.ts';
+import { cognitoGuests, externalId, oidcAudience, oidcSubject, trustAction } from './checks/trust.ts';
 import type { DocumentCheck, StatementCheck } from './types.ts';
 
 /** All checks: a new one is a row here, and a row in docs/lint.md. */
@@ -43,6 +43,7 @@ export const STATEMENT_CHECKS: readonly StatementCheck[] = [
   principalMisplaced,
   resourceMissing,
   resourceMisplaced,
+  trustAction,
   externalId,
   oidcSubject,
   oidcAudience,

@@ -36,6 +36,34 @@ export const externalId: StatementCheck = {
   },
 };
 
+const ASSUMING = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'];
+
+/** The call by which a principal of a trust policy comes by the role (R-PRIN-08). */
+function callOf(kind: string, name: string): string {
+  if (kind !== 'Federated') return 'sts:AssumeRole';
+  return name.includes(':saml-provider/') ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity';
+}
+
+/** A principal that is given another way to the role than the one it has. */
+export const trustAction: StatementCheck = {
+  id: 'trust-action',
+  severity: 'error',
+  kinds: ['trust'],
+  *find(place) {
+    const given = ASSUMING.filter((action) => allows(place, action.toLowerCase()));
+    if (given.length === 0 || place.statement.principal?.not) return;
+    for (const { text, kind, at } of principalsOf(place)) {
+      const call = callOf(kind, text);
+      if (text === '*' || given.includes(call)) continue;
+      yield {
+        at,
+        problem: `\`${text}\` comes by a role with ${call} only, and the statement allows ${given.join(', ')}.`,
+        remedy: `Allow \`${call}\`.`,
+      };
+    }
+  },
+};
+
 const COGNITO = 'cognito-identity.amazonaws.com';
 
 /** Issuer of an identity provider with OpenID Connect, as its condition keys begin; undefined for others. */
