@@ -58,10 +58,11 @@ function plural(stem: string, policies: readonly Policy[] | undefined): string {
   return `${stem}${policies?.length === 1 ? 'y' : 'ies'}`;
 }
 
-function silenceText({ name, policies }: Gate, action: string): string[] {
+function silenceText({ type, name, policies }: Gate, action: string): string[] {
   if (policies.some(({ document }) => statementsFor(document, action.toLowerCase()).allow.length > 0)) return [];
   const [first, ...others] = policies.map(({ id }) => id);
-  if (first === undefined) return [`${name}: there is none`];
+  // Where no identity policy is attached, the headline has said it.
+  if (first === undefined) return type === 'serviceControl' ? [`${name}: there is none`] : [];
   const those = others.length > 3 ? `any of ${others.length + 1}` : [first, ...others].join(', ');
   return [`${name}: no Allow for ${action} in ${those}`];
 }

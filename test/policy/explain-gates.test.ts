@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideTest, explainGates, type PolicyTest } from '../../src/policy/index.ts';
+import { decideTest, explain, type PolicyTest } from '../../src/policy/index.ts';
 
 const ACCOUNT = '111122223333';
 const ANN = `arn:aws:iam::${ACCOUNT}:user/ann`;
@@ -18,7 +18,7 @@ function explained(policies: PolicyTest['policies'], more: Partial<PolicyTest> =
     ...more,
   } as const;
   const { request, policies: set, decision } = decideTest({ ...test, policies: policies ?? {} });
-  return explainGates(request, set, decision).slice(1);
+  return explain(request, set, decision).slice(1);
 }
 
 describe('a denial', () => {
@@ -36,8 +36,8 @@ describe('a denial', () => {
     ]);
   });
 
-  it('says that there is no identity policy', () => {
-    expect(explained({ identity: [] })).toEqual(['the identity policies: there is none']);
+  it('says that a level has no policy, and nothing where no identity policy is attached', () => {
+    expect(explained({ identity: [], serviceControl: [[]] })).toEqual(['level 1 of the service control policies: there is none']);
   });
 
   it('says what the trust policy grants where the identity policy is missing', () => {
