@@ -571,6 +571,12 @@ it('names the action, the key or the operator that is meant', () => {
   expect(remedies(allow('s3:*', '*', when('ForAllValue:StringLik', 'aws:TagKeys', 'team')))).toEqual(['Write `ForAllValues:StringLike`.']);
 });
 
+it('leaves the placeholders of a template alone', () => {
+  const statement = allow('s3:GetObject', 'arn:${AWS::Partition}:s3:::${Bucket}/*');
+  expect(lint(statement)).toEqual([]);
+  expect(lint(statement, 'identity', OLD)).toEqual([]);
+});
+
 it('finds nothing in a policy as it should be', () => {
   expect(
     lint([

@@ -34,7 +34,8 @@ export const unknownKey: StatementCheck = {
     }
     if (place.subject.document.version === '2008-10-17') return;
     for (const { at, key } of variablesOf(place)) {
-      if (originOf(key) !== 'none' || isService(key.split(':')[0] ?? '')) continue;
+      // `${Bucket}` and `${AWS::Region}` are for a template to fill in.
+      if (!/:[^:]/.test(key) || key.includes('::') || originOf(key) !== 'none' || isService(key.split(':')[0] ?? '')) continue;
       yield { at, problem: `no request has the key of the variable \`\${${key}}\`, so it is never replaced.`, remedy: keyRemedy(key) };
     }
   },
@@ -198,5 +199,5 @@ export const variableInOldDocument: StatementCheck = {
 };
 
 function variableIn(text: string): string | undefined {
-  return /\$\{[\w.-]+:[^}]+\}/.exec(text)?.[0];
+  return /\$\{[\w.-]+:[^:}][^}]*\}/.exec(text)?.[0];
 }
