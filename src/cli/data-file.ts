@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, isAlias, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { BlastError } from '../shared/errors.ts';
+import { parseJsonDocuments } from '../snapshot/index.ts';
 
 /** A place in a file: keys and positions from the top, such as `['tests', 3, 'policies', 'identity', 0]`. */
 export type Path = readonly (string | number)[];
@@ -18,9 +19,12 @@ export interface DataFile {
 /** Reads a file, or standard input for `-`; ends the run with one line when it is neither JSON nor YAML. */
 export function readDataFile(path: string): DataFile {
   const name = path === '-' ? 'standard input' : path;
+  const text = readText(path, name);
+  // YAML takes trailing commas and comments; AWS does not, and who names a file `.json` means JSON.
+  if (/\.json$/i.test(path)) parseJsonDocuments(Buffer.from(text), name);
   const lines = new LineCounter();
   // Without `stringKeys`, the operator Null would be YAML's null.
-  const document = parseDocument(readText(path, name), { lineCounter: lines, uniqueKeys: true, stringKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true });
   const [problem] = document.errors;
   if (problem !== undefined) throw new BlastError(`${name}:${problem.linePos?.[0].line ?? 1}: ${problemText(problem.message)}`);
   return { name, value: unfold(document, name), lineOf: (place) => lineAt(document, lines, place) };
@@ -29,6 +33,7 @@ export function readDataFile(path: string): DataFile {
 /** The first line, without the place, which stands before it. */
 function problemText(message: string): string {
   if (message.startsWith('Maximum call stack')) return 'nesting is too deep';
+  if (message.startsWith('Source contains multiple documents')) return 'a second YAML document, expected one';
   return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
 }
 
@@ -49,7 +54,7 @@ function isDirectory(path: string): boolean {
 function readText(path: string, name: string): string {
   try {
     // 0 is standard input.
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    return readFileSync(path === '-' ? 0 : path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new BlastError(`${name}: ${code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a directory' : message}`, { cause: error });

@@ -51,7 +51,21 @@ describe.concurrent('exit status', () => {
       () => ['lint', folder.write('none.json', { a: 1 })],
       'none.json: no policy document in it, expected an object with a Statement',
     ],
-    ['not JSON', () => ['lint', folder.write('cut.json', '{"Statement": [\n{]')], 'cut.json:2: '],
+    [
+      'a comma too many',
+      () => ['lint', folder.write('comma.json', '{"Statement": [\n],\n}')],
+      'comma.json: line 3, column 1: not JSON: found `}`, expected a name in double quotes',
+    ],
+    [
+      'a second document',
+      () => ['lint', folder.write('two.yaml', 'Statement: []\n---\nStatement: []\n')],
+      'two.yaml:2: a second YAML document',
+    ],
+    [
+      'not JSON',
+      () => ['lint', folder.write('cut.json', '{"Statement": [\n{]')],
+      'cut.json: line 2, column 2: not JSON: found `]`, expected a name in double quotes',
+    ],
     [
       'a key twice',
       () => ['lint', folder.write('twice.json', '{"Statement": [],\n"Statement": []}')],
