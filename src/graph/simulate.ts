@@ -1,4 +1,4 @@
-import { type Decision, decide, explain } from '../policy/index.ts';
+import { type Decision, decide, explainGates } from '../policy/index.ts';
 import { accountOf } from '../shared/arn.ts';
 import { type Ask, requestOf, type Target, targetAt, targetOfActor } from './ask.ts';
 import { stateOf } from './state.ts';
@@ -22,7 +22,7 @@ export function simulate(
   const { request: asked, policies } = requestOf(world, ask);
   const request = { ...asked, context: { ...asked.context, complete } };
   const decision = decide(request, policies);
-  return { decision, explanation: explain(request, policies, decision) };
+  return { decision, explanation: explainGates(request, policies, decision) };
 }
 
 /** The resource as far as the snapshot knows it; one that it does not know is taken to be the caller's, unless its ARN names another account. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideTest, explain, type PolicyTest } from '../../src/policy/index.ts';
+import { decideTest, explain, explainGates, type PolicyTest } from '../../src/policy/index.ts';
 
 const ACCOUNT = '111122223333';
 const ANN = `arn:aws:iam::${ACCOUNT}:user/ann`;
@@ -18,7 +18,7 @@ function explained(policies: PolicyTest['policies'], more: Partial<PolicyTest> =
     ...more,
   } as const;
   const { request, policies: set, decision } = decideTest({ ...test, policies: policies ?? {} });
-  return explain(request, set, decision).slice(1);
+  return explainGates(request, set, decision).slice(1);
 }
 
 describe('a denial', () => {
@@ -65,5 +65,7 @@ it('a service has no identity policies to name', () => {
 });
 
 it('an Allow is explained as it was', () => {
-  expect(explained({ identity: [read] })).toEqual(['allowed by statement 0 (Read) of identity[0]']);
+  const test = { name: 'test', principal: ANN, action: 's3:GetObject', resource: 'arn:aws:s3:::docs/plan', expect: 'allow' } as const;
+  const { request, policies, decision } = decideTest({ ...test, policies: { identity: [read] } });
+  expect(explainGates(request, policies, decision)).toEqual(explain(request, policies, decision));
 });

@@ -1,4 +1,4 @@
-import { decideTest, type Evidence, explain, meetsExpectation, type PolicyTest } from '../../policy/index.ts';
+import { decideTest, type Evidence, explainGates, meetsExpectation, type PolicyTest } from '../../policy/index.ts';
 import {
   buildReport,
   type Edge,
@@ -69,7 +69,7 @@ function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning
       pass: meetsExpectation(test.expect, decision.outcome),
       evidence: decision.evidence.map(plain),
       line: lineOf(file, index, decision.evidence[0]),
-      detail: explain(request, policies, decision),
+      detail: explainGates(request, policies, decision),
     };
   }
   const line = file.lineOf(['tests', index]);
