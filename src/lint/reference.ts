@@ -36,7 +36,7 @@ export function meantAction(written: string): string | undefined {
 
 /** What the actions of a pattern are decided on. */
 interface Targets {
-  /** ARN formats, in lower case. */
+  /** ARN formats with `${Placeholders}`. */
   readonly formats: readonly string[];
   /** Some action concerns no resource: it is decided on `*`. */
   readonly none: boolean;
