@@ -27,7 +27,7 @@ const EVERYTHING: readonly (readonly [action: string, arn: string])[] = [
 /** The edge from an administrator of an account to the account's root, or undefined where the state is none (contract, "Administrator"). */
 export function administration(world: World, state: State): Move | undefined {
   const { actor } = state;
-  const unbounded = state.gains.some((gain) => gain.unbounded) || actor.uniqueId === '';
+  const unbounded = state.gains.some((gain) => gain.unbounded) || actor.isMade === true;
   // After an unbounded write only what the organization withholds may be missing; as a principal stands, nothing may.
   const asked = answers(world, unbounded ? underServiceControl(state, undefined) : state);
   if (asked === undefined) return undefined;

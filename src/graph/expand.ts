@@ -15,7 +15,7 @@ import type { Move, Sofar } from './move.ts';
 import { CERTAIN, type Rank } from './rank.ts';
 import { type Gain, type State, stateOf, underServiceControl } from './state.ts';
 import { everybody, type Wanted } from './wanted.ts';
-import { type Actor, actorKey, type World } from './world.ts';
+import { type Actor, actorKey, entityKey, type World } from './world.ts';
 
 /** A kind of way into another principal. */
 interface Kind {
@@ -238,7 +238,7 @@ function stillHolds(world: World, state: State, move: Move): boolean {
 
 function targetKey({ gives }: Move): string {
   if (gives.kind === 'administration') return `administration ${gives.accountId}`;
-  return gives.kind === 'gain' ? `gain ${gives.actor.arn} ${gives.gain.id}` : gives.actor.arn;
+  return gives.kind === 'gain' ? `gain ${entityKey(gives.actor)} ${gives.gain.id}` : actorKey(gives.actor);
 }
 
 function keepBest(best: Map<string, Way>, way: Way): boolean {

@@ -65,6 +65,26 @@ export function askAll(world: World, asks: readonly Ask[]): Asked[] | undefined 
   return asked;
 }
 
+/** The first certain offer, else the first of the most certain; none is made after a certain one. */
+export function bestOf<T>(offers: Iterable<T | undefined>, rank: (offer: T) => Rank): T | undefined {
+  let best: T | undefined;
+  for (const offer of offers) {
+    if (offer === undefined || (best !== undefined && rank(best) <= rank(offer))) continue;
+    best = offer;
+    if (rank(best) === CERTAIN) break;
+  }
+  return best;
+}
+
+/** The answers to the best of several ways to have the same. */
+export function askBest(world: World, ways: Iterable<readonly Ask[]>): Asked[] | undefined {
+  return bestOf(answersTo(world, ways), worstOf);
+}
+
+function* answersTo(world: World, ways: Iterable<readonly Ask[]>): Generator<Asked[] | undefined> {
+  for (const asks of ways) yield askAll(world, asks);
+}
+
 export function isPossible({ outcome }: Decision): boolean {
   return outcome === 'allow' || outcome === 'conditional' || outcome === 'unknown';
 }

@@ -1,5 +1,5 @@
 import { type Decision, type Policy, type PolicyDocument, parseDocument } from '../policy/index.ts';
-import { accountOf, nameOf, parseArn } from '../shared/arn.ts';
+import { accountOf, parseArn } from '../shared/arn.ts';
 import { instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 import type { Role } from '../snapshot/index.ts';
@@ -7,8 +7,8 @@ import { delegation } from './administration.ts';
 import { decideAsk, type Target } from './ask.ts';
 import { FRESH } from './free.ts';
 import { assumeMove } from './kinds/assume.ts';
-import type { Move } from './move.ts';
-import { CERTAIN } from './rank.ts';
+import { madeAt } from './made.ts';
+import { bestOf, type Move } from './move.ts';
 import { type Gain, type State, stateOf } from './state.ts';
 import type { Directory, Wanted } from './wanted.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, isServiceLinked, policyOf, type World } from './world.ts';
@@ -36,30 +36,8 @@ const owners = new WeakMap<World, Map<string, State>>();
 export function ownerState(world: World, accountId: string): State {
   const known = remember(owners, world, () => new Map());
   return remember(known, accountId, () =>
-    stateOf(world, made(`arn:${world.snapshot.partition}:iam::${accountId}:user/${FRESH}-administrator`), [ownedGain(accountId)]),
+    stateOf(world, madeAt(world, `arn:${world.snapshot.partition}:iam::${accountId}:user/${FRESH}-administrator`), [ownedGain(accountId)]),
   );
-}
-
-function made(arn: string): Actor {
-  const common = {
-    arn,
-    accountId: accountOf(arn) as string,
-    name: nameOf(arn),
-    path: '/',
-    uniqueId: '',
-    tags: new Map(),
-    permissionsBoundary: undefined,
-    policies: [],
-  };
-  if (arn.includes(':user/'))
-    return {
-      ...common,
-      type: 'User',
-      groups: [],
-      credentials: { accessKeys: undefined, consolePassword: undefined, mfaDevices: undefined },
-    };
-  const trust = { id: `${arn}#trust`, name: 'trust', document: { Version: '2012-10-17', Statement: [] } };
-  return { ...common, type: 'Role', trust, instanceProfiles: [], lastUsed: undefined, maxSessionDuration: undefined };
 }
 
 /** Whether the owner of the resource's account may do it, once it has written the resource policy that it wants. */
@@ -100,7 +78,7 @@ function actorsAt(world: World, accountId: string, pattern: string): Actor[] {
   if (present !== undefined) return [present];
   const text = instanceOf(glob, FRESH).replace(/^((?:[^:]*:){4})[^:]*/, `$1${accountId}`);
   const isNew = /:(user|role)\//.test(text) && parseArn(text) !== undefined && /[*?]/.test(pattern);
-  return isNew ? [made(text)] : [];
+  return isNew ? [madeAt(world, text)] : [];
 }
 
 function actorsOf(world: World, accountId: string): Actor[] {
@@ -112,14 +90,13 @@ function actorsOf(world: World, accountId: string): Actor[] {
 export function* waysOut(world: World, accountId: string, wanted: Wanted): Generator<Move> {
   for (const role of rolesOpenTo(world, wanted.directory, accountId)) {
     if (!wanted.has(role.arn) || role.accountId === accountId || isServiceLinked(role)) continue;
-    let best: Move | undefined;
-    for (const state of ownedStates(world, accountId, policyOf(role.trust).document)) {
-      const move = assumeMove(world, state, role);
-      if (move !== undefined && (best === undefined || move.rank < best.rank)) best = move;
-      if (best?.rank === CERTAIN) break;
-    }
+    const best = bestOf(movesInto(world, ownedStates(world, accountId, policyOf(role.trust).document), role), ({ rank }) => rank);
     if (best !== undefined) yield best;
   }
+}
+
+function* movesInto(world: World, states: Iterable<State>, role: Role): Generator<Move | undefined> {
+  for (const state of states) yield assumeMove(world, state, role);
 }
 
 const openRoles = new WeakMap<Directory, Map<string, ReadonlySet<Role>>>();

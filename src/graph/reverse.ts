@@ -8,7 +8,7 @@ import { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 import { type Proof, saturate, stepsOf } from './saturate.ts';
 import { type State, stateOf } from './state.ts';
 import { only, type Wanted } from './wanted.ts';
-import type { Actor, World } from './world.ts';
+import { type Actor, actorKey, type World } from './world.ts';
 
 /** A principal that reaches one of the goals, with its proof and the goal. */
 export interface Approach extends Proof {
@@ -199,12 +199,12 @@ function startsOf(world: World, arn: string): readonly Start[] {
   const known = remember(starts, world, () => new Map<string, readonly Start[]>());
   return remember(known, arn, () => {
     const found = new Map<string, Start>([[arn, { actor: world.actors.get(arn) as Actor, rank: CERTAIN, moves: [] }]]);
-    // One that is made may make others: each name is followed once.
+    // One that is made may make others: each is followed once.
     for (const start of found.values()) {
       for (const way of waysToNew(world, start.actor)) {
         const { gives } = way.moves.at(-1) as Move;
-        if (gives.kind === 'principal' && !found.has(gives.actor.arn))
-          found.set(gives.actor.arn, { actor: gives.actor, ...after(start, way) });
+        if (gives.kind === 'principal' && !found.has(actorKey(gives.actor)))
+          found.set(actorKey(gives.actor), { actor: gives.actor, ...after(start, way) });
       }
     }
     return [...found.values()];

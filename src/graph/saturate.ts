@@ -7,7 +7,7 @@ import { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 import { relabel } from './relabel.ts';
 import { type Gain, stateOf } from './state.ts';
 import type { Wanted } from './wanted.ts';
-import { type Actor, actorKey, type World } from './world.ts';
+import { type Actor, actorKey, entityKey, type World } from './world.ts';
 
 /** A fact with its best proof: moves in order of doing. */
 export interface Proof {
@@ -23,7 +23,7 @@ export interface HeldPrincipal extends Proof {
 
 /** All that an attacker reaches who starts as the suspects. */
 export interface Reach {
-  /** By ARN; the suspects too, with an empty proof. Of an account that is administered: only those that were reached otherwise. */
+  /** By {@link actorKey}; the suspects too, with an empty proof. Of an account that is administered: only those that were reached otherwise. */
   readonly held: ReadonlyMap<string, HeldPrincipal>;
   /** By account id: the proof ends with the edge `account-administration`. */
   readonly administered: ReadonlyMap<string, Proof>;
@@ -44,7 +44,7 @@ interface Attack {
   readonly isOneOfMany: boolean;
   readonly held: Map<string, HeldPrincipal>;
   readonly administered: Map<string, Proof>;
-  /** Gains that were made before their principal was entered wait here. */
+  /** By {@link entityKey}: some are made before their principal is entered, and all sessions of a role have them. */
   readonly gains: Map<string, (Proof & { gain: Gain })[]>;
   readonly settled: Set<string>;
   readonly queue: BestFirst<Entry>;
@@ -131,11 +131,16 @@ function settle(attack: Attack, { fact, rank, moves }: Entry): void {
     leaveAccount(attack, fact.accountId, { rank, moves });
   } else if (fact.kind === 'principal') {
     const held: HeldPrincipal = { actor: fact.actor, rank, moves, gains: [] };
-    attack.held.set(fact.actor.arn, held);
+    attack.held.set(actorKey(fact.actor), held);
     follow(attack, held);
     changeEachOther(attack, held);
-    for (const gain of attack.gains.get(fact.actor.arn) ?? []) grow(attack, fact.actor.arn, gain);
-  } else grow(attack, fact.actor.arn, { gain: fact.gain, rank, moves });
+    for (const gain of attack.gains.get(entityKey(fact.actor)) ?? []) grow(attack, actorKey(fact.actor), gain);
+  } else {
+    const key = entityKey(fact.actor);
+    const gain = { gain: fact.gain, rank, moves };
+    attack.gains.set(key, [...(attack.gains.get(key) ?? []), gain]);
+    for (const [holder, { actor }] of [...attack.held]) if (entityKey(actor) === key) grow(attack, holder, gain);
+  }
 }
 
 /** Takes every way that a held principal has, with the gains that it has now. */
@@ -172,17 +177,13 @@ function comesTooLate(attack: Attack, { actor, rank, moves }: HeldPrincipal): bo
   return administrator !== undefined && (rank > CERTAIN || moves.length + 1 >= administrator);
 }
 
-/** A gain on a principal that is held opens more ways; on one that is not held yet it waits. */
-function grow(attack: Attack, arn: string, gain: Proof & { readonly gain: Gain }): void {
-  const held = attack.held.get(arn);
-  if (held === undefined) {
-    attack.gains.set(arn, [...(attack.gains.get(arn) ?? []), gain]);
-    return;
-  }
+/** A gain on a principal that is held opens more ways. */
+function grow(attack: Attack, holder: string, gain: Proof & { readonly gain: Gain }): void {
+  const held = attack.held.get(holder) as HeldPrincipal;
   if (held.gains.some((other) => other.gain.id === gain.gain.id)) return;
   const grown = { ...held, gains: [...held.gains, gain] };
-  attack.held.set(arn, grown);
-  if (gain.moves.at(-1)?.from !== arn) follow(attack, grown);
+  attack.held.set(holder, grown);
+  if (gain.moves.at(-1)?.from !== held.actor.arn) follow(attack, grown);
   // Having grown, it may be able to change others that it could not change before.
   changeEachOther(attack, grown);
 }
@@ -197,9 +198,9 @@ function changeEachOther(attack: Attack, newcomer: HeldPrincipal): void {
     newcomer.gains.map(({ gain }) => gain),
   );
   for (const changer of attack.changers)
-    if (changer.actor.arn !== newcomer.actor.arn) changeOne(attack, attack.held.get(changer.actor.arn) as HeldPrincipal, newcomer);
+    if (changer.actor.arn !== newcomer.actor.arn) changeOne(attack, attack.held.get(actorKey(changer.actor)) as HeldPrincipal, newcomer);
   if (!mayChange(stateNow)) return;
-  if (!attack.changers.some(({ actor }) => actor.arn === newcomer.actor.arn)) attack.changers.push(newcomer);
+  if (!attack.changers.some(({ actor }) => actorKey(actor) === actorKey(newcomer.actor))) attack.changers.push(newcomer);
   for (const other of [...attack.held.values()]) if (other.actor.arn !== newcomer.actor.arn) changeOne(attack, newcomer, other);
 }
 
@@ -231,7 +232,7 @@ function leaveAccount(attack: Attack, accountId: string, proof: Proof): void {
 
 function factKey(fact: Fact): string {
   if (fact.kind === 'administration') return `administration ${fact.accountId}`;
-  return fact.kind === 'gain' ? `gain ${fact.actor.arn} ${fact.gain.id}` : `principal ${actorKey(fact.actor)}`;
+  return fact.kind === 'gain' ? `gain ${entityKey(fact.actor)} ${fact.gain.id}` : `principal ${actorKey(fact.actor)}`;
 }
 
 function union(...lists: readonly (readonly Move[])[]): Move[] {

@@ -3,11 +3,15 @@ import { parseArn } from '../shared/arn.ts';
 import type { Account, Group, ManagedPolicy, PolicySource, Resource, Role, Snapshot, User } from '../snapshot/index.ts';
 
 /** A principal of the snapshot that can make requests, or one that the attacker could create. */
-export type Actor =
+export type Actor = (
   | User
   | (Role & {
       /** Of a stolen role session: its name. Otherwise any, since whoever assumes a role names the session. */ readonly sessionName?: string;
-    });
+    })
+) & {
+  /** The attacker would make it: the snapshot does not have it. */
+  readonly isMade?: true;
+};
 
 /** What a question assumes besides the snapshot. */
 export interface WorldOptions {
@@ -208,7 +212,13 @@ function tagValues(account: Account): Map<string, Set<string>> {
 
 /** Distinguishes a stolen session of a role from the role whose sessions the attacker can name itself. */
 export function actorKey(actor: Actor): string {
-  return actor.type === 'Role' && actor.sessionName !== undefined ? `${actor.arn} ${actor.sessionName}` : actor.arn;
+  return actor.type === 'Role' && actor.sessionName !== undefined ? `${entityKey(actor)} ${actor.sessionName}` : entityKey(actor);
+}
+
+/** What changes of policies and tags are made on: the sessions of a role share them; made principals of one name do not. */
+export function entityKey(actor: Actor): string {
+  if (actor.isMade !== true) return actor.arn;
+  return [actor.arn, 'under', actor.permissionsBoundary?.id ?? 'none', ...groupsOf(actor).map(({ arn }) => arn)].join(' ');
 }
 
 /** Groups that carry policies for an actor. */

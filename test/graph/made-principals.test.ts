@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { allow, deny, document, group, HOME, policy, reaches, role, snapshotOf, trust, user } from './small-account.ts';
+
+const NEW_USERS = `${HOME}:user/tmp-*`;
+const WITH_MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+const under = (name: string) => ({ StringEquals: { 'iam:PermissionsBoundary': `${HOME}:policy/${name}` } });
+const makesUsers = (condition: object = {}) => [
+  allow(['iam:CreateUser', 'iam:PutUserPolicy'], NEW_USERS, condition),
+  allow('iam:CreateAccessKey', NEW_USERS),
+];
+const narrow = policy('narrow', allow('s3:*'));
+const wide = policy('wide', allow('*'));
+
+describe('principals that somebody makes', () => {
+  it('two of the same name under different boundaries are two', async () => {
+    const snapshot = snapshotOf({
+      users: [user('ann', { may: makesUsers(under('narrow')) })],
+      roles: [role('maker', trust({ AWS: `${HOME}:user/ann` }), { may: makesUsers() })],
+      policies: [narrow],
+    });
+    expect(await reaches(snapshot, 'user/ann', 'user/ann')).toBe('certain');
+  });
+
+  it('may be made under each boundary that is allowed, not the first alone', async () => {
+    const condition = { StringEquals: { 'iam:PermissionsBoundary': [`${HOME}:policy/narrow`, `${HOME}:policy/wide`] } };
+    const snapshot = snapshotOf({ users: [user('ann', { may: makesUsers(condition) })], policies: [narrow, wide] });
+    expect(await reaches(snapshot, 'user/ann', 'user/ann')).toBe('certain');
+  });
+
+  it('a user whose id was not collected is not one of them: the organization binds what it may do as it stands', async () => {
+    const { UserId: _, ...ann } = user('ann', { may: [allow('*')] }) as { UserId: string };
+    const snapshot = snapshotOf({ users: [ann], serviceControl: [deny('iam:*')] });
+    expect(await reaches(snapshot, 'user/ann', 'user/ann')).toBe('no');
+  });
+
+  it('are certain where one of two ways to write their policy is', async () => {
+    const snapshot = snapshotOf({
+      users: [
+        user('ann', {
+          may: [
+            allow(['iam:CreateUser', 'iam:AttachUserPolicy', 'iam:CreateAccessKey'], NEW_USERS),
+            allow('iam:PutUserPolicy', NEW_USERS, WITH_MFA),
+          ],
+        }),
+      ],
+    });
+    expect(await reaches(snapshot, 'user/ann', 'user/ann')).toBe('certain');
+  });
+
+  it('are certain where one of two ways to their credentials is', async () => {
+    const snapshot = snapshotOf({
+      users: [
+        user('ann', {
+          may: [
+            allow(['iam:CreateUser', 'iam:PutUserPolicy', 'iam:CreateLoginProfile'], NEW_USERS),
+            allow('iam:CreateAccessKey', NEW_USERS, WITH_MFA),
+          ],
+        }),
+      ],
+    });
+    expect(await reaches(snapshot, 'user/ann', 'user/ann')).toBe('certain');
+  });
+
+  it('are certain where one of two names is', async () => {
+    const snapshot = snapshotOf({
+      users: [
+        user('ann', {
+          may: [
+            allow(['iam:CreateUser', 'iam:PutUserPolicy', 'iam:CreateAccessKey'], `${HOME}:user/a-*`, WITH_MFA),
+            allow(['iam:CreateUser', 'iam:PutUserPolicy', 'iam:CreateAccessKey'], `${HOME}:user/b-*`),
+          ],
+        }),
+      ],
+    });
+    expect(await reaches(snapshot, 'user/ann', 'user/ann')).toBe('certain');
+  });
+});
+
+describe('a boundary that a new principal must have', () => {
+  const target = role('target', trust({ AWS: `${HOME}:root` }));
+  const mayAssume = policy('assumers', allow('sts:AssumeRole'));
+  const demand = deny(['iam:CreateUser', 'iam:PutUserPolicy'], '*', {
+    StringNotEquals: { 'iam:PermissionsBoundary': `${HOME}:policy/assumers` },
+  });
+
+  it('is found where a service control policy demands it', async () => {
+    const snapshot = snapshotOf({
+      users: [user('ann', { may: makesUsers() })],
+      roles: [target],
+      policies: [mayAssume],
+      serviceControl: [demand],
+    });
+    expect(await reaches(snapshot, 'user/ann', 'role/target')).toBe('certain');
+    expect(await reaches(snapshot, 'user/ann', 'user/ann')).toBe('no');
+  });
+
+  it("is found where the maker's own boundary demands it", async () => {
+    const snapshot = snapshotOf({
+      users: [user('ann', { may: makesUsers(), boundary: 'makers' })],
+      roles: [target],
+      policies: [mayAssume, policy('makers', allow('iam:*'), demand)],
+    });
+    expect(await reaches(snapshot, 'user/ann', 'role/target')).toBe('certain');
+    expect(await reaches(snapshot, 'user/ann', 'user/ann')).toBe('no');
+  });
+
+  it('is not had where no policy of the account is the one that is demanded', async () => {
+    const snapshot = snapshotOf({ users: [user('ann', { may: makesUsers() })], roles: [target], serviceControl: [demand] });
+    expect(await reaches(snapshot, 'user/ann', 'role/target')).toBe('no');
+  });
+});
+
+describe('a new user in a group', () => {
+  it('is another than one with every permission of the same name', async () => {
+    // Under the boundary the one that writes its own policy may only use S3; the group is joined without a boundary.
+    const snapshot = snapshotOf({
+      users: [
+        user('ann', {
+          may: [
+            allow('iam:CreateUser', NEW_USERS),
+            allow('iam:PutUserPolicy', NEW_USERS, under('narrow')),
+            allow('iam:CreateAccessKey', NEW_USERS),
+            allow('iam:AddUserToGroup', `${HOME}:group/operators`),
+          ],
+        }),
+      ],
+      groups: [group('operators', [allow('sts:AssumeRole', `${HOME}:role/target`)])],
+      roles: [role('target', document({ Effect: 'Allow', Principal: { AWS: `${HOME}:root` }, Action: 'sts:AssumeRole' }))],
+      policies: [narrow],
+    });
+    expect(await reaches(snapshot, 'user/ann', 'role/target')).toBe('certain');
+    expect(await reaches(snapshot, 'user/ann', 'user/ann')).toBe('no');
+  });
+});
