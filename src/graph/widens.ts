@@ -2,6 +2,7 @@ import { actionsOf, findAction } from '../catalog/index.ts';
 import type { Statement } from '../policy/index.ts';
 import { type Policy, statementsFor } from '../policy/index.ts';
 import { instanceOf, matchesGlob } from '../shared/glob.ts';
+import { delegation } from './administration.ts';
 import { decideAsk, newTarget } from './ask.ts';
 import { isPossible } from './move.ts';
 import { type State, withDocuments } from './state.ts';
@@ -28,7 +29,8 @@ export function widens(world: World, state: State, policy: Policy): boolean {
     if (statement.effect !== 'Allow') continue;
     for (const action of examplesOf(policy, statement)) {
       for (const arn of resourcesOf(statement)) {
-        const ask = { action, on: newTarget(arn, state.actor.accountId), extras: {} };
+        const { accountId } = state.actor;
+        const ask = { action, on: { ...newTarget(arn, accountId), policy: delegation(action, accountId) }, extras: {} };
         if (isPossible(decideAsk(world, { ...ask, by: grown })) && !isPossible(decideAsk(world, { ...ask, by: state }))) return true;
       }
     }

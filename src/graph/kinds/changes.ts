@@ -4,7 +4,7 @@ import { administration, mayAdminister } from '../administration.ts';
 import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
 import { freeNames } from '../free.ts';
 import { boundOf, mayAllow } from '../may.ts';
-import { askAll, type Draft, isPossible, type Move, makeMove, type Precondition, rankOf, worstOf } from '../move.ts';
+import { askAll, bestOf, type Draft, isPossible, type Move, makeMove, type Precondition, rankOf, worstOf } from '../move.ts';
 import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
 import { type Gain, type GainKind, type State, withDocuments } from '../state.ts';
 import { widens } from '../widens.ts';
@@ -109,28 +109,25 @@ function* attachTo(change: Change, technique: string, ask: (policyArn: string | 
   if (moves.some(({ rank }) => rank === 0)) return;
   yield* attachNew(change, ask);
   const present = new Set([...target.actor.policies, ...groupsOf(target.actor).flatMap(({ policies }) => policies)].map(({ arn }) => arn));
-  const attachable = [...(world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? [])].filter(
-    (policy) => !present.has(policy.arn) && policy.document !== undefined && isPossible(decideAsk(world, ask(policy.arn))),
-  );
-  const useful = mostUseful(
-    world,
-    target,
-    attachable.map((policy) => ({ item: policy, documents: [policyOf(policy)] })),
-    MAX_ATTACHED,
-  );
-  if (useful.length === 0) return;
-  const gain: Gain = {
-    id: `attached ${useful.map(({ item }) => item.arn).join()}`,
-    kind: 'policy-attach',
-    documents: useful.flatMap(({ documents }) => documents),
-    unbounded: false,
-  };
-  yield* proved(
-    change,
-    technique,
-    gain,
-    useful.map(({ item }) => ask(item.arn)),
-  );
+  const offers = [...(world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? [])]
+    .filter((policy) => !present.has(policy.arn) && policy.document !== undefined)
+    .map((policy) => ({ item: policy, documents: [policyOf(policy)] }));
+  for (const attachable of byCertainty(change, offers, ({ arn }) => ask(arn))) {
+    const useful = mostUseful(world, target, attachable, MAX_ATTACHED);
+    if (useful.length === 0) continue;
+    const gain: Gain = {
+      id: `attached ${useful.map(({ item }) => item.arn).join()}`,
+      kind: 'policy-attach',
+      documents: useful.flatMap(({ documents }) => documents),
+      unbounded: false,
+    };
+    yield* proved(
+      change,
+      technique,
+      gain,
+      useful.map(({ item }) => ask(item.arn)),
+    );
+  }
 }
 
 /** AWS attaches ten managed policies to a principal, and takes a user into ten groups. */
@@ -139,6 +136,16 @@ const MAX_ATTACHED = 10;
 interface Useful<T> {
   readonly item: T;
   readonly documents: readonly Policy[];
+}
+
+/** The offers that may be had, in lists of those that are as certain as each other: what is certain must not hang on what is not. */
+function byCertainty<T>({ world, takes }: Change, offers: readonly Useful<T>[], ask: (item: T) => Ask): Useful<T>[][] {
+  const lists: Useful<T>[][] = [[], [], []];
+  for (const offer of offers) {
+    const decision = decideAsk(world, ask(offer.item));
+    if (isPossible(decision) && takes(rankOf(decision))) lists[rankOf(decision)]?.push(offer);
+  }
+  return lists;
 }
 
 /** Those that let the target do more: the one that makes it an administrator, if there is one, else as many as AWS takes. */
@@ -157,13 +164,16 @@ function mostUseful<T>(world: World, target: State, offers: readonly Useful<T>[]
 
 /** A new managed policy, where attaching is limited to names that AdministratorAccess does not have. */
 function* attachNew(change: Change, ask: (policyArn: string | undefined) => Ask): Generator<Move> {
+  const best = bestOf(attachNewNamed(change, ask), ({ rank }) => rank);
+  if (best !== undefined) yield best;
+}
+
+function* attachNewNamed(change: Change, ask: (policyArn: string | undefined) => Ask): Generator<Move> {
   const { world, state } = change;
   if (!mayAllow(state, 'iam:CreatePolicy')) return;
   for (const name of newPolicyNames(world, state)) {
     const create: Ask = { by: state, action: 'iam:CreatePolicy', on: iamTarget(name, state.actor.accountId), extras: {} };
-    const moves = [...proved(change, 'iam-create-policy-attach', unbounded('policy-attach', name), [create, ask(name)])];
-    yield* moves;
-    if (moves.length > 0) return;
+    yield* proved(change, 'iam-create-policy-attach', unbounded('policy-attach', name), [create, ask(name)]);
   }
 }
 
@@ -247,41 +257,41 @@ function* restoreVersion(change: Change): Generator<Move> {
 
 /** iam:AddUserToGroup on a group that the user is not in yet. */
 function* joinGroup(change: Change): Generator<Move> {
-  const { world, state, target, takes } = change;
+  const { world, state, target } = change;
   const { actor } = target;
   if (actor.type !== 'User' || !mayAllow(state, 'iam:AddUserToGroup') || actor.groups.length >= 10) return;
   const own = new Set(actor.groups.map(({ arn }) => arn));
   const join = (arn: string): Ask => ({ by: state, action: 'iam:AddUserToGroup', on: iamTarget(arn, actor.accountId), extras: {} });
-  const open = (world.accounts.get(actor.accountId)?.account.groups ?? []).filter((group) => {
-    if (own.has(group.arn)) return false;
-    const decision = decideAsk(world, join(group.arn));
-    return isPossible(decision) && takes(rankOf(decision));
-  });
-  const useful = mostUseful(
-    world,
-    target,
-    open.map((group) => ({ item: group, documents: group.policies.filter(({ document }) => document !== undefined).map(policyOf) })),
-    MAX_ATTACHED - actor.groups.length,
-  );
-  if (useful.length === 0) return;
-  const gain: Gain = {
-    id: `joined ${useful.map(({ item }) => item.arn).join()}`,
-    kind: 'group-join',
-    documents: useful.flatMap(({ documents }) => documents),
-    unbounded: false,
-  };
-  yield* proved(
-    change,
-    'iam-add-user-to-group',
-    gain,
-    useful.map(({ item }) => join(item.arn)),
-    useful[0]?.item.arn,
-    [{ text: 'the user is in fewer than ten groups', status: 'met' }],
-  );
+  const offers = (world.accounts.get(actor.accountId)?.account.groups ?? [])
+    .filter(({ arn }) => !own.has(arn))
+    .map((group) => ({ item: group, documents: group.policies.filter(({ document }) => document !== undefined).map(policyOf) }));
+  for (const open of byCertainty(change, offers, ({ arn }) => join(arn))) {
+    const useful = mostUseful(world, target, open, MAX_ATTACHED - actor.groups.length);
+    if (useful.length === 0) continue;
+    const gain: Gain = {
+      id: `joined ${useful.map(({ item }) => item.arn).join()}`,
+      kind: 'group-join',
+      documents: useful.flatMap(({ documents }) => documents),
+      unbounded: false,
+    };
+    yield* proved(
+      change,
+      'iam-add-user-to-group',
+      gain,
+      useful.map(({ item }) => join(item.arn)),
+      useful[0]?.item.arn,
+      [{ text: 'the user is in fewer than ten groups', status: 'met' }],
+    );
+  }
 }
 
 /** A new group with any policy, which the user then joins. */
 function* createGroup(change: Change): Generator<Move> {
+  const best = bestOf(createGroupNamed(change), ({ rank }) => rank);
+  if (best !== undefined) yield best;
+}
+
+function* createGroupNamed(change: Change): Generator<Move> {
   const { world, state, target } = change;
   if (
     target.actor.type !== 'User' ||
@@ -300,17 +310,8 @@ function* createGroup(change: Change): Generator<Move> {
   )) {
     const ask = (action: string, extras: Ask['extras'] = {}): Ask => ({ by: state, action, on: iamTarget(name, accountId), extras });
     for (const write of [ask('iam:PutGroupPolicy'), ask('iam:AttachGroupPolicy', { 'iam:PolicyARN': administrator })]) {
-      const moves = [
-        ...proved(
-          change,
-          'iam-create-group-admin',
-          unbounded('group-join', name),
-          [ask('iam:CreateGroup'), write, ask('iam:AddUserToGroup')],
-          name,
-        ),
-      ];
-      yield* moves;
-      if (moves.length > 0) return;
+      const asks = [ask('iam:CreateGroup'), write, ask('iam:AddUserToGroup')];
+      yield* proved(change, 'iam-create-group-admin', unbounded('group-join', name), asks, name);
     }
   }
 }

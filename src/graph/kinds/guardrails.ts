@@ -1,7 +1,8 @@
 import type { Group, PolicySource } from '../../snapshot/index.ts';
-import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
+import { type Ask, iamTarget, targetOfActor } from '../ask.ts';
 import { mayAllow } from '../may.ts';
-import { askAll, isPossible, type Move, makeMove } from '../move.ts';
+import { askAll, type Move, makeMove } from '../move.ts';
+import { CERTAIN } from '../rank.ts';
 import type { Gain, State } from '../state.ts';
 import { type Actor, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 
@@ -49,7 +50,7 @@ function* liftBoundary(world: World, state: State, { actor }: State): Generator<
   for (const [technique, asks] of ways) {
     const moves = [...proved(world, state, actor, technique, gain, asks)];
     yield* moves;
-    if (moves.some(({ rank }) => rank === 0)) return;
+    if (moves.some(({ rank }) => rank === CERTAIN)) return;
   }
 }
 
@@ -78,18 +79,10 @@ function* liftFromGroup(world: World, state: State, actor: Actor, group: Group, 
   const verb = source.arn === undefined ? 'Delete' : 'Detach';
   const on = iamTarget(group.arn, actor.accountId);
   const leave: Ask = { by: state, action: 'iam:RemoveUserFromGroup', on, extras: {} };
-  if (isPossible(decideAsk(world, leave))) {
-    yield* proved(
-      world,
-      state,
-      actor,
-      'iam-removeuserfromgroup',
-      { ...denyGain(group.arn), lifts: group.policies.map(({ id }) => id) },
-      [leave],
-      group.arn,
-    );
-    return;
-  }
+  const gain: Gain = { ...denyGain(group.arn), lifts: group.policies.map(({ id }) => id) };
+  const left = [...proved(world, state, actor, 'iam-removeuserfromgroup', gain, [leave], group.arn)];
+  yield* left;
+  if (left.some(({ rank }) => rank === CERTAIN)) return;
   yield* lift(
     world,
     state,
@@ -114,7 +107,7 @@ function* lift(
   const gain: Gain = { ...denyGain(source.id), lifts: [source.id] };
   const moves = [...proved(world, state, actor, technique, gain, [ask], through)];
   yield* moves;
-  if (moves.length > 0 || source.arn === undefined || source.arn.includes(':iam::aws:')) return;
+  if (moves.some(({ rank }) => rank === CERTAIN) || source.arn === undefined || source.arn.includes(':iam::aws:')) return;
   yield* proved(world, state, actor, 'iam-policy-version-drop-deny', gain, rewrite(world, state, actor, source.arn));
 }
 

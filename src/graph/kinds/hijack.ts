@@ -1,16 +1,28 @@
 import { type Technique, techniques } from '../../catalog/index.ts';
 import { remember } from '../../shared/remember.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
-import { decideAsk, type Extras, targetOfResource } from '../ask.ts';
+import { decideAsk, targetOfResource } from '../ask.ts';
 import { alternatives, fewestRequests, fewestRequestsFirst } from '../binding.ts';
 import { boundOf } from '../may.ts';
-import { isPossible, type Move, makeMove, rankOf, type Sofar } from '../move.ts';
+import { bestOf, isPossible, type Move, makeMove, rankOf, type Sofar, worstOf } from '../move.ts';
 import { CERTAIN, CONDITIONAL, type Rank, UNKNOWN } from '../rank.ts';
 import { type State, stateOf } from '../state.ts';
 import { type Directory, membersOf, type Wanted } from '../wanted.ts';
 import type { World } from '../world.ts';
 import { assume } from './assume.ts';
-import { controls, type Host, type Hosts, hasOwnPolicy, hostsIn, isUsable, meets, setups, touchable } from './hosts.ts';
+import {
+  controls,
+  extrasOf,
+  type Host,
+  type Hosts,
+  hasOwnPolicy,
+  hostsIn,
+  isUsable,
+  meets,
+  type Setup,
+  setups,
+  touchable,
+} from './hosts.ts';
 
 const rows = fewestRequestsFirst(techniques().filter(({ kind, power }) => kind === 'hijack-existing' && power !== 'limited'));
 
@@ -82,39 +94,40 @@ function isNoBetter({ isBeaten }: Sofar, { arn }: Role, requests: number, rank: 
 /** The row is no more certain on this host than the one request that every alternative makes of it. */
 function leastRank(world: World, state: State, { resource, decisive }: Host): Rank {
   if (decisive === undefined) return CERTAIN;
-  const decision = decideAsk(world, { by: state, action: decisive, on: targetOfResource(resource), extras: extrasFor(resource) });
+  const decision = decideAsk(world, { by: state, action: decisive, on: targetOfResource(resource), extras: extrasOf(resource) });
   return isPossible(decision) ? rankOf(decision) : UNKNOWN;
 }
 
-function extrasFor({ arn }: Resource): Extras {
-  return { 'lambda:FunctionArn': arn };
+function* throughHost(world: World, state: State, technique: Technique, host: Resource, role: Role, sofar: Sofar): Generator<Move> {
+  const takeover = bestOf(takeovers(world, state, technique, host, role), ({ asked }) => worstOf(asked));
+  if (takeover === undefined) return;
+  const draft = {
+    technique: technique.id,
+    from: state.actor.arn,
+    to: role.arn,
+    through: host.arn,
+    gives: { kind: 'principal', actor: role } as const,
+    preconditions: takeover.preconditions,
+  };
+  const onwards = technique.thenAssume ? assume(world, stateOf(world, role), sofar) : [undefined];
+  for (const onward of onwards) {
+    const move =
+      onward === undefined
+        ? makeMove(draft, takeover.asked)
+        : makeMove({ ...draft, to: onward.to, gives: onward.gives }, [...takeover.asked, ...onward.asked]);
+    if (move !== undefined) yield move;
+  }
 }
 
-function* throughHost(world: World, state: State, technique: Technique, host: Resource, role: Role, sofar: Sofar): Generator<Move> {
-  for (const { asked, preconditions, alternative } of setups(world, state, technique, host, extrasFor(host))) {
+/** What each alternative of the row takes. */
+function* takeovers(world: World, state: State, technique: Technique, host: Resource, role: Role): Generator<Setup> {
+  for (const { asked, preconditions, alternative } of setups(world, state, technique, host, extrasOf(host))) {
     const met = meets(
       technique,
       { world, state, host, role, controls: (each) => controls(world, state, each) },
       alternatives(technique)[alternative] ?? [],
     );
     if (met === undefined) continue;
-    const draft = {
-      technique: technique.id,
-      from: state.actor.arn,
-      to: role.arn,
-      through: host.arn,
-      gives: { kind: 'principal', actor: role } as const,
-      preconditions: [...met.preconditions, ...preconditions],
-    };
-    const answers = [...met.asked, ...asked];
-    const onwards = technique.thenAssume ? [...assume(world, stateOf(world, role), sofar)] : [undefined];
-    for (const onward of onwards) {
-      const move =
-        onward === undefined
-          ? makeMove(draft, answers)
-          : makeMove({ ...draft, to: onward.to, gives: onward.gives }, [...answers, ...onward.asked]);
-      if (move !== undefined) yield move;
-    }
-    return;
+    yield { asked: [...met.asked, ...asked], preconditions: [...met.preconditions, ...preconditions] };
   }
 }

@@ -1,7 +1,7 @@
 import { findAction, findBinding, type Technique, techniques } from '../../catalog/index.ts';
 import { remember } from '../../shared/remember.ts';
 import type { Json, Resource, Role } from '../../snapshot/index.ts';
-import type { Ask } from '../ask.ts';
+import type { Ask, Extras } from '../ask.ts';
 import { alternatives, type Binding, bindNeeds } from '../binding.ts';
 import { isOfType } from '../free.ts';
 import { coveredBy, mayAllow, mayAllowAll } from '../may.ts';
@@ -151,6 +151,11 @@ export function setupOf(
   if (asked === undefined) return undefined;
   const trigger = triggered(binding, technique);
   return { asked: [...asked, ...trigger.asked], preconditions: trigger.preconditions };
+}
+
+/** Context that requests on the host carry (R-CTX-15). */
+export function extrasOf(host: Resource | undefined): Extras {
+  return host?.type === 'AWS::Lambda::Function' ? { 'lambda:FunctionArn': host.arn } : {};
 }
 
 /** A resource policy may grant what no identity policy does. */

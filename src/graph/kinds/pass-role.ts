@@ -11,7 +11,7 @@ import { type State, stateOf } from '../state.ts';
 import { everybody, membersOf } from '../wanted.ts';
 import { isServiceLinked, type World } from '../world.ts';
 import { assume } from './assume.ts';
-import { controls, executionRole, hostsIn, meets, type Setup, setupOf, touchable } from './hosts.ts';
+import { controls, executionRole, extrasOf, hostsIn, meets, type Setup, setupOf, touchable } from './hosts.ts';
 
 /** Keys of launch actions whose value is the role or its profile. */
 const ROLE_KEYS = ['ec2:InstanceProfile', 'cloudformation:RoleArn', 'emr-containers:ExecutionRoleArn'];
@@ -178,7 +178,7 @@ function launchOf(
     role === undefined
       ? {}
       : { 'ec2:InstanceProfile': profile, 'cloudformation:RoleArn': role.arn, 'emr-containers:ExecutionRoleArn': role.arn };
-  const extras = host === undefined ? fixed : { ...fixed, 'lambda:FunctionArn': host.arn };
+  const extras = { ...fixed, ...extrasOf(host) };
   const found = setupOf(world, state, technique, alternative, host, extras);
   if (found === undefined) return undefined;
   const dependsOnRole = found.asked.some(({ decision }) =>

@@ -1,7 +1,8 @@
 import { techniques } from '../../catalog/index.ts';
+import type { Role } from '../../snapshot/index.ts';
 import { targetOfTrust } from '../ask.ts';
 import { boundOf } from '../may.ts';
-import { askAll, type Move, makeMove, type Sofar } from '../move.ts';
+import { type Asked, askAll, bestOf, type Move, makeMove, type Sofar } from '../move.ts';
 import type { State } from '../state.ts';
 import { membersOf } from '../wanted.ts';
 import { isEditable, type World } from '../world.ts';
@@ -19,23 +20,22 @@ export function* trustRetarget(world: World, state: State, { wanted, isEntered }
     const update = askAll(world, [updateTrustAsk(state, role)]);
     if (update === undefined || askAll(world, [assumeAsk(state, role, targetOfTrust(role, trustIn(state.actor, role)))]) !== undefined)
       continue;
-    for (const row of rows) {
-      const passed = passableTo(world, state, row, role);
-      const move =
-        passed &&
-        makeMove(
-          {
-            technique: 'iam-trust-service-passrole',
-            from: state.actor.arn,
-            to: role.arn,
-            gives: { kind: 'principal', actor: role },
-            preconditions: passed.preconditions,
-          },
-          [...update, ...passed.asked],
-        );
-      if (move === undefined) continue;
-      yield move;
-      break;
-    }
+    const best = bestOf(passedBy(world, state, role, update), ({ rank }) => rank);
+    if (best !== undefined) yield best;
+  }
+}
+
+/** One move for each technique by which the role may be passed once it trusts the service. */
+function* passedBy(world: World, state: State, role: Role, update: readonly Asked[]): Generator<Move | undefined> {
+  for (const row of rows) {
+    const passed = passableTo(world, state, row, role);
+    const draft = {
+      technique: 'iam-trust-service-passrole',
+      from: state.actor.arn,
+      to: role.arn,
+      gives: { kind: 'principal', actor: role },
+      preconditions: passed?.preconditions ?? [],
+    } as const;
+    yield passed && makeMove(draft, [...update, ...passed.asked]);
   }
 }
