@@ -91,14 +91,21 @@ function findSelf(world: World, actor: Actor, given: readonly Gain[]): Self {
   const best = new Map<string, Way>();
   const look = (held: readonly Held[], moves: Moves): Held[] => gainsIn(explore(world, actor, held, best, moves, NOBODY), actor);
   let held: readonly Held[] = given.map((gain) => ({ gain, moves: [], needs: [gain.id], rank: CERTAIN }));
-  for (let fresh = look(held, changesItself); fresh.length > 0; fresh = look(held, changesItself)) {
-    const news = fresh.filter(({ gain }) => !held.some((each) => each.gain.id === gain.id));
+  let tags: readonly Held[] = [];
+  let isAdministrator = false;
+  for (;;) {
+    const isNew = ({ gain }: Held): boolean => !held.some((each) => each.gain.id === gain.id);
+    let news = look(held, changesItself).filter(isNew);
+    isAdministrator = [...best.values()].some((way) => administers(way) !== undefined && way.rank === CERTAIN);
+    if (isAdministrator) break;
+    if (news.length === 0) {
+      tags = [...tags, ...look(held, tagWrite)];
+      // What it gave itself while it had a tag stays when the tag is gone.
+      news = tags.flatMap((tag) => look([...held, tag], changesItself)).filter(isNew);
+    }
     if (news.length === 0) break;
     held = [...held, ...news];
   }
-  const isAdministrator = [...best.values()].some((way) => administers(way) !== undefined && way.rank === CERTAIN);
-  const tags = isAdministrator ? [] : look(held, tagWrite);
-  for (const tag of tags) look([...held, tag], changesItself);
   const state = stateWith(world, actor, held);
   const isIdle =
     tags.length === 0 && state.missing.length === 0 && kindsOf(world, state).length === 1 && !mayAllow(state, 'sts:AssumeRole');
