@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
 import { BlastError } from '../shared/errors.ts';
 import { isSlip, nearest } from '../shared/nearest.ts';
+import { manners, repeatable, wholeNumber } from './arguments.ts';
+import { describeCollect } from './describe-collect.ts';
 import { type CommonOptions, CREDENTIALS, type RowOptions } from './options.ts';
 
 const EXAMPLES = `
@@ -144,6 +146,7 @@ function describe(end: (status: number) => void): Command {
       const { testCommand } = await import('./commands/test.ts');
       end(await testCommand(files, options));
     });
+  describeCollect(program, end);
   manners(
     program
       .command('techniques [id]')
@@ -175,7 +178,7 @@ function common(command: Command, heeds: readonly Heeded[]): Command {
   );
   if (heeds.includes('credential'))
     command.addOption(new Option('--credential <kind>', 'kind of the stolen credential').choices(CREDENTIALS));
-  if (heeds.includes('max-steps')) command.option('--max-steps <n>', 'follow at most this many steps', wholeNumber);
+  if (heeds.includes('max-steps')) command.option('--max-steps <n>', 'follow at most this many steps', wholeNumber('--max-steps'));
   if (heeds.includes('only'))
     repeatable(
       command,
@@ -186,32 +189,8 @@ function common(command: Command, heeds: readonly Heeded[]): Command {
   return manners(command);
 }
 
-/** What every command understands, so that scripts can always give it. */
-function manners(command: Command): Command {
-  return command
-    .option('--no-color', 'no colours (also NO_COLOR)')
-    .option('-q, --quiet', 'no warnings')
-    .option('-v, --verbose', 'every warning');
-}
-
-/** An option that may be given several times; its value is the list of what was given. */
-function repeatable(command: Command, flags: string, description: string): Command {
-  const option = new Option(flags, description).argParser(collect);
-  // Not as default value: the help would show it.
-  return command.addOption(option).setOptionValue(option.attributeName(), []);
-}
-
 function format(): Option {
   return new Option('-f, --format <format>', 'how the result is written').choices(['text', 'json']).default('text');
-}
-
-function collect(value: string, sofar: readonly string[]): string[] {
-  return [...sofar, value];
-}
-
-function wholeNumber(value: string): number {
-  if (!/^\d+$/.test(value)) throw new BlastError(`--max-steps takes a whole number, not \`${value}\``);
-  return Number(value);
 }
 
 function version(): string {
