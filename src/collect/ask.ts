@@ -98,8 +98,8 @@ export function startAsking({ concurrency, clock, signal }: AskerOptions): Asker
       });
       if (outcome.failure === undefined) return outcome;
       const { kind, code, message } = outcome.failure;
-      if (kind === 'expired') {
-        ended ??= new BlastError(`AWS does not accept the credentials any more (${code}: ${message})`, { exitStatus: 3 });
+      if (kind === 'credentials') {
+        ended ??= new BlastError(credentialsText(code, message), { exitStatus: 3 });
         throw ended;
       }
       const limit = kind === 'throttled' ? THROTTLED : PASSING;
@@ -123,6 +123,11 @@ export function startAsking({ concurrency, clock, signal }: AskerOptions): Asker
       return outcome;
     },
   };
+}
+
+function credentialsText(code: string, message: string): string {
+  if (code.endsWith('ProviderError')) return `no AWS credentials could be loaded (${message})`;
+  return `AWS does not accept the credentials (${code}${message === '' ? '' : `: ${message}`})`;
 }
 
 /** Settles as the work does, but not later than is bearable, and at once when the run is interrupted. */

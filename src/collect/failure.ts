@@ -15,9 +15,9 @@ export class ServiceError extends Error {
 
 /**
  * `throttled`: ask again, more slowly. `passing`: the network, the server, or an answer that is no answer; ask again a few times.
- * `expired`: no call will succeed any more. `refused`: this call never will.
+ * `credentials`: no call will succeed any more. `refused`: this call never will.
  */
-export type FailureKind = 'throttled' | 'passing' | 'expired' | 'refused';
+export type FailureKind = 'throttled' | 'passing' | 'credentials' | 'refused';
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -43,7 +43,18 @@ const THROTTLED = new Set([
   'TooManyRequestsException',
 ]);
 
-const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'CredentialsProviderError', 'TokenProviderError']);
+/** AWS's codes for credentials that are over, that it does not know or no longer, and the SDK's for not having any. Only regions that the account uses are asked: elsewhere nobody's are known. */
+const NOT_ACCEPTED = new Set([
+  'AuthFailure',
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+  'RequestExpired',
+  'TokenProviderError',
+  'UnrecognizedClientException',
+]);
 
 /** The server failed, or the way to it. */
 const PASSING = new Set([
@@ -60,7 +71,8 @@ const DENIED = /AccessDenied|Unauthorized|AuthorizationError|NotAuthorized|Forbi
 export function failureOf(error: unknown): Failure {
   const { name, code, status, message } = membersOf(error);
   if (THROTTLED.has(code) || status === 429) return { kind: 'throttled', code, message };
-  if (EXPIRED.has(code) || EXPIRED.has(name)) return { kind: 'expired', code: EXPIRED.has(code) ? code : name, message };
+  if (NOT_ACCEPTED.has(code)) return { kind: 'credentials', code, message };
+  if (NOT_ACCEPTED.has(name)) return { kind: 'credentials', code: name, message };
   if (PASSING.has(code) || (status !== undefined && status >= 500 && status !== 501)) return { kind: 'passing', code, message };
   if (status !== undefined && status >= 300) return { kind: 'refused', code, message };
   // No status: the connection failed or broke, or what came is no answer.

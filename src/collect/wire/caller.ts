@@ -44,7 +44,7 @@ async function bodyOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
 
 function answerOf(body: string, call: Call, { protocol }: Service): Answer {
   // S3 hands out bucket policies bare, as the JSON that they are.
-  if (protocol === 'rest-xml' && body.startsWith('{')) return { Policy: body };
+  if (protocol === 'rest-xml' && body.startsWith('{')) return { Policy: JSON.parse(body) as Json };
   const isXml = protocol === 'rest-xml' || protocol === 'query' || protocol === 'ec2';
   const parsed: Json = body === '' ? {} : isXml ? readXml(body) : (JSON.parse(body) as Json);
   const answer = protocol === 'query' ? member(parsed, `${operationOf(call)}Result`) : parsed;
