@@ -43,6 +43,8 @@ export interface AskerOptions {
   readonly concurrency: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Milliseconds after which an attempt is given up. */
+  readonly patience?: number;
 }
 
 /** The run was interrupted by its user. */
@@ -58,10 +60,8 @@ export class Interrupted extends Error {
 const THROTTLED = { tries: 15, wait: 200 };
 const PASSING = { tries: 5, wait: 100 };
 const LONGEST_WAIT = 20_000;
-/** An attempt that takes longer than this is given up. */
-const PATIENCE = 60_000;
 
-export function startAsking({ concurrency, clock, signal }: AskerOptions): Asker {
+export function startAsking({ concurrency, clock, signal, patience = 60_000 }: AskerOptions): Asker {
   const counts: Counts = { calls: 0, throttled: 0, denied: 0, remembered: 0 };
   const inSlot = startSlots(concurrency);
   const paces = new Map<string, Pace>();
@@ -69,7 +69,7 @@ export function startAsking({ concurrency, clock, signal }: AskerOptions): Asker
 
   async function attempt(call: Call, input: Answer, place: Place, pace: Pace): Promise<Outcome> {
     try {
-      const answer = await inTime(place.session.send(call, input, place), signal);
+      const answer = await inTime(place.session.send(call, input, place), signal, patience);
       pace.answered();
       return { answer: without(answer, call.drop) as Answer };
     } catch (error) {
@@ -131,11 +131,11 @@ function credentialsText(code: string, message: string): string {
 }
 
 /** Settles as the work does, but not later than is bearable, and at once when the run is interrupted. */
-function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+function inTime<T>(work: Promise<T>, signal: AbortSignal, patience: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const interrupt = () => settle(() => reject(new Interrupted()));
-    const late = Object.assign(new Error(`no answer in ${PATIENCE / 1000} s`), { name: 'TimeoutError' });
-    const timer = setTimeout(() => settle(() => reject(late)), PATIENCE);
+    const late = Object.assign(new Error(`no answer in ${patience / 1000} s`), { name: 'TimeoutError' });
+    const timer = setTimeout(() => settle(() => reject(late)), patience);
     const settle = (end: () => void) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', interrupt);

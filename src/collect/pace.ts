@@ -15,7 +15,7 @@ export interface Clock {
   random(): number;
 }
 
-const SLOWEST = 2_000;
+const SLOWEST = 1_000;
 const FIRST_STEP = 50;
 
 export function startPace({ now, sleep }: Clock): Pace {
@@ -32,7 +32,7 @@ export function startPace({ now, sleep }: Clock): Pace {
       interval = Math.min(Math.max(interval * 1.5, FIRST_STEP), SLOWEST);
     },
     answered() {
-      interval = interval < 1 ? 0 : interval * 0.9;
+      interval = interval < 1 ? 0 : interval * 0.75;
     },
   };
 }
