@@ -15,11 +15,15 @@ export function startProgress({ quiet }: { readonly quiet?: boolean | undefined 
   const isTerminal = process.stderr.isTTY === true;
   const began = Date.now();
   let shown = 0;
-  let isFirst = true;
+  const seen = new Set<string>();
+  const clear = () => {
+    if (isTerminal) process.stderr.write('\r\u001b[K');
+  };
   return {
     show(progress) {
-      if (isFirst) {
-        isFirst = false;
+      if (!seen.has(progress.accountId)) {
+        seen.add(progress.accountId);
+        clear();
         process.stderr.write(`blast: collecting account ${progress.accountId}\n`);
         shown = Date.now();
         return;
@@ -29,14 +33,12 @@ export function startProgress({ quiet }: { readonly quiet?: boolean | undefined 
       const line = progressLine(progress, Date.now() - began);
       process.stderr.write(isTerminal ? `\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}` : `blast: ${line}\n`);
     },
-    end() {
-      if (isTerminal) process.stderr.write('\r\u001b[K');
-    },
+    end: clear,
   };
 }
 
 /** `31 of 120 lists, 412 calls (18/s), 3 denied; queues in eu-west-1` */
-export function progressLine({ done, total, counts, last }: Progress, milliseconds: number): string {
+function progressLine({ done, total, counts, last }: Progress, milliseconds: number): string {
   const rate = Math.round(counts.calls / Math.max(milliseconds / 1000, 1));
   const trouble = [
     counts.denied > 0 ? `, ${counts.denied} denied` : '',

@@ -1,20 +1,18 @@
 /** Puts what the collectors found together: one account as the snapshot format has it. */
 import { groupBy } from '../shared/group.ts';
 import type { Json } from '../snapshot/index.ts';
-import { type Answer, isAnswer, member, objects, text } from './answer.ts';
+import { type Answer, isAnswer, items, member, objects, text } from './answer.ts';
 import { actionOf } from './call.ts';
-import { type Collector, withoutUndefined } from './collector.ts';
-import type { Collected, FailedCall } from './run-collector.ts';
-
-/** What one collector found in one region (or at all, where it is not regional). */
-export interface Finding {
-  readonly collector: Collector<unknown>;
-  readonly collected: Collected;
-}
+import type { AccountFindings, Finding } from './collect-account.ts';
+import { withoutUndefined } from './collector.ts';
+import type { FailedCall } from './run-collector.ts';
 
 export interface AssembledAccount {
+  readonly accountId: string;
   readonly document: Answer;
   readonly organization: Json | undefined;
+  /** By what: number of users, roles, resources of a type. */
+  readonly found: ReadonlyMap<string, number>;
   readonly gaps: readonly Gap[];
 }
 
@@ -27,19 +25,19 @@ export interface Gap {
   readonly tells: string;
 }
 
-/** `isEverywhere`: whether every region of the account was asked; else no regional type is known completely. */
-export function assembleAccount(accountId: string, findings: readonly Finding[], isEverywhere: boolean): AssembledAccount {
+export function assembleAccount({ accountId, findings, isEverywhere, failures }: AccountFindings): AssembledAccount {
   const parts = findings.flatMap(({ collected }) => collected.parts);
   const aliases = Object.assign({}, ...parts.map(({ keyAliases }) => keyAliases ?? {})) as { readonly [alias: string]: string };
   const resources = parts.flatMap((part) => part.resources ?? []).map((resource) => withKey(resource, aliases));
-  const gaps = gapsOf(findings.flatMap(({ collected }) => collected.failures));
+  const gaps = gapsOf([...findings.flatMap(({ collected }) => collected.failures), ...failures]);
+  const iam = withDurations(
+    joinMembers(parts.map((part) => part.iam)) ?? {},
+    Object.assign({}, ...parts.map((part) => part.sessionDurations ?? {})),
+  );
   const document = withoutUndefined({
     accountId,
     alias: parts.find(({ alias }) => alias !== undefined)?.alias,
-    iam: withDurations(
-      joinMembers(parts.map(({ iam }) => iam)) ?? {},
-      Object.assign({}, ...parts.map((part) => part.sessionDurations ?? {})),
-    ),
+    iam,
     credentials: joinMembers(parts.map(({ credentials }) => credentials)),
     identityProviders: joinLists(parts.map(({ identityProviders }) => identityProviders)),
     identityCenter: joinMembers(parts.map(({ identityCenter }) => identityCenter)),
@@ -48,7 +46,16 @@ export function assembleAccount(accountId: string, findings: readonly Finding[],
     resources: [...resources].sort((a, b) => compare(keyOf(a), keyOf(b))),
     gaps: gaps.map(({ what, code, text: tells }) => ({ what, code, text: tells })),
   });
-  return { document, organization: parts.find((part) => part.organization !== undefined)?.organization, gaps };
+  const organization = parts.find((part) => part.organization !== undefined)?.organization;
+  return { accountId, document, organization, found: countFound(iam, resources), gaps };
+}
+
+const ENTITIES = { UserDetailList: 'users', GroupDetailList: 'groups', RoleDetailList: 'roles', Policies: 'managed policies' };
+
+function countFound(iam: Answer, resources: readonly Json[]): ReadonlyMap<string, number> {
+  const entities = Object.entries(ENTITIES).map(([list, name]) => [name, items(iam, list).length] as const);
+  const types = groupBy(resources, (resource) => text(resource, 'type') ?? '');
+  return new Map([...entities, ...[...types].sort(([a], [b]) => compare(a, b)).map(([type, each]) => [type, each.length] as const)]);
 }
 
 function compare(a: string, b: string): number {

@@ -5,16 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
 import { type Asker, type Counts, Interrupted, type Place, startAsking } from './ask.ts';
-import { type AssembledAccount, assembleAccount, type Finding, type Gap } from './assemble.ts';
+import { type AssembledAccount, assembleAccount, type Gap } from './assemble.ts';
 import type { Call } from './call.ts';
-import type { Collector } from './collector.ts';
+import { type AccountOptions, collectAccount, type Progress } from './collect-account.ts';
 import { collectors } from './collectors/index.ts';
 import { journalPath, openJournal } from './journal.ts';
+import { chosenMembers, enterMember, type MemberOptions } from './members.ts';
 import { minimalPolicy } from './minimal-policy.ts';
-import { openOutput } from './output.ts';
-import type { Clock } from './pace.ts';
-import { identify, placeCalls, regionsOf } from './places.ts';
-import { runCollector } from './run-collector.ts';
+import { type Output, openOutput } from './output.ts';
+import { type Clock, startSlots } from './pace.ts';
+import { identify, placeCalls } from './places.ts';
+import type { FailedCall } from './run-collector.ts';
 import { openSession, type SessionOptions } from './session.ts';
 
 export interface CollectOptions extends SessionOptions {
@@ -24,25 +25,17 @@ export interface CollectOptions extends SessionOptions {
   readonly regions: readonly string[];
   /** Calls at a time. */
   readonly concurrency: number;
+  /** Also the other accounts of the organization. */
+  readonly members?: MemberOptions | undefined;
   /** Go on from what an interrupted run has left. */
   readonly resume: boolean;
   readonly signal: AbortSignal;
   onProgress(progress: Progress): void;
 }
 
-/** Where a run stands. */
-export interface Progress {
-  readonly accountId: string;
-  /** What was finished last, such as `queues in eu-west-1`. */
-  readonly last: string;
-  readonly done: number;
-  readonly total: number;
-  readonly counts: Readonly<Counts>;
-}
-
 export interface CollectSummary {
   readonly out: string;
-  readonly accountId: string;
+  readonly accounts: readonly string[];
   readonly regions: readonly string[];
   /** By what: number of users, roles, resources of a type. */
   readonly found: ReadonlyMap<string, number>;
@@ -50,6 +43,9 @@ export interface CollectSummary {
   readonly counts: Readonly<Counts>;
   readonly milliseconds: number;
 }
+
+/** Member accounts that are collected at a time; the calls of all share the limit of the run. */
+const MEMBERS_AT_A_TIME = 4;
 
 /** Writes the snapshot and says what is in it. Rejects with a BlastError, or `Interrupted`; then nothing is written but the state to resume from. */
 export async function collect(options: CollectOptions): Promise<CollectSummary> {
@@ -65,25 +61,10 @@ export async function collect(options: CollectOptions): Promise<CollectSummary> 
     const place = await identify(session, asker);
     const { accountId, partition } = place;
     const journal = openJournal(journalPath(options.out), { accountId, partition, startedAt: now() }, options.resume);
-    const account = await collectAccount({ ...place, journal }, options, asker);
-    output.add(account.document);
-    output.finish({
-      format: 'blast-snapshot',
-      version: 1,
-      collectedAt: journal.startedAt,
-      partition,
-      organization: account.organization ?? null,
-    });
+    const { organization = null, ...tally } = await collectAll({ ...place, journal }, options, output, asker);
+    output.finish({ format: 'blast-snapshot', version: 1, collectedAt: journal.startedAt, partition, organization });
     journal.remove();
-    return {
-      out: options.out,
-      accountId,
-      regions: account.regions,
-      found: countFound(account),
-      gaps: account.gaps,
-      counts: asker.counts,
-      milliseconds: Date.now() - began,
-    };
+    return { ...tally, out: options.out, counts: asker.counts, milliseconds: Date.now() - began };
   } catch (error) {
     throw stoppedBy(error, options);
   } finally {
@@ -93,44 +74,76 @@ export async function collect(options: CollectOptions): Promise<CollectSummary> 
   }
 }
 
-/** The policy that a run needs, as `--print-policy` prints it. */
-export function collectPolicy(): object {
-  return minimalPolicy(collectCalls());
+/** The policy that a run needs, as `--print-policy` prints it; with a role's name also what entering the organization's accounts needs. */
+export function collectPolicy(roleName?: string): object {
+  return minimalPolicy(collectCalls(), roleName);
 }
 
-/** Every call that a run may make. */
+/** Every call that a run makes of an account. */
 export function collectCalls(): readonly Call[] {
   return [...placeCalls, ...collectors.flatMap(({ calls }) => Object.values(calls))];
 }
 
-async function collectAccount(
-  place: Place,
-  { regions: globs, onProgress }: CollectOptions,
-  asker: Asker,
-): Promise<AssembledAccount & { readonly regions: readonly string[] }> {
-  const { accountId } = place;
-  const { chosen, isEverywhere, failures } = await regionsOf(place, globs, asker);
-  const covers = (region: string) => chosen.includes(region);
-  const tasks = collectors.flatMap((collector) =>
-    (collector.where === 'region' ? chosen : [place.region]).map((region) => ({ collector, region })),
-  );
-  let done = 0;
-  const report = (last: string) => onProgress({ accountId, last, done, total: tasks.length, counts: asker.counts });
-  report('');
-  const findings = await Promise.all(
-    tasks.map(async ({ collector, region }): Promise<Finding> => {
-      const collected = await runCollector(collector, { asker, place: { ...place, region }, covers });
-      done += 1;
-      report(collector.where === 'region' ? `${collector.name} in ${region}` : collector.name);
-      return { collector, collected };
-    }),
-  );
-  const unasked: Finding = { collector: NOTHING, collected: { parts: [], failures, isComplete: true } };
-  return { ...assembleAccount(accountId, [...findings, unasked], isEverywhere), regions: chosen };
+type Tally = Pick<CollectSummary, 'accounts' | 'regions' | 'found' | 'gaps'> & { readonly organization: Json | undefined };
+
+/** The account of the credentials, and those that it is asked to enter. */
+async function collectAll(own: Place, options: CollectOptions, output: Output, asker: Asker): Promise<Tally> {
+  const accountOptions: AccountOptions = { asker, regions: options.regions, withOrganization: false, onProgress: options.onProgress };
+  const accounts: AssembledAccount[] = [];
+  const keep = (account: AssembledAccount) => {
+    output.add(account.document);
+    accounts.push({ ...account, document: {} });
+  };
+  const found = await collectAccount(own, { ...accountOptions, withOrganization: true });
+  const { organization } = assembleAccount(found);
+  const closed =
+    options.members === undefined ? [] : await collectMembers(own, options.members, { organization, asker, accountOptions, keep });
+  keep(assembleAccount({ ...found, failures: [...found.failures, ...closed] }));
+  return {
+    accounts: accounts.map(({ accountId }) => accountId),
+    regions: found.regions,
+    found: sumOf(accounts.map((account) => account.found)),
+    gaps: accounts.flatMap(({ gaps }) => gaps),
+    organization,
+  };
 }
 
-/** Stands for calls that no collector makes. */
-const NOTHING: Collector<unknown> = { name: 'regions', where: 'account', types: [], calls: {}, async *list() {}, describe: () => ({}) };
+interface MemberRun {
+  readonly organization: Json | undefined;
+  readonly asker: Asker;
+  readonly accountOptions: AccountOptions;
+  keep(account: AssembledAccount): void;
+}
+
+/** Collects the chosen accounts; what fails in one leaves the others alone. Resolves to those that could not be entered. */
+async function collectMembers(own: Place, options: MemberOptions, run: MemberRun): Promise<readonly FailedCall[]> {
+  const { organization, asker, accountOptions, keep } = run;
+  if (organization === undefined)
+    throw new BlastError(
+      'the organization could not be read: --org needs credentials of its management account or of a delegated administrator',
+      {
+        exitStatus: 3,
+      },
+    );
+  const inSlot = startSlots(MEMBERS_AT_A_TIME);
+  const closed = await Promise.all(
+    chosenMembers(organization, own.accountId, options).map((member) =>
+      inSlot(async () => {
+        const place = await enterMember(member, own, options.roleName, asker);
+        if ('call' in place) return [place];
+        keep(assembleAccount(await collectAccount(place, accountOptions)));
+        return [];
+      }),
+    ),
+  );
+  return closed.flat();
+}
+
+function sumOf(counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sum = new Map<string, number>();
+  for (const each of counts) for (const [name, count] of each) sum.set(name, (sum.get(name) ?? 0) + count);
+  return sum;
+}
 
 function now(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
@@ -152,16 +165,4 @@ function stoppedBy(error: unknown, { out }: CollectOptions): unknown {
   const state = journalPath(out);
   if (!(error instanceof BlastError) || error.exitStatus !== 3 || !existsSync(state)) return error;
   return new BlastError(`${error.message}; what is collected so far is in ${state}: go on with --resume`, { exitStatus: 3, cause: error });
-}
-
-function countFound({ document }: AssembledAccount): ReadonlyMap<string, number> {
-  const { iam, resources } = document as {
-    readonly iam: { readonly [list: string]: readonly Json[] };
-    readonly resources: readonly { readonly type: string }[];
-  };
-  const found = new Map<string, number>();
-  const names = { UserDetailList: 'users', GroupDetailList: 'groups', RoleDetailList: 'roles', Policies: 'managed policies' };
-  for (const [list, name] of Object.entries(names)) found.set(name, iam[list]?.length ?? 0);
-  for (const { type } of resources) found.set(type, (found.get(type) ?? 0) + 1);
-  return found;
 }

@@ -1,6 +1,5 @@
 /** Who asks: credentials, clients and connections. The AWS SDK is loaded here, and not before a session is opened. */
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
-import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
 import type { Answer } from './answer.ts';
 import { type Call, operationOf, serviceOf } from './call.ts';
@@ -81,7 +80,7 @@ function sessionWith(options: SessionOptions, loaded: Loaded, credentials?: AwsC
     iam: sdkSend(loaded.iam, new loaded.iam.IAMClient(common)),
     sts: sdkSend(loaded.sts, sts),
   };
-  const wire = { credentials: credentials ?? sts.config.credentials, sha256: sts.config.sha256, handler: loaded.handler };
+  const wire = { credentials: sts.config.credentials, sha256: sts.config.sha256, handler: loaded.handler };
   return {
     region,
     async send(call, input, place) {
@@ -127,17 +126,4 @@ function plain(value: unknown): Json {
   if (typeof value !== 'object' || value === null) return value as Json;
   const known = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(known.map(([name, each]) => [name, plain(each)]));
-}
-
-/** Temporary credentials as STS answers them. */
-export function credentialsOf(answer: Answer): Awaited<ReturnType<AwsCredentialIdentityProvider>> {
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = (answer['Credentials'] ?? {}) as { readonly [name: string]: unknown };
-  if (typeof AccessKeyId !== 'string' || typeof SecretAccessKey !== 'string')
-    throw new BlastError('sts:AssumeRole answered without credentials', { exitStatus: 3 });
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    ...(typeof SessionToken === 'string' && { sessionToken: SessionToken }),
-    ...(typeof Expiration === 'string' && { expiration: new Date(Expiration) }),
-  };
 }

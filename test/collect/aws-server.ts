@@ -9,6 +9,8 @@ export interface AwsRequest {
   /** `iam:ListRoles` */
   readonly call: string;
   readonly region: string;
+  /** Id of the access key that signed it. */
+  readonly key: string;
   /** Members of the input, those of the path and the query too. */
   readonly input: Readonly<Record<string, unknown>>;
 }
@@ -82,19 +84,20 @@ async function bodyOf(incoming: IncomingMessage): Promise<string> {
 
 /** `Credential=AKIA.../20261124/eu-west-1/sqs/aws4_request` says region and service. */
 function requestOf({ headers, url = '/' }: IncomingMessage, body: string): AwsRequest {
-  const [, region = '', service = ''] = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
+  const [, key = '', region = '', service = ''] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
   const target = headers['x-amz-target'];
   if (typeof target === 'string')
-    return { call: `${service}:${target.slice(target.lastIndexOf('.') + 1)}`, region, input: JSON.parse(body) };
+    return { call: `${service}:${target.slice(target.lastIndexOf('.') + 1)}`, region, key, input: JSON.parse(body) };
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
     const { Action = '', Version: _, ...input } = Object.fromEntries(new URLSearchParams(body));
-    return { call: `${service}:${Action}`, region, input };
+    return { call: `${service}:${Action}`, region, key, input };
   }
-  return restRequest(service, region, new URL(url, 'http://x'));
+  return { ...restRequest(service, new URL(url, 'http://x')), region, key };
 }
 
 /** A REST path is recognized by the declarations' own, of which the longest fits best. */
-function restRequest(service: string, region: string, url: URL): AwsRequest {
+function restRequest(service: string, url: URL): Pick<AwsRequest, 'call' | 'input'> {
   const fitting = collectCalls().filter((call) => {
     const [, target = ''] = (call.http ?? '').split(' ');
     const [path = '', flag] = target.split('?');
@@ -107,14 +110,14 @@ function restRequest(service: string, region: string, url: URL): AwsRequest {
     return isFlagged && new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(url.pathname);
   });
   const [call] = fitting.sort((a, b) => (b.http?.length ?? 0) - (a.http?.length ?? 0));
-  if (call === undefined) return { call: `${service}:?${url.pathname}`, region, input: {} };
+  if (call === undefined) return { call: `${service}:?${url.pathname}`, input: {} };
   const template = (call.http?.split(' ')[1] ?? '').split('?')[0]?.split('/') ?? [];
   const input: Record<string, unknown> = Object.fromEntries([...url.searchParams].filter(([, value]) => value !== ''));
   for (const [index, part] of url.pathname.split('/').entries()) {
     const name = /^\{(\w+)\}$/.exec(template[index] ?? '')?.[1];
     if (name !== undefined) input[name] = decodeURIComponent(part);
   }
-  return { call: call.call, region, input };
+  return { call: call.call, input };
 }
 
 function write(reply: Reply, { call }: AwsRequest, response: ServerResponse): void {

@@ -7,6 +7,10 @@ export interface CollectCommandOptions {
   readonly out?: string;
   readonly regions: readonly string[];
   readonly concurrency: number;
+  readonly org?: boolean;
+  readonly roleName?: string;
+  readonly accounts: readonly string[];
+  readonly exclude: readonly string[];
   readonly resume?: boolean;
   readonly printPolicy?: boolean;
   readonly profile?: string;
@@ -21,8 +25,9 @@ const INTERRUPTED = 130;
 /** `blast collect`: a snapshot of the account that the credentials belong to. */
 export async function collectCommand(options: CollectCommandOptions): Promise<number> {
   const { collect, collectPolicy, Interrupted } = await import('../../collect/index.ts');
+  const members = membersOf(options);
   if (options.printPolicy) {
-    process.stdout.write(`${JSON.stringify(collectPolicy(), null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(collectPolicy(members?.roleName), null, 2)}\n`);
     return 0;
   }
   const { out } = options;
@@ -35,6 +40,7 @@ export async function collectCommand(options: CollectCommandOptions): Promise<nu
     const summary: CollectSummary = await collect({
       ...options,
       out,
+      members,
       resume: options.resume ?? false,
       signal: stop.signal,
       onProgress: (state: Progress) => progress.show(state),
@@ -50,4 +56,15 @@ export async function collectCommand(options: CollectCommandOptions): Promise<nu
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
+}
+
+/** What `--org` asks for; the other options of accounts mean nothing without it. */
+function membersOf({ org, roleName, accounts, exclude }: CollectCommandOptions) {
+  if (!org) {
+    if (roleName !== undefined || accounts.length > 0 || exclude.length > 0)
+      throw new BlastError('--role-name, --accounts and --exclude say how the accounts of the organization are collected: add --org');
+    return undefined;
+  }
+  if (roleName === undefined) throw new BlastError('--org needs --role-name NAME: the role that is assumed in each account');
+  return { roleName, accounts, exclude };
 }
