@@ -1,5 +1,6 @@
 /** Everything that is collected, one declaration per file. */
 import type { Collector } from '../collector.ts';
+import { accessAnalyzers } from './access-analyzers.ts';
 import { accountFacts } from './account-facts.ts';
 import { autoScalingGroups } from './auto-scaling-groups.ts';
 import { cloudformationStackSets } from './cloudformation-stack-sets.ts';
@@ -59,6 +60,7 @@ import { wafLogging } from './waf-logging.ts';
 export const collectors: readonly Collector<unknown>[] = [
   iamEntities,
   organization,
+  accessAnalyzers,
   accountFacts,
   autoScalingGroups,
   cloudformationStackSets,
