@@ -198,6 +198,39 @@ describe.skipIf(missing.length > 0)('collecting from moto', () => {
     });
   });
 
+  it('has one of everything else', () => {
+    const { resources } = snapshot.accounts[0];
+    const one = (type: string) => resources.find((each) => each.type === `AWS::${type}`) ?? expect.unreachable(`no ${type}`);
+    expect(one('EC2::Image')).toMatchObject({ attributes: { sharedWith: [] } });
+    expect(one('EC2::VPCEndpoint')).toMatchObject({ attributes: { document: { Statement: [{ Action: 's3:GetObject' }] } } });
+    expect(one('EC2::FlowLog')).toMatchObject({ attributes: { logging: { destinationArn: 'arn:aws:s3:::acme-reports' } } });
+    expect(one('AutoScaling::LaunchConfiguration')).toMatchObject({ instanceProfileArn: arn('instance-profile/web') });
+    expect(one('RDS::DBInstance')).toMatchObject({ arn: `arn:aws:rds:us-east-1:${ACCOUNT}:db:orders` });
+    expect(one('RDS::DBCluster')).toMatchObject({ arn: `arn:aws:rds:us-east-1:${ACCOUNT}:cluster:pool` });
+    expect(one('RDS::DBClusterSnapshot')).toMatchObject({ attributes: { sharedWith: ['444455556666'] } });
+    expect(one('CloudFormation::Stack')).toMatchObject({ roleArn: arn('role/role-05') });
+    expect(one('CloudFormation::StackSet')).toMatchObject({ attributes: { administrationRoleArn: arn('role/role-06') } });
+    expect(one('Glue::Job')).toMatchObject({ arn: `arn:aws:glue:us-east-1:${ACCOUNT}:job/etl`, roleArn: arn('role/role-08') });
+    expect(one('Glue::DevEndpoint')).toMatchObject({ roleArn: arn('role/role-08') });
+    expect(one('SageMaker::NotebookInstance')).toMatchObject({ roleArn: arn('role/role-10'), attributes: { state: 'running' } });
+    expect(one('Events::Rule')).toMatchObject({ roleArn: arn('role/role-11'), attributes: { state: 'enabled' } });
+    expect(one('Events::EventBus')).toMatchObject({ arn: `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/default` });
+    expect(one('SSM::Document')).toMatchObject({ attributes: { sharedWith: ['444455556666'] } });
+    expect(one('SSM::MaintenanceWindow')).toMatchObject({ attributes: { state: 'enabled' } });
+    expect(one('Config::ConfigurationRecorder')).toMatchObject({
+      attributes: { state: 'enabled', logging: { destinationArn: 'arn:aws:s3:::acme-reports' } },
+    });
+    expect(one('Logs::LogGroup')).toMatchObject({ attributes: { retentionDays: 7, kmsKeyArn: null } });
+    expect(one('GuardDuty::Detector')).toMatchObject({ attributes: { state: 'enabled' } });
+    expect(one('Cognito::IdentityPool')).toMatchObject({ attributes: { allowUnauthenticatedIdentities: true } });
+    expect(one('Route53::HostedZone')).toMatchObject({ attributes: { logging: { destinationArn: null } } });
+    expect(one('IAM::InstanceProfile')).toMatchObject({ attributes: { iamRoleArns: [arn('role/role-00')] } });
+    expect(snapshot.accounts[0]['identityCenter']).toMatchObject({
+      permissionSets: [{ Name: 'ReadOnly', InlinePolicy: { Statement: [{ Action: 's3:ListAllMyBuckets' }] } }],
+      assignments: [{ AccountId: ACCOUNT, PrincipalType: 'USER' }],
+    });
+  });
+
   it('is what a report is made of', async () => {
     const report = async (name: string) =>
       answer<Report>(await blast(['--principal', arn(name), '--snapshot', file(), '--format', 'json', '--quiet']));

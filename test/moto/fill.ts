@@ -246,5 +246,113 @@ export async function fillResources({ send }: Moto): Promise<{ readonly key: str
     MaxSize: '1',
     'AvailabilityZones.member.1': 'us-east-1a',
   });
+  await fillOthers(json, query, send, /<instanceId>(i-\w+)/.exec(await ec2('DescribeInstances', {}))?.[1] ?? '');
   return { key, snapshot };
+}
+
+type Json = (service: string, target: string, body: object) => Promise<Record<string, unknown>>;
+type Query = (service: string, version: string, action: string, parameters: Readonly<Record<string, string>>) => Promise<string>;
+
+/** One of everything else that moto knows. */
+async function fillOthers(json: Json, query: Query, send: Moto['send'], instance: string): Promise<void> {
+  const ec2 = (Action: string, parameters: Readonly<Record<string, string>>) => query('ec2', '2016-11-15', Action, parameters);
+  await ec2('CreateImage', { InstanceId: instance, Name: 'golden' });
+  const vpc = /<vpcId>(vpc-\w+)/.exec(await ec2('DescribeVpcs', {}))?.[1] ?? '';
+  await ec2('CreateVpcEndpoint', {
+    VpcId: vpc,
+    ServiceName: 'com.amazonaws.us-east-1.s3',
+    PolicyDocument: policy({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }),
+  });
+  await ec2('CreateFlowLogs', {
+    ResourceType: 'VPC',
+    'ResourceId.1': vpc,
+    TrafficType: 'ALL',
+    LogDestinationType: 's3',
+    LogDestination: 'arn:aws:s3:::acme-reports',
+  });
+  await query('autoscaling', '2011-01-01', 'CreateLaunchConfiguration', {
+    LaunchConfigurationName: 'old',
+    ImageId: 'ami-12c6146b',
+    InstanceType: 't2.micro',
+    IamInstanceProfile: 'web',
+    UserData: Buffer.from(SECRET).toString('base64'),
+  });
+  const rds = (Action: string, parameters: Readonly<Record<string, string>>) => query('rds', '2014-10-31', Action, parameters);
+  await rds('CreateDBCluster', { DBClusterIdentifier: 'pool', Engine: 'aurora-mysql', MasterUsername: 'root', MasterUserPassword: SECRET });
+  await rds('CreateDBClusterSnapshot', { DBClusterIdentifier: 'pool', DBClusterSnapshotIdentifier: 'pool-1' });
+  await rds('ModifyDBClusterSnapshotAttribute', {
+    DBClusterSnapshotIdentifier: 'pool-1',
+    AttributeName: 'restore',
+    'ValuesToAdd.AttributeValue.1': '444455556666',
+  });
+  await query('cloudformation', '2010-05-15', 'CreateStack', {
+    StackName: 'base',
+    RoleARN: arn('role/role-05'),
+    TemplateBody: JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } }),
+  });
+  await query('cloudformation', '2010-05-15', 'CreateStackSet', {
+    StackSetName: 'baseline',
+    AdministrationRoleARN: arn('role/role-06'),
+    TemplateBody: JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } }),
+  });
+  await json('glue', 'AWSGlue.CreateJob', {
+    Name: 'etl',
+    Role: 'role-08',
+    Command: { Name: 'glueetl', ScriptLocation: 's3://acme-reports/x' },
+    DefaultArguments: { '--password': SECRET },
+  });
+  await json('glue', 'AWSGlue.CreateDevEndpoint', { EndpointName: 'dev', RoleArn: arn('role/role-08') });
+  await json('sagemaker', 'SageMaker.CreateNotebookInstance', {
+    NotebookInstanceName: 'lab',
+    InstanceType: 'ml.t2.medium',
+    RoleArn: arn('role/role-10'),
+  });
+  await json('events', 'AWSEvents.PutRule', { Name: 'nightly', ScheduleExpression: 'rate(1 day)', RoleArn: arn('role/role-11') });
+  await json('ssm', 'AmazonSSM.CreateDocument', {
+    Name: 'patch',
+    DocumentType: 'Command',
+    Content: `{"schemaVersion":"2.2","description":"${SECRET}","mainSteps":[]}`,
+  });
+  await json('ssm', 'AmazonSSM.ModifyDocumentPermission', { Name: 'patch', PermissionType: 'Share', AccountIdsToAdd: ['444455556666'] });
+  await json('ssm', 'AmazonSSM.CreateMaintenanceWindow', {
+    Name: 'sunday',
+    Schedule: 'cron(0 0 * * ? *)',
+    Duration: 2,
+    Cutoff: 1,
+    AllowUnassociatedTargets: true,
+  });
+  await json('config', 'StarlingDoveService.PutConfigurationRecorder', {
+    ConfigurationRecorder: { name: 'default', roleARN: arn('role/role-12') },
+  });
+  await json('config', 'StarlingDoveService.PutDeliveryChannel', { DeliveryChannel: { name: 'default', s3BucketName: 'acme-reports' } });
+  await json('config', 'StarlingDoveService.StartConfigurationRecorder', { ConfigurationRecorderName: 'default' });
+  await json('logs', 'Logs_20140328.CreateLogGroup', { logGroupName: '/app' });
+  await json('logs', 'Logs_20140328.PutRetentionPolicy', { logGroupName: '/app', retentionInDays: 7 });
+  await send('guardduty', { path: '/detector', body: { enable: true } });
+  await json('cognito-identity', 'AWSCognitoIdentityService.CreateIdentityPool', {
+    IdentityPoolName: 'app',
+    AllowUnauthenticatedIdentities: true,
+  });
+  await send('route53', {
+    path: '/2013-04-01/hostedzone',
+    body: '<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>acme.example</Name><CallerReference>1</CallerReference></CreateHostedZoneRequest>',
+  });
+  const { Instances } = (await json('sso', 'SWBExternalService.ListInstances', {})) as { Instances: { InstanceArn: string }[] };
+  const InstanceArn = Instances[0]?.InstanceArn ?? '';
+  const { PermissionSet } = (await json('sso', 'SWBExternalService.CreatePermissionSet', { InstanceArn, Name: 'ReadOnly' })) as {
+    PermissionSet: { PermissionSetArn: string };
+  };
+  const set = { InstanceArn, PermissionSetArn: PermissionSet.PermissionSetArn };
+  await json('sso', 'SWBExternalService.PutInlinePolicyToPermissionSet', {
+    ...set,
+    InlinePolicy: policy(statement('s3:ListAllMyBuckets', '*')),
+  });
+  await json('sso', 'SWBExternalService.CreateAccountAssignment', {
+    ...set,
+    TargetId: ACCOUNT,
+    TargetType: 'AWS_ACCOUNT',
+    PrincipalType: 'USER',
+    PrincipalId: '11111111-2222-3333-4444-555555555555',
+  });
+  await json('sso', 'SWBExternalService.ProvisionPermissionSet', { ...set, TargetId: ACCOUNT, TargetType: 'AWS_ACCOUNT' });
 }

@@ -75,7 +75,11 @@ async function send(
     method,
     headers: {
       authorization: authorization(service, region),
-      'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/x-amz-json-1.1',
+      'content-type': isForm
+        ? 'application/x-www-form-urlencoded'
+        : typeof body === 'string'
+          ? 'application/xml'
+          : 'application/x-amz-json-1.1',
       ...(target !== undefined && { 'x-amz-target': target }),
     },
     ...(body !== undefined && { body: typeof body === 'string' || isForm ? body : JSON.stringify(body) }),
