@@ -10,6 +10,14 @@ export function manners(command: Command): Command {
     .option('-v, --verbose', 'every warning');
 }
 
+/** Whose AWS account is asked, as with the AWS CLI. */
+export function awsOptions(command: Command): Command {
+  return command
+    .option('--profile <name>', 'profile of the AWS configuration (default: as the AWS CLI finds credentials)')
+    .option('--region <region>', 'region to ask first (default: the configured one)')
+    .option('--endpoint-url <url>', 'ask this instead of AWS');
+}
+
 /** An option that may be given several times; its value is the list of what was given. */
 export function repeatable(command: Command, flags: string, description: string): Command {
   const option = new Option(flags, description).argParser((value: string, sofar: readonly string[]) => [...sofar, value]);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { manners, repeatable, wholeNumber } from './arguments.ts';
+import { awsOptions, manners, repeatable, wholeNumber } from './arguments.ts';
+import { CALLS_AT_A_TIME } from './collecting.ts';
 import type { CollectCommandOptions } from './commands/collect.ts';
 
 const HELP = `
@@ -26,13 +27,10 @@ export function describeCollect(program: Command, end: (status: number) => void)
     .option('--role-name <name>', 'the role to assume in each account, such as OrganizationAccountAccessRole');
   repeatable(command, '--accounts <glob>', 'accounts to enter, by id or name (repeatable; default: all)');
   repeatable(command, '--exclude <glob>', 'accounts not to enter, by id or name (repeatable)')
-    .option('--concurrency <n>', 'calls at a time', wholeNumber('--concurrency', 1), 16)
+    .option('--concurrency <n>', 'calls at a time', wholeNumber('--concurrency', 1), CALLS_AT_A_TIME)
     .option('--resume', 'go on from what an interrupted run has left beside the output')
-    .option('--print-policy', 'print the IAM policy that a run needs, and do nothing')
-    .option('--profile <name>', 'profile of the AWS configuration (default: as the AWS CLI finds credentials)')
-    .option('--region <region>', 'region to ask first (default: the configured one)')
-    .option('--endpoint-url <url>', 'ask this instead of AWS');
-  manners(command)
+    .option('--print-policy', 'print the IAM policy that a run needs, and do nothing');
+  manners(awsOptions(command))
     .addHelpText('after', HELP)
     .action(async (options: CollectCommandOptions) => {
       const { collectCommand } = await import('./commands/collect.ts');

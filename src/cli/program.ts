@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError, Option } from 'commander';
 import { BlastError } from '../shared/errors.ts';
 import { isSlip, nearest } from '../shared/nearest.ts';
-import { manners, repeatable, wholeNumber } from './arguments.ts';
+import { awsOptions, manners, repeatable, wholeNumber } from './arguments.ts';
+import type { AwsOptions } from './collecting.ts';
 import { describeCollect } from './describe-collect.ts';
 import { type CommonOptions, CREDENTIALS, type RowOptions } from './options.ts';
 
@@ -10,6 +11,7 @@ const EXAMPLES = `
 Examples:
   $ aws iam get-account-authorization-details > account.json
   $ blast --principal alice --snapshot account.json
+  $ blast --principal alice --profile audit
   $ blast --principal AKIAIOSFODNN7EXAMPLE --snapshot snapshot/ --credential access-key
   $ blast who-can --resource arn:aws:s3:::payroll --action s3:GetObject --snapshot snapshot/
   $ blast path --from alice --to role/Deploy --snapshot account.json
@@ -77,7 +79,7 @@ function describe(end: (status: number) => void): Command {
     .configureOutput({ outputError: () => {} })
     .hook('preSubcommand', handDown);
   repeatable(
-    common(program, ['credential', 'max-steps', 'only', 'full']),
+    awsOptions(common(program, ['credential', 'max-steps', 'only', 'full'])),
     '-p, --principal <principal>',
     'the suspect: ARN, unique id, access key id or name (repeatable: one attacker who holds them all)',
   )
@@ -91,7 +93,7 @@ function describe(end: (status: number) => void): Command {
         'low',
       ]),
     )
-    .action(async (options: RowOptions & { principal: string[]; failOn?: string }) => {
+    .action(async (options: RowOptions & AwsOptions & { principal: string[]; failOn?: string }) => {
       const { reportCommand } = await import('./commands/report.ts');
       end(await reportCommand(options));
     });

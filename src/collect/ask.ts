@@ -57,9 +57,9 @@ export class Interrupted extends Error {
 }
 
 /** How often a call is tried, and the longest first wait in milliseconds; each further wait may be twice as long. */
-const THROTTLED = { tries: 15, wait: 200 };
+const THROTTLED = { tries: 20, wait: 100 };
 const PASSING = { tries: 5, wait: 100 };
-const LONGEST_WAIT = 20_000;
+const LONGEST_WAIT = 5_000;
 
 export function startAsking({ concurrency, clock, signal, patience = 60_000 }: AskerOptions): Asker {
   const counts: Counts = { calls: 0, throttled: 0, denied: 0, remembered: 0 };

@@ -45,7 +45,7 @@ describe.skipIf(missing.length > 0)('collecting from moto', () => {
   const file = () => join(folder, 'snapshot.json');
   const collect = (...args: string[]) =>
     blast(['collect', '--endpoint-url', moto?.url ?? '', '--regions', 'us-east-1*', '--regions', 'nowhere-*', ...args], {
-      env: { ...CREDENTIALS, AWS_EC2_METADATA_DISABLED: 'true' },
+      env: CREDENTIALS,
     });
   const resource = (type: string, name: string): Resource =>
     snapshot.accounts[0].resources.find((each) => each.type === type && each.arn.endsWith(name)) ??

@@ -1,9 +1,8 @@
-import type { CollectSummary, Progress } from '../../collect/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { summaryText } from '../collect-summary.ts';
-import { startProgress } from '../progress.ts';
+import { type AwsOptions, collecting, INTERRUPTED } from '../collecting.ts';
 
-export interface CollectCommandOptions {
+export interface CollectCommandOptions extends AwsOptions {
   readonly out?: string;
   readonly regions: readonly string[];
   readonly concurrency: number;
@@ -13,49 +12,24 @@ export interface CollectCommandOptions {
   readonly exclude: readonly string[];
   readonly resume?: boolean;
   readonly printPolicy?: boolean;
-  readonly profile?: string;
-  readonly region?: string;
-  readonly endpointUrl?: string;
   readonly color: boolean;
   readonly quiet?: boolean;
 }
 
-const INTERRUPTED = 130;
-
 /** `blast collect`: a snapshot of the account that the credentials belong to. */
 export async function collectCommand(options: CollectCommandOptions): Promise<number> {
-  const { collect, collectPolicy, Interrupted } = await import('../../collect/index.ts');
   const members = membersOf(options);
   if (options.printPolicy) {
+    const { collectPolicy } = await import('../../collect/index.ts');
     process.stdout.write(`${JSON.stringify(collectPolicy(members?.roleName), null, 2)}\n`);
     return 0;
   }
-  const { out } = options;
+  const { out, resume = false } = options;
   if (out === undefined) throw new BlastError('say where the snapshot goes with --out FILE, or --out DIR/ for a directory');
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const progress = startProgress(options);
-  try {
-    const summary: CollectSummary = await collect({
-      ...options,
-      out,
-      members,
-      resume: options.resume ?? false,
-      signal: stop.signal,
-      onProgress: (state: Progress) => progress.show(state),
-    });
-    progress.end();
-    if (!options.quiet) process.stdout.write(summaryText(summary));
-    return 0;
-  } catch (error) {
-    progress.end();
-    if (!(error instanceof Interrupted)) throw error;
-    process.stderr.write(`blast: interrupted, nothing was written to ${out}; go on with --resume\n`);
-    return INTERRUPTED;
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
+  const summary = await collecting({ ...options, out, members, resume });
+  if (summary === undefined) return INTERRUPTED;
+  if (!options.quiet) process.stdout.write(summaryText(summary));
+  return 0;
 }
 
 /** What `--org` asks for; the other options of accounts mean nothing without it. */
