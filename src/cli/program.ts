@@ -3,13 +3,17 @@ import { Command, CommanderError, Option } from 'commander';
 import type { PolicyKind } from '../lint/index.ts';
 import { BlastError } from '../shared/errors.ts';
 import { isSlip, nearest } from '../shared/nearest.ts';
+import { awsOptions, manners, repeatable, wholeNumber } from './arguments.ts';
+import type { AwsOptions } from './collecting.ts';
 import type { LintOptions } from './commands/lint.ts';
+import { describeCollect } from './describe-collect.ts';
 import { type CommonOptions, CREDENTIALS, type RowOptions } from './options.ts';
 
 const EXAMPLES = `
 Examples:
   $ aws iam get-account-authorization-details > account.json
   $ blast --principal alice --snapshot account.json
+  $ blast --principal alice --profile audit
   $ blast --principal AKIAIOSFODNN7EXAMPLE --snapshot snapshot/ --credential access-key
   $ blast who-can --resource arn:aws:s3:::payroll --action s3:GetObject --snapshot snapshot/
   $ blast path --from alice --to role/Deploy --snapshot account.json
@@ -77,7 +81,7 @@ function describe(end: (status: number) => void): Command {
     .configureOutput({ outputError: () => {} })
     .hook('preSubcommand', handDown);
   repeatable(
-    common(program, ['credential', 'max-steps', 'only', 'full']),
+    awsOptions(common(program, ['credential', 'max-steps', 'only', 'full'])),
     '-p, --principal <principal>',
     'the suspect: ARN, unique id, access key id or name (repeatable: one attacker who holds them all)',
   )
@@ -91,7 +95,7 @@ function describe(end: (status: number) => void): Command {
         'low',
       ]),
     )
-    .action(async (options: RowOptions & { principal: string[]; failOn?: string }) => {
+    .action(async (options: RowOptions & AwsOptions & { principal: string[]; failOn?: string }) => {
       const { reportCommand } = await import('./commands/report.ts');
       end(await reportCommand(options));
     });
@@ -147,6 +151,7 @@ function describe(end: (status: number) => void): Command {
       end(await testCommand(files, options));
     });
   describeLint(program, end);
+  describeCollect(program, end);
   manners(
     program
       .command('techniques [id]')
@@ -220,7 +225,7 @@ function common(command: Command, heeds: readonly Heeded[]): Command {
   );
   if (heeds.includes('credential'))
     command.addOption(new Option('--credential <kind>', 'kind of the stolen credential').choices(CREDENTIALS));
-  if (heeds.includes('max-steps')) command.option('--max-steps <n>', 'follow at most this many steps', wholeNumber);
+  if (heeds.includes('max-steps')) command.option('--max-steps <n>', 'follow at most this many steps', wholeNumber('--max-steps'));
   if (heeds.includes('only'))
     repeatable(
       command,
@@ -231,32 +236,8 @@ function common(command: Command, heeds: readonly Heeded[]): Command {
   return manners(command);
 }
 
-/** What every command understands, so that scripts can always give it. */
-function manners(command: Command): Command {
-  return command
-    .option('--no-color', 'no colours (also NO_COLOR)')
-    .option('-q, --quiet', 'no warnings')
-    .option('-v, --verbose', 'every warning');
-}
-
-/** An option that may be given several times; its value is the list of what was given. */
-function repeatable(command: Command, flags: string, description: string): Command {
-  const option = new Option(flags, description).argParser(collect);
-  // Not as default value: the help would show it.
-  return command.addOption(option).setOptionValue(option.attributeName(), []);
-}
-
 function format(): Option {
   return new Option('-f, --format <format>', 'how the result is written').choices(['text', 'json']).default('text');
-}
-
-function collect(value: string, sofar: readonly string[]): string[] {
-  return [...sofar, value];
-}
-
-function wholeNumber(value: string): number {
-  if (!/^\d+$/.test(value)) throw new BlastError(`--max-steps takes a whole number, not \`${value}\``);
-  return Number(value);
 }
 
 function version(): string {

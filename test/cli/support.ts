@@ -29,7 +29,13 @@ const PATIENCE = 30_000;
 
 /** What would change the answers, where somebody has set it. */
 const { BLAST_SNAPSHOT: _snapshot, NO_COLOR: _plain, FORCE_COLOR: _coloured, ...inherited } = process.env;
-export const ENVIRONMENT = inherited;
+export const ENVIRONMENT: Readonly<Record<string, string | undefined>> = {
+  ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !name.startsWith('AWS_'))),
+  // Nobody's AWS account is asked by a test.
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
 
 /** The built executable, as a user starts it. Runs side by side with others. */
 export function blast(args: readonly string[], { input, env, cwd }: RunOptions = {}): Promise<Run> {

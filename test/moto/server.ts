@@ -6,7 +6,18 @@ export interface Moto {
   readonly url: string;
   /** One call of the IAM query API; resolves to the XML of the answer, rejects with AWS's message. */
   iam(action: string, parameters?: Readonly<Record<string, string>>): Promise<string>;
+  /** One HTTP request of another service; resolves to the body. */
+  send(service: string, request: MotoRequest): Promise<string>;
   stop(): Promise<void>;
+}
+
+export interface MotoRequest {
+  readonly method?: string;
+  readonly path?: string;
+  readonly region?: string;
+  /** Of JSON services: `Prefix.Operation`. */
+  readonly target?: string;
+  readonly body?: string | object | URLSearchParams;
 }
 
 /** Made up: moto checks no signatures, but wants to see the account and service in the credential scope. */
@@ -16,7 +27,10 @@ export const CREDENTIALS = {
   AWS_DEFAULT_REGION: 'us-east-1',
 };
 
-const AUTHORIZATION = `AWS4-HMAC-SHA256 Credential=${CREDENTIALS.AWS_ACCESS_KEY_ID}/20261124/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0`;
+/** The scope of a signature, by which moto knows the service. */
+function authorization(service: string, region: string): string {
+  return `AWS4-HMAC-SHA256 Credential=${CREDENTIALS.AWS_ACCESS_KEY_ID}/20261124/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+}
 
 /** Those of the programs that these tests need which are not on this machine; 127 is what a version manager's shim ends with. */
 export function missingPrograms(programs: readonly string[]): string[] {
@@ -43,17 +57,35 @@ export async function startMoto(account: string): Promise<Moto> {
     await stop(server);
     throw new Error(`moto_server does not answer on ${url}: ${log}`, { cause: error });
   }
-  return { url, iam: (action, parameters) => callIam(url, action, parameters), stop: () => stop(server) };
+  return {
+    url,
+    iam: (Action, parameters) => send(url, 'iam', { body: new URLSearchParams({ Action, Version: '2010-05-08', ...parameters }) }),
+    send: (service, request) => send(url, service, request),
+    stop: () => stop(server),
+  };
 }
 
-async function callIam(url: string, action: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: AUTHORIZATION, 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ Action: action, Version: '2010-05-08', ...parameters }),
+async function send(
+  url: string,
+  service: string,
+  { method = 'POST', path = '/', region = 'us-east-1', target, body }: MotoRequest,
+): Promise<string> {
+  const isForm = body instanceof URLSearchParams;
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      authorization: authorization(service, region),
+      'content-type': isForm
+        ? 'application/x-www-form-urlencoded'
+        : typeof body === 'string'
+          ? 'application/xml'
+          : 'application/x-amz-json-1.1',
+      ...(target !== undefined && { 'x-amz-target': target }),
+    },
+    ...(body !== undefined && { body: typeof body === 'string' || isForm ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${action}: ${response.status} ${text}`);
+  if (!response.ok) throw new Error(`${service} ${target ?? path} ${isForm ? body.get('Action') : ''}: ${response.status} ${text}`);
   return text;
 }
 

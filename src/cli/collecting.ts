@@ -1,0 +1,59 @@
+/** A collection as commands run it: with progress on standard error, and ended in good order by an interruption. */
+import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { CollectOptions, CollectSummary } from '../collect/index.ts';
+import { startProgress } from './progress.ts';
+
+/** Who asks AWS, as the AWS CLI has it. */
+export interface AwsOptions {
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpointUrl?: string;
+}
+
+export const INTERRUPTED = 130;
+
+/** Unless the user says otherwise. */
+export const CALLS_AT_A_TIME = 16;
+
+/** Undefined: the user interrupted it, and was told how it goes on. */
+export async function collecting(
+  options: Omit<CollectOptions, 'signal' | 'onProgress'> & { readonly quiet?: boolean | undefined },
+): Promise<CollectSummary | undefined> {
+  const { collect, Interrupted } = await import('../collect/index.ts');
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const progress = startProgress(options);
+  try {
+    return await collect({ ...options, signal: stop.signal, onProgress: progress.show });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    progress.end();
+    process.stderr.write(`blast: interrupted, nothing was written to ${options.out}; go on with --resume\n`);
+    return undefined;
+  } finally {
+    progress.end();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+const VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+];
+
+/** Whether AWS credentials are configured where they are usually looked for. The metadata service of an instance is not asked: elsewhere that takes seconds. */
+export function hasCredentials({ profile }: AwsOptions): boolean {
+  const { env } = process;
+  if (profile !== undefined || VARIABLES.some((name) => env[name])) return true;
+  const files = [
+    env['AWS_SHARED_CREDENTIALS_FILE'] || join(homedir(), '.aws', 'credentials'),
+    env['AWS_CONFIG_FILE'] || join(homedir(), '.aws', 'config'),
+  ];
+  return files.some((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
+}

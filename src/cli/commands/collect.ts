@@ -1,0 +1,44 @@
+import { BlastError } from '../../shared/errors.ts';
+import { summaryText } from '../collect-summary.ts';
+import { type AwsOptions, collecting, INTERRUPTED } from '../collecting.ts';
+
+export interface CollectCommandOptions extends AwsOptions {
+  readonly out?: string;
+  readonly regions: readonly string[];
+  readonly concurrency: number;
+  readonly org?: boolean;
+  readonly roleName?: string;
+  readonly accounts: readonly string[];
+  readonly exclude: readonly string[];
+  readonly resume?: boolean;
+  readonly printPolicy?: boolean;
+  readonly color: boolean;
+  readonly quiet?: boolean;
+}
+
+/** `blast collect`: a snapshot of the account that the credentials belong to. */
+export async function collectCommand(options: CollectCommandOptions): Promise<number> {
+  const members = membersOf(options);
+  if (options.printPolicy) {
+    const { collectPolicy } = await import('../../collect/index.ts');
+    process.stdout.write(`${JSON.stringify(collectPolicy(members?.roleName), null, 2)}\n`);
+    return 0;
+  }
+  const { out, resume = false } = options;
+  if (out === undefined) throw new BlastError('say where the snapshot goes with --out FILE, or --out DIR/ for a directory');
+  const summary = await collecting({ ...options, out, members, resume });
+  if (summary === undefined) return INTERRUPTED;
+  if (!options.quiet) process.stdout.write(summaryText(summary));
+  return 0;
+}
+
+/** What `--org` asks for; the other options of accounts mean nothing without it. */
+function membersOf({ org, roleName, accounts, exclude }: CollectCommandOptions) {
+  if (!org) {
+    if (roleName !== undefined || accounts.length > 0 || exclude.length > 0)
+      throw new BlastError('--role-name, --accounts and --exclude say how the accounts of the organization are collected: add --org');
+    return undefined;
+  }
+  if (roleName === undefined) throw new BlastError('--org needs --role-name NAME: the role that is assumed in each account');
+  return { roleName, accounts, exclude };
+}

@@ -1,0 +1,63 @@
+/** One account: everything that is declared, in every region that is chosen. */
+import type { Asker, Counts, Place } from './ask.ts';
+import type { Collector } from './collector.ts';
+import { collectors } from './collectors/index.ts';
+import { type Regions, regionsOf } from './places.ts';
+import { type Collected, type FailedCall, runCollector } from './run-collector.ts';
+
+/** Where a run stands. */
+export interface Progress {
+  readonly accountId: string;
+  /** What was finished last, such as `SQS queues in eu-west-1`. */
+  readonly last: string;
+  readonly done: number;
+  readonly total: number;
+  readonly counts: Readonly<Counts>;
+}
+
+/** What one collector found in one region, or at all where it is not regional. */
+export interface Finding {
+  readonly collector: Collector<unknown>;
+  readonly collected: Collected;
+}
+
+export interface AccountFindings {
+  readonly accountId: string;
+  readonly findings: readonly Finding[];
+  readonly regions: readonly string[];
+  /** Whether every region of the account was asked; else no regional type is known completely. */
+  readonly isEverywhere: boolean;
+  /** Calls that no collector makes. */
+  readonly failures: readonly FailedCall[];
+}
+
+export interface AccountOptions {
+  readonly asker: Asker;
+  /** Globs of region names. */
+  readonly regions: readonly string[];
+  /** Whether the organization is asked for, too. */
+  readonly withOrganization: boolean;
+  onProgress(progress: Progress): void;
+}
+
+export async function collectAccount(place: Place, options: AccountOptions): Promise<AccountFindings> {
+  const { asker, withOrganization, onProgress } = options;
+  const { accountId } = place;
+  const regions: Regions = await regionsOf(place, options.regions, asker);
+  const covers = (region: string) => regions.chosen.includes(region);
+  const tasks = collectors
+    .filter(({ where }) => where !== 'organization' || withOrganization)
+    .flatMap((collector) => (collector.where === 'region' ? regions.chosen : [place.region]).map((region) => ({ collector, region })));
+  let done = 0;
+  const report = (last: string) => onProgress({ accountId, last, done, total: tasks.length, counts: asker.counts });
+  report('');
+  const findings = await Promise.all(
+    tasks.map(async ({ collector, region }): Promise<Finding> => {
+      const collected = await runCollector(collector, { asker, place: { ...place, region }, covers });
+      done += 1;
+      report(collector.where === 'region' ? `${collector.name} in ${region}` : collector.name);
+      return { collector, collected };
+    }),
+  );
+  return { accountId, findings, regions: regions.chosen, isEverywhere: regions.isEverywhere, failures: regions.failures };
+}

@@ -1,0 +1,168 @@
+/** Collects a snapshot: who asks, where, everything that is declared, and the file. */
+import { setMaxListeners } from 'node:events';
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BlastError } from '../shared/errors.ts';
+import type { Json } from '../snapshot/index.ts';
+import { type Asker, type Counts, Interrupted, type Place, startAsking } from './ask.ts';
+import { type AssembledAccount, assembleAccount, type Gap } from './assemble.ts';
+import type { Call } from './call.ts';
+import { type AccountOptions, collectAccount, type Progress } from './collect-account.ts';
+import { collectors } from './collectors/index.ts';
+import { journalPath, openJournal } from './journal.ts';
+import { chosenMembers, enterMember, type MemberOptions } from './members.ts';
+import { minimalPolicy } from './minimal-policy.ts';
+import { type Output, openOutput } from './output.ts';
+import { type Clock, startSlots } from './pace.ts';
+import { identify, placeCalls } from './places.ts';
+import type { FailedCall } from './run-collector.ts';
+import { openSession, type SessionOptions } from './session.ts';
+
+export interface CollectOptions extends SessionOptions {
+  /** File, or a directory where it ends in a slash or is one. */
+  readonly out: string;
+  /** Globs of region names; none: every region that the account uses. */
+  readonly regions: readonly string[];
+  /** Calls at a time. */
+  readonly concurrency: number;
+  /** Also the other accounts of the organization. */
+  readonly members?: MemberOptions | undefined;
+  /** Go on from what an interrupted run has left. */
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  onProgress(progress: Progress): void;
+}
+
+export interface CollectSummary {
+  readonly out: string;
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  /** By what: number of users, roles, resources of a type. */
+  readonly found: ReadonlyMap<string, number>;
+  readonly gaps: readonly Gap[];
+  readonly counts: Readonly<Counts>;
+  readonly milliseconds: number;
+}
+
+/** Member accounts that are collected at a time; the calls of all share the limit of the run. */
+const MEMBERS_AT_A_TIME = 4;
+
+/** Writes the snapshot and says what is in it. Rejects with a BlastError, or `Interrupted`; then nothing is written but the state to resume from. */
+export async function collect(options: CollectOptions): Promise<CollectSummary> {
+  const began = Date.now();
+  const output = openOutput(options.out);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  // Every call under way listens.
+  setMaxListeners(0, signal);
+  const session = await openSession(options, options.concurrency);
+  try {
+    const asker = startAsking({ concurrency: options.concurrency, clock: clockOf(signal), signal });
+    const place = await identify(session, asker);
+    const { accountId, partition } = place;
+    const journal = openJournal(journalPath(options.out), { accountId, partition, startedAt: now() }, options.resume);
+    const { organization = null, ...tally } = await collectAll({ ...place, journal }, options, output, asker);
+    output.finish({ format: 'blast-snapshot', version: 1, collectedAt: journal.startedAt, partition, organization });
+    journal.remove();
+    return { ...tally, out: options.out, counts: asker.counts, milliseconds: Date.now() - began };
+  } catch (error) {
+    throw stoppedBy(error, options);
+  } finally {
+    stop.abort();
+    output.discard();
+    session.close();
+  }
+}
+
+/** The policy that a run needs, as `--print-policy` prints it; with a role's name also what entering the organization's accounts needs. */
+export function collectPolicy(roleName?: string): object {
+  return minimalPolicy(collectCalls(), roleName);
+}
+
+/** Every call that a run makes of an account. */
+export function collectCalls(): readonly Call[] {
+  return [...placeCalls, ...collectors.flatMap(({ calls }) => Object.values(calls))];
+}
+
+type Tally = Pick<CollectSummary, 'accounts' | 'regions' | 'found' | 'gaps'> & { readonly organization: Json | undefined };
+
+/** The account of the credentials, and those that it is asked to enter. */
+async function collectAll(own: Place, options: CollectOptions, output: Output, asker: Asker): Promise<Tally> {
+  const accountOptions: AccountOptions = { asker, regions: options.regions, withOrganization: false, onProgress: options.onProgress };
+  const accounts: AssembledAccount[] = [];
+  const keep = (account: AssembledAccount) => {
+    output.add(account.document);
+    accounts.push({ ...account, document: {} });
+  };
+  const found = await collectAccount(own, { ...accountOptions, withOrganization: true });
+  const { organization } = assembleAccount(found);
+  const closed =
+    options.members === undefined ? [] : await collectMembers(own, options.members, { organization, asker, accountOptions, keep });
+  keep(assembleAccount({ ...found, failures: [...found.failures, ...closed] }));
+  return {
+    accounts: accounts.map(({ accountId }) => accountId),
+    regions: found.regions,
+    found: sumOf(accounts.map((account) => account.found)),
+    gaps: accounts.flatMap(({ gaps }) => gaps),
+    organization,
+  };
+}
+
+interface MemberRun {
+  readonly organization: Json | undefined;
+  readonly asker: Asker;
+  readonly accountOptions: AccountOptions;
+  keep(account: AssembledAccount): void;
+}
+
+/** Collects the chosen accounts; what fails in one leaves the others alone. Resolves to those that could not be entered. */
+async function collectMembers(own: Place, options: MemberOptions, run: MemberRun): Promise<readonly FailedCall[]> {
+  const { organization, asker, accountOptions, keep } = run;
+  if (organization === undefined)
+    throw new BlastError(
+      'the organization could not be read: --org needs credentials of its management account or of a delegated administrator',
+      {
+        exitStatus: 3,
+      },
+    );
+  const inSlot = startSlots(MEMBERS_AT_A_TIME);
+  const closed = await Promise.all(
+    chosenMembers(organization, own.accountId, options).map((member) =>
+      inSlot(async () => {
+        const place = await enterMember(member, own, options.roleName, asker);
+        if ('call' in place) return [place];
+        keep(assembleAccount(await collectAccount(place, accountOptions)));
+        return [];
+      }),
+    ),
+  );
+  return closed.flat();
+}
+
+function sumOf(counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sum = new Map<string, number>();
+  for (const each of counts) for (const [name, count] of each) sum.set(name, (sum.get(name) ?? 0) + count);
+  return sum;
+}
+
+function now(): string {
+  return `${new Date().toISOString().slice(0, 19)}Z`;
+}
+
+/** An interruption ends the waits. */
+function clockOf(signal: AbortSignal): Clock {
+  return {
+    now: Date.now,
+    random: Math.random,
+    sleep: (milliseconds) =>
+      sleep(milliseconds, undefined, { signal }).catch(() => {
+        throw new Interrupted();
+      }),
+  };
+}
+
+function stoppedBy(error: unknown, { out }: CollectOptions): unknown {
+  const state = journalPath(out);
+  if (!(error instanceof BlastError) || error.exitStatus !== 3 || !existsSync(state)) return error;
+  return new BlastError(`${error.message}; what is collected so far is in ${state}: go on with --resume`, { exitStatus: 3, cause: error });
+}

@@ -1,0 +1,4 @@
+/** The public face of the collect layer. Importing it loads declarations; the AWS SDK is loaded when a run begins. */
+export { Interrupted } from './ask.ts';
+export { type CollectOptions, type CollectSummary, collect, collectCalls, collectPolicy } from './collect.ts';
+export type { Progress } from './collect-account.ts';

@@ -1,0 +1,66 @@
+/** The other accounts of the organization: which of them are wanted, and how they are entered. */
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import { minimatch } from 'minimatch';
+import type { Json } from '../snapshot/index.ts';
+import { type Answer, objects, text, textOf } from './answer.ts';
+import type { Asker, Place } from './ask.ts';
+import type { Call } from './call.ts';
+import { isDenied } from './failure.ts';
+import type { FailedCall } from './run-collector.ts';
+
+export interface MemberOptions {
+  /** Name, with its path, of the role that is assumed in each account. */
+  readonly roleName: string;
+  /** Globs of account ids or names; none: all. */
+  readonly accounts: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+export interface Member {
+  readonly accountId: string;
+  readonly name: string;
+}
+
+const ASSUME_ROLE: Call = { call: 'sts:AssumeRole', tells: 'all of that account' };
+
+/** Accounts of the organization that the globs choose, but for the one that is collected anyway. */
+export function chosenMembers(organization: Json, own: string, { accounts, exclude }: MemberOptions): readonly Member[] {
+  const matches =
+    ({ accountId, name }: Member) =>
+    (glob: string) =>
+      minimatch(accountId, glob) || minimatch(name, glob);
+  return objects(organization, 'accounts')
+    .map((account) => ({ accountId: textOf(account, 'accountId'), name: text(account, 'name') ?? '' }))
+    .filter((member) => member.accountId !== own && !exclude.some(matches(member)))
+    .filter((member) => accounts.length === 0 || accounts.some(matches(member)));
+}
+
+export function memberRoleArn(partition: string, accountId: string, roleName: string): string {
+  return `arn:${partition}:iam::${accountId}:role/${roleName.replace(/^\//, '')}`;
+}
+
+/** The member's account as a place to ask in, or why it cannot be entered. */
+export async function enterMember({ accountId }: Member, own: Place, roleName: string, asker: Asker): Promise<Place | FailedCall> {
+  const about = memberRoleArn(own.partition, accountId, roleName);
+  const input = { RoleArn: about, RoleSessionName: 'blast-collect' };
+  const { answer, failure } = await asker.ask(ASSUME_ROLE, input, { ...own, journal: undefined });
+  if (failure !== undefined) return { call: ASSUME_ROLE, code: failure.code, isDenied: isDenied(failure.code), region: undefined, about };
+  let first: AwsCredentialIdentity | undefined = credentialsOf(answer ?? {});
+  const renew: AwsCredentialIdentityProvider = async () => {
+    const known = first;
+    first = undefined;
+    // Sessions last an hour, runs may last longer. It is not asked in a slot of its own: the call that waits for it holds one.
+    return known ?? credentialsOf(await own.session.send(ASSUME_ROLE, input, own));
+  };
+  return { ...own, accountId, session: own.session.as(renew) };
+}
+
+function credentialsOf(answer: Answer): AwsCredentialIdentity {
+  const expiration = text(answer, 'Credentials', 'Expiration');
+  return {
+    accessKeyId: textOf(answer, 'Credentials', 'AccessKeyId'),
+    secretAccessKey: textOf(answer, 'Credentials', 'SecretAccessKey'),
+    sessionToken: textOf(answer, 'Credentials', 'SessionToken'),
+    ...(expiration !== undefined && { expiration: new Date(expiration) }),
+  };
+}

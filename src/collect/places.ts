@@ -1,0 +1,63 @@
+/** Who the credentials are, and which regions the account uses. */
+import { minimatch } from 'minimatch';
+import { BlastError } from '../shared/errors.ts';
+import { objects, text, textOf } from './answer.ts';
+import type { Asker, Place } from './ask.ts';
+import type { Call } from './call.ts';
+import { isDenied } from './failure.ts';
+import type { FailedCall } from './run-collector.ts';
+import type { Session } from './session.ts';
+import { homeRegion } from './wire/services.ts';
+
+const CALLER_IDENTITY: Call = { call: 'sts:GetCallerIdentity', tells: 'whose credentials these are' };
+const REGIONS: Call = { call: 'ec2:DescribeRegions', tells: 'which regions the account uses' };
+
+/** For the policy that a run needs. */
+export const placeCalls: readonly Call[] = [CALLER_IDENTITY, REGIONS];
+
+/** The account that the session's credentials belong to. Rejects where AWS does not accept them. */
+export async function identify(session: Session, asker: Asker): Promise<Place> {
+  const region = session.region ?? 'us-east-1';
+  const unknown = { session, accountId: '', partition: partitionOf(region), region };
+  const { answer, failure } = await asker.ask(CALLER_IDENTITY, {}, unknown);
+  if (failure !== undefined)
+    throw new BlastError(
+      `AWS does not say who these credentials are (sts:GetCallerIdentity: ${failure.code}${failure.message ? `: ${failure.message}` : ''})`,
+      {
+        exitStatus: 3,
+      },
+    );
+  const arn = textOf(answer ?? undefined, 'Arn');
+  const partition = arn.split(':')[1] ?? 'aws';
+  return { session, accountId: textOf(answer ?? undefined, 'Account'), partition, region: homeRegion(partition) };
+}
+
+function partitionOf(region: string): string {
+  const prefixes = { 'cn-': 'aws-cn', 'us-gov-': 'aws-us-gov', 'us-iso-': 'aws-iso', 'us-isob-': 'aws-iso-b' };
+  return Object.entries(prefixes).find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+}
+
+export interface Regions {
+  readonly chosen: readonly string[];
+  /** Whether these are all that the account uses. */
+  readonly isEverywhere: boolean;
+  readonly failures: readonly FailedCall[];
+}
+
+/** Those of the account's enabled regions that match one of the globs; without globs, all. */
+export async function regionsOf(place: Place, globs: readonly string[], asker: Asker): Promise<Regions> {
+  const { answer, failure } = await asker.ask(REGIONS, {}, { ...place, region: place.session.region ?? place.region });
+  if (failure !== undefined) return knownRegions(place, globs, failure.code);
+  const enabled = objects(answer ?? undefined, 'regionInfo').flatMap((region) => text(region, 'regionName') ?? []);
+  const chosen = globs.length === 0 ? enabled : enabled.filter((region) => globs.some((glob) => minimatch(region, glob)));
+  if (chosen.length === 0)
+    throw new BlastError(`--regions ${globs.join(' ')} matches none of the account's regions: ${[...enabled].sort().join(', ')}`);
+  return { chosen: [...chosen].sort(), isEverywhere: chosen.length === enabled.length, failures: [] };
+}
+
+/** Without the list: regions that the user names, else the configured one. */
+function knownRegions(place: Place, globs: readonly string[], code: string): Regions {
+  const named = globs.filter((glob) => /^[a-z]+(-[a-z]+)+-\d+$/.test(glob));
+  const failure = { call: REGIONS, code, isDenied: isDenied(code), region: undefined, about: undefined };
+  return { chosen: named.length > 0 ? named : [place.session.region ?? place.region], isEverywhere: false, failures: [failure] };
+}

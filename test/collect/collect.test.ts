@@ -1,0 +1,351 @@
+// `blast collect` against a server that misbehaves: nothing may be lost, nothing may be wrong, and nothing may hang.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BLAST, blast, ENVIRONMENT, type Run } from '../cli/support.ts';
+import { ACCOUNT, account, ROLES } from './account.ts';
+import { type AwsServer, error, type Fault, startAws } from './aws-server.ts';
+
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'not-a-secret', AWS_REGION: 'us-east-1' };
+
+interface Item {
+  readonly [name: string]: unknown;
+}
+interface CollectedAccount {
+  readonly iam: { readonly [list: string]: readonly Item[] };
+  readonly credentials: { readonly [list: string]: readonly Item[] };
+  readonly inventory: readonly string[];
+  readonly resources: readonly Item[];
+  readonly gaps: readonly { readonly what: string; readonly code: string; readonly text: string }[];
+}
+
+let server: AwsServer;
+let folder = '';
+let whole: CollectedAccount;
+
+const out = (name = 'snapshot.json') => join(folder, name);
+const collect = (args: readonly string[] = [], env: Readonly<Record<string, string>> = CREDENTIALS): Promise<Run> =>
+  blast(['collect', '--endpoint-url', server.url, '--out', out(), ...args], { env });
+const read = (name?: string): CollectedAccount =>
+  (JSON.parse(readFileSync(out(name), 'utf8')) as { accounts: [CollectedAccount] }).accounts[0];
+const clear = () => {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'blast-collect-'));
+  server = await startAws(account);
+  await collect();
+  whole = read();
+});
+beforeEach(clear);
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Everything is there, whatever happened on the way. */
+function expectWhole(run: Run): void {
+  expect(run).toMatchObject({ status: 0 });
+  expect(read()).toEqual(whole);
+}
+
+describe('an account that answers', () => {
+  it('pages: every role is there once, in order, and users that came between them', () => {
+    expect(whole.iam['RoleDetailList']?.map(({ RoleName }) => RoleName)).toEqual(
+      Array.from({ length: ROLES }, (_, index) => `role-${String(index).padStart(4, '0')}`),
+    );
+    expect(whole.iam['UserDetailList']?.map(({ UserName }) => UserName)).toEqual(['alice', 'bob', 'carol']);
+    expect(whole.gaps).toEqual([]);
+  });
+
+  it('documents are decoded, and secrets left out', () => {
+    expect(whole.iam['UserDetailList']?.[0]).toMatchObject({ UserPolicyList: [{ PolicyDocument: { Version: '2012-10-17' } }] });
+    expect(whole.resources.find(({ type }) => type === 'AWS::Lambda::Function')).toMatchObject({
+      policy: null,
+      attributes: { eventSources: [] },
+    });
+    expect(JSON.stringify(whole)).not.toContain('hunter2');
+  });
+
+  it('what AWS says is absent is absent, not unknown', () => {
+    expect(whole.credentials['LoginProfiles']?.map(({ UserName }) => UserName)).toEqual(['alice']);
+    expect(whole.resources.find(({ type }) => type === 'AWS::S3::Bucket')).toMatchObject({
+      region: 'eu-west-1',
+      tags: {},
+      attributes: { kmsKeyArn: null, publicAccessBlock: { BlockPublicPolicy: false } },
+    });
+  });
+
+  it('types that were listed to the end in every region are complete, those without any too', () => {
+    expect(whole.inventory).toEqual(expect.arrayContaining(['AWS::SQS::Queue', 'AWS::EC2::Instance', 'AWS::S3::Bucket']));
+  });
+
+  it('with --regions, types of regions are not complete', async () => {
+    server.begin();
+    await collect(['--regions', 'us-*']);
+    expect(read().resources.filter(({ type }) => type === 'AWS::SQS::Queue')).toHaveLength(4);
+    expect(read().inventory).not.toContain('AWS::SQS::Queue');
+    expect(read().inventory).toContain('AWS::IAM::InstanceProfile');
+    expect(server.asked.filter(({ region }) => region === 'eu-west-1')).toEqual([]);
+  });
+});
+
+describe('an account that does not answer at once', () => {
+  it('throttles every third call', { timeout: 60_000 }, async () => {
+    server.begin((_, count) => (count % 3 === 0 ? error('Throttling') : undefined));
+    const run = await collect();
+    expectWhole(run);
+    expect(run.stdout).toMatch(/, \d+ throttled, /);
+  });
+
+  it.each<[what: string, fault: (request: { readonly call: string }) => ReturnType<Fault>]>([
+    ['breaks the connection in mid-answer', () => ({ is: 'cut' })],
+    ['answers with XML that is cut off', () => ({ is: 'raw', body: '<ListRolesResponse><ListRolesResult><Roles><member>' })],
+    ['answers with JSON that is cut off', () => ({ is: 'raw', body: '{"QueueUrls": ["https' })],
+    ['answers with a page of a proxy', () => ({ is: 'raw', body: '<!doctype html><p>Please sign in', status: 200 })],
+    ['answers 503', () => error('ServiceUnavailable', 503)],
+  ])('%s, each call once', async (_what, fault) => {
+    const seen = new Set<string>();
+    server.begin((request) => {
+      const key = JSON.stringify(request);
+      if (seen.has(key)) return undefined;
+      seen.add(key);
+      return fault(request);
+    });
+    expectWhole(await collect());
+  });
+});
+
+describe('calls that are never answered are gaps, and nothing else is lost', () => {
+  const failing =
+    (calls: readonly string[], reply: ReturnType<Fault>): Fault =>
+    ({ call }) =>
+      calls.includes(call) ? reply : undefined;
+
+  it('denied', async () => {
+    server.begin(
+      failing(['sqs:ListQueues', 's3:GetBucketPolicy', 'iam:ListAccessKeys', 'iam:GenerateCredentialReport'], error('AccessDenied', 403)),
+    );
+    const run = await collect();
+    expect(run.status).toBe(0);
+    const { resources, inventory, gaps, credentials, iam } = read();
+    expect(gaps).toContainEqual({
+      what: 'sqs:ListQueues',
+      code: 'AccessDenied',
+      text: 'denied in eu-west-1, us-east-1 (AccessDenied); not known: which queues there are',
+    });
+    expect(gaps).toContainEqual({
+      what: 's3:GetBucketPolicy arn:aws:s3:::alice-data',
+      code: 'AccessDenied',
+      text: 'denied (AccessDenied); not known: what its policy allows and denies',
+    });
+    expect(inventory).not.toContain('AWS::SQS::Queue');
+    expect(inventory).toContain('AWS::S3::Bucket');
+    const bucket = resources.find(({ type }) => type === 'AWS::S3::Bucket');
+    // Not collected is not the same as absent.
+    expect(bucket).not.toHaveProperty('policy');
+    expect(bucket).toHaveProperty('tags');
+    expect(credentials).not.toHaveProperty('AccessKeys');
+    expect(credentials).toHaveProperty('MFADevices');
+    expect(iam).toEqual(whole.iam);
+    expect(run.stdout).toContain('  iam:ListAccessKeys: AccessDenied, 3 times; not known: access keys of the user\n');
+  });
+
+  it('denied everything but who it is', async () => {
+    server.begin(({ call }) => (call === 'sts:GetCallerIdentity' ? undefined : error('AccessDenied', 403)));
+    expect((await collect()).status).toBe(0);
+    expect(read()).toMatchObject({ accountId: ACCOUNT, iam: {}, resources: [], inventory: [] });
+    expect((await blast(['--principal', 'alice', '--snapshot', out()])).stderr).toContain('alice');
+  });
+
+  it('garbage', async () => {
+    server.begin(failing(['sqs:ListQueues', 'iam:ListUsers', 's3:ListBuckets'], { is: 'raw', body: '\u0000\u0001<<<{{{' }));
+    expect((await collect()).status).toBe(0);
+    expect(
+      read()
+        .gaps.map(({ what, code }) => `${what} ${code}`)
+        .sort(),
+    ).toEqual(['iam:ListUsers unreadable answer', 's3:ListAllMyBuckets unreadable answer', 'sqs:ListQueues unreadable answer']);
+    expect(read().iam).toEqual(whole.iam);
+  });
+
+  it('answers of another shape', async () => {
+    server.begin(failing(['sqs:GetQueueAttributes'], { is: 'raw', body: '[1, 2]' }));
+    expect((await collect()).status).toBe(0);
+    expect(read().resources.filter(({ type }) => type === 'AWS::SQS::Queue')).toHaveLength(5);
+    expect(read().gaps).toHaveLength(5);
+  });
+
+  it('items without what names them', async () => {
+    server.begin(failing(['lambda:ListFunctions'], { is: 'raw', body: '{"Functions": [{"Role": "x"}]}' }));
+    expect((await collect()).status).toBe(0);
+    expect(read().gaps.map(({ what, code }) => `${what} ${code}`)).toEqual(['lambda:ListFunctions unreadable answer']);
+    expect(read().inventory).not.toContain('AWS::Lambda::Function');
+  });
+
+  it('pages that lead back to themselves', async () => {
+    server.begin(failing(['sqs:ListQueues'], { is: 'raw', body: '{"QueueUrls": [], "NextToken": "again"}' }));
+    expect((await collect()).status).toBe(0);
+    expect(read().gaps.map(({ what, code }) => `${what} ${code}`)).toEqual(['sqs:ListQueues pages without end']);
+  });
+
+  it('the regions of the account: those that are named are asked, and no type is complete', async () => {
+    server.begin(failing(['ec2:DescribeRegions'], error('UnauthorizedOperation', 403)));
+    expect((await collect(['--regions', 'eu-west-1'])).status).toBe(0);
+    expect(read().resources.filter(({ type }) => type === 'AWS::SQS::Queue')).toHaveLength(1);
+    expect(read().inventory).not.toContain('AWS::SQS::Queue');
+    expect(read().gaps.map(({ what }) => what)).toEqual(['ec2:DescribeRegions']);
+  });
+});
+
+describe('a run that is cut short', () => {
+  it('expired credentials end it with one line and status 3; --resume asks only for the rest', async () => {
+    server.begin((_, count) => (count > 60 ? error('ExpiredToken', 403) : undefined));
+    // One call at a time: none is answered that the run does not wait for any more.
+    const run = await collect(['--quiet', '--concurrency', '1']);
+    expect(run.status).toBe(3);
+    expect(run.stderr).toMatch(
+      /^blast: AWS does not accept the credentials \(ExpiredToken: .*\); what is collected so far is in .*snapshot\.json\.resume: go on with --resume\n$/,
+    );
+    expect(readdirSync(folder)).toEqual(['snapshot.json.resume']);
+    expect(statSync(out('snapshot.json.resume')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(out('snapshot.json.resume'), 'utf8')).not.toContain('hunter2');
+    const had = new Set(server.answered);
+
+    server.begin();
+    expectWhole(await collect(['--resume']));
+    expect(readdirSync(folder)).toEqual(['snapshot.json']);
+    // Who and where it is, is asked anew.
+    const again = server.answered.filter((call) => had.has(call) && !/^(sts:GetCallerIdentity|ec2:DescribeRegions) /.test(call));
+    expect(again).toEqual([]);
+  });
+
+  it('SIGINT ends it with status 130 and no output; --resume goes on', async () => {
+    server.begin(({ call }) => (call === 'sqs:GetQueueAttributes' ? { is: 'silence' } : undefined));
+    const child = spawn(process.execPath, [BLAST, 'collect', '--endpoint-url', server.url, '--out', out()], {
+      env: { ...ENVIRONMENT, ...CREDENTIALS },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    while (!server.asked.some(({ call }) => call === 'sqs:GetQueueAttributes')) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(stderr).toMatch(/blast: interrupted, nothing was written to .*snapshot\.json; go on with --resume\n$/);
+    expect(readdirSync(folder)).toEqual(['snapshot.json.resume']);
+    server.begin();
+    expectWhole(await collect(['--resume']));
+  });
+
+  it('half a line in the state file costs one call', async () => {
+    server.begin((_, count) => (count > 60 ? error('ExpiredToken', 403) : undefined));
+    await collect();
+    const state = out('snapshot.json.resume');
+    writeFileSync(state, readFileSync(state, 'utf8').slice(0, -20));
+    server.begin();
+    expectWhole(await collect(['--resume']));
+  });
+
+  it('does not go on with the state of another account', async () => {
+    server.begin((_, count) => (count > 60 ? error('ExpiredToken', 403) : undefined));
+    await collect();
+    server.begin(({ call }) =>
+      call === 'sts:GetCallerIdentity'
+        ? { is: 'answer', value: { Account: '444455556666', Arn: 'arn:aws:iam::444455556666:user/x', UserId: 'AIDA' } }
+        : undefined,
+    );
+    const run = await collect(['--resume', '--quiet']);
+    expect(run).toMatchObject({ status: 2 });
+    expect(run.stderr).toMatch(/began in account 111122223333, and these credentials are of 444455556666: start without --resume\n$/);
+  });
+});
+
+describe('where the snapshot goes', () => {
+  it('a directory, where the path ends in a slash; it replaces an earlier snapshot, and nothing else', async () => {
+    server.begin();
+    expect((await collect(['--out', `${out('dir')}/`])).status).toBe(0);
+    expect((await collect(['--out', out('dir')])).status).toBe(0);
+    expect(readdirSync(folder)).toEqual(['dir']);
+    expect(readdirSync(out('dir')).sort()).toEqual(['accounts', 'manifest.json']);
+    expect(JSON.parse(readFileSync(out(`dir/accounts/${ACCOUNT}.json`), 'utf8'))).toEqual(whole);
+    expect(statSync(out('dir/manifest.json')).mode & 0o777).toBe(0o600);
+    writeFileSync(out('dir/letter.txt'), 'mine');
+    const run = await collect(['--out', out('dir'), '--quiet']);
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(/holds other things than a snapshot/);
+    expect(existsSync(out('dir/letter.txt'))).toBe(true);
+  });
+
+  it('compressed, where the name ends in .gz, which a report reads', async () => {
+    server.begin();
+    await collect(['--out', out('snapshot.json.gz')]);
+    expect((await blast(['--principal', 'alice', '--snapshot', out('snapshot.json.gz')])).status).toBe(0);
+  });
+
+  it('says so before it asks AWS anything, where it cannot be written', async () => {
+    server.begin();
+    const run = await collect(['--out', out('absent/snapshot.json')]);
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: cannot write .*absent\/snapshot\.json: /);
+    expect(server.asked).toEqual([]);
+  });
+});
+
+describe('a report without a snapshot', () => {
+  it('collects first, with AWS credentials at hand, and says where the snapshot lies', async () => {
+    server.begin();
+    const args = ['--principal', 'alice', '--endpoint-url', server.url, '--format', 'json'];
+    const run = await blast(args, { env: CREDENTIALS, cwd: folder });
+    expect(run.status).toBe(0);
+    expect(JSON.parse(run.stdout)).toMatchObject({ suspects: [{ arn: `arn:aws:iam::${ACCOUNT}:user/alice` }] });
+    const [file = ''] = readdirSync(folder);
+    expect(file).toMatch(/^blast-snapshot-\d{8}T\d{6}Z\.json\.gz$/);
+    expect(run.stderr).toContain(`the snapshot of account ${ACCOUNT} is in ${file}: give it with --snapshot from now on\n`);
+    expect(statSync(out(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('does not ask AWS where a snapshot is given', async () => {
+    await collect(['--quiet']);
+    server.begin();
+    await blast(['--principal', 'alice', '--endpoint-url', server.url, '--snapshot', out()], { env: CREDENTIALS });
+    expect(server.asked).toEqual([]);
+  });
+});
+
+describe('bad usage', () => {
+  it.each<[what: string, args: readonly string[], says: RegExp]>([
+    ['no output', ['collect'], /^blast: say where the snapshot goes with --out FILE/],
+    [
+      'a region that the account has not',
+      ['--regions', 'mars-*'],
+      /--regions mars-\* matches none of the account's regions: eu-west-1, us-east-1\n$/,
+    ],
+    ['no calls at a time', ['--concurrency', '0'], /--concurrency takes a whole number of at least 1, not `0`\n$/],
+  ])('%s', async (_what, args, says) => {
+    server.begin();
+    const run = args[0] === 'collect' ? await blast(args) : await collect([...args, '--quiet']);
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(says);
+  });
+
+  it('no credentials: status 3 and one line', async () => {
+    server.begin();
+    const run = await collect(['--quiet'], { AWS_REGION: 'us-east-1' });
+    expect(run).toMatchObject({ status: 3, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: no AWS credentials could be loaded \([^\n]*\)\n$/);
+  });
+
+  it('credentials that AWS does not know: status 3 and one line', async () => {
+    server.begin(() => error('InvalidClientTokenId', 403));
+    const run = await collect(['--quiet']);
+    expect(run).toMatchObject({ status: 3, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: AWS does not accept the credentials \(InvalidClientTokenId: [^\n]*\)\n$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

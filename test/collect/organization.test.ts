@@ -1,0 +1,171 @@
+// `blast collect --org`: the accounts of the organization, each entered by a role. What fails in one leaves the others alone.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { blast, type Run } from '../cli/support.ts';
+import { ACCOUNT, account } from './account.ts';
+import { type AwsServer, answers, error, type Fault, startAws } from './aws-server.ts';
+
+const MEMBERS = { '222222222222': 'prod', '333333333333': 'closed', '444444444444': 'sandbox-1' };
+
+/** A root with a unit in which the members are; one guardrail at the root. */
+const organization: Fault = ({ call, input, key }) => {
+  const own = key.startsWith('AKIA') ? ACCOUNT : key.slice(4);
+  switch (call) {
+    case 'organizations:DescribeOrganization':
+      return answers({ Organization: { Id: 'o-acme', MasterAccountId: ACCOUNT } });
+    case 'organizations:ListRoots':
+      return answers({ Roots: [{ Id: 'r-1', PolicyTypes: [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }] }] });
+    case 'organizations:ListOrganizationalUnitsForParent':
+      return answers({ OrganizationalUnits: input['ParentId'] === 'r-1' ? [{ Id: 'ou-1', Name: 'workloads' }] : [] });
+    case 'organizations:ListAccountsForParent':
+      return answers({
+        Accounts:
+          input['ParentId'] === 'r-1' ? [{ Id: ACCOUNT, Name: 'management' }] : Object.entries(MEMBERS).map(([Id, Name]) => ({ Id, Name })),
+      });
+    case 'organizations:ListPolicies':
+      return answers({
+        Policies: [
+          { Id: 'p-1', Name: 'stay', Type: 'SERVICE_CONTROL_POLICY', Arn: 'arn:aws:organizations::111122223333:policy/o-acme/p-1' },
+        ],
+      });
+    case 'organizations:DescribePolicy':
+      return answers({ Policy: { Content: '{"Version":"2012-10-17","Statement":[]}' } });
+    case 'organizations:ListTargetsForPolicy':
+      return answers({ Targets: [{ TargetId: 'ou-1' }] });
+    case 'organizations:ListDelegatedAdministrators':
+      return answers({ DelegatedAdministrators: [{ Id: '222222222222' }] });
+    case 'organizations:ListDelegatedServicesForAccount':
+      return answers({ DelegatedServices: [{ ServicePrincipal: 'guardduty.amazonaws.com' }] });
+    case 'sts:AssumeRole': {
+      const accountId = String(input['RoleArn']).split(':')[4] ?? '';
+      if (accountId === '333333333333') return error('AccessDenied', 403);
+      const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+      return answers({ Credentials: { AccessKeyId: `ASIA${accountId}`, SecretAccessKey: 'x', SessionToken: 'y', Expiration } });
+    }
+    case 'iam:GetAccountAuthorizationDetails':
+      return own === ACCOUNT ? undefined : answers({ UserDetailList: [], GroupDetailList: [], RoleDetailList: [role(own)], Policies: [] });
+    case 'sqs:ListQueues':
+      // What fails in one account fails there alone.
+      return own === '222222222222' ? error('AccessDenied', 403) : undefined;
+    default:
+      return undefined;
+  }
+};
+
+function role(accountId: string): object {
+  return { RoleName: 'r', RoleId: 'AROAR', Path: '/', Arn: `arn:aws:iam::${accountId}:role/r`, AssumeRolePolicyDocument: '%7B%7D' };
+}
+
+interface Part {
+  readonly accountId: string;
+  readonly iam: { readonly RoleDetailList: readonly { readonly Arn: string }[] };
+  readonly resources: readonly { readonly arn: string; readonly type: string }[];
+  readonly gaps: readonly object[];
+}
+
+let server: AwsServer;
+let folder = '';
+const out = () => join(folder, 'snapshot.json');
+const collect = (...args: readonly string[]): Promise<Run> =>
+  blast(['collect', '--endpoint-url', server.url, '--out', out(), '--org', ...args], {
+    env: { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'us-east-1' },
+  });
+const read = () => JSON.parse(readFileSync(out(), 'utf8')) as { readonly organization: object; readonly accounts: readonly Part[] };
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'blast-collect-'));
+  server = await startAws(account);
+});
+beforeEach(() => {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  server.begin(organization);
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the accounts of an organization', () => {
+  it('each is asked with the credentials of its own role', async () => {
+    const run = await collect('--role-name', 'audit/Reader', '--exclude', 'sandbox-*');
+    expect(run.status).toBe(0);
+    const { accounts, organization: tree } = read();
+    expect(accounts.map(({ accountId }) => accountId).sort()).toEqual([ACCOUNT, '222222222222']);
+    expect(tree).toEqual({
+      id: 'o-acme',
+      managementAccountId: ACCOUNT,
+      delegatedAdministrators: [{ accountId: '222222222222', services: ['guardduty.amazonaws.com'] }],
+      policies: [
+        {
+          Id: 'p-1',
+          Name: 'stay',
+          Type: 'SERVICE_CONTROL_POLICY',
+          Arn: 'arn:aws:organizations::111122223333:policy/o-acme/p-1',
+          Content: { Version: '2012-10-17', Statement: [] },
+        },
+      ],
+      roots: [{ id: 'r-1', policyIds: [] }],
+      organizationalUnits: [{ id: 'ou-1', parentId: 'r-1', name: 'workloads', policyIds: ['p-1'] }],
+      accounts: [
+        { accountId: ACCOUNT, parentId: 'r-1', name: 'management', policyIds: [] },
+        ...Object.entries(MEMBERS).map(([accountId, name]) => ({ accountId, parentId: 'ou-1', name, policyIds: [] })),
+      ],
+    });
+    const member = accounts.find(({ accountId }) => accountId === '222222222222');
+    expect(member?.iam.RoleDetailList.map(({ Arn }) => Arn)).toEqual(['arn:aws:iam::222222222222:role/r']);
+    expect(member?.resources.filter(({ type }) => type === 'AWS::SQS::Queue')).toEqual([]);
+    expect(member?.gaps).toHaveLength(1);
+    const own = accounts.find(({ accountId }) => accountId === ACCOUNT);
+    expect(own?.resources.filter(({ type }) => type === 'AWS::SQS::Queue')).toHaveLength(5);
+    // The account that could not be entered is not in the snapshot as an empty one, but as what is not known.
+    expect(own?.gaps).toContainEqual({
+      what: 'sts:AssumeRole arn:aws:iam::333333333333:role/audit/Reader',
+      code: 'AccessDenied',
+      text: 'denied (AccessDenied); not known: all of that account',
+    });
+    expect(run.stdout).toMatch(/^2 accounts are in /);
+    expect(readFileSync(out(), 'utf8')).not.toContain('ASIA');
+  });
+
+  it('--accounts chooses by id or name', async () => {
+    await collect('--role-name', 'Reader', '--accounts', 'sandbox-*', '--quiet');
+    expect(
+      read()
+        .accounts.map(({ accountId }) => accountId)
+        .sort(),
+    ).toEqual([ACCOUNT, '444444444444']);
+  });
+
+  it('no state file holds the credentials of a role', async () => {
+    server.begin((request, count) =>
+      count > 300 && request.key.startsWith('ASIA') ? error('ExpiredToken', 403) : organization(request, count),
+    );
+    expect((await collect('--role-name', 'Reader', '--accounts', 'prod', '--quiet')).status).toBe(3);
+    expect(readFileSync(`${out()}.resume`, 'utf8')).not.toContain('ASIA');
+  });
+
+  it('who may not read the organization is told', async () => {
+    server.begin(({ call }) => (call === 'organizations:ListRoots' ? error('AccessDeniedException') : undefined));
+    const run = await collect('--role-name', 'Reader', '--quiet');
+    expect(run.status).toBe(3);
+    expect(run.stderr).toMatch(/^blast: the organization could not be read: --org needs credentials of its management account/);
+  });
+});
+
+it('the policy that is printed lets enter the accounts, too', async () => {
+  const { stdout } = await blast(['collect', '--print-policy', '--org', '--role-name', 'Reader']);
+  expect((JSON.parse(stdout) as { Statement: object[] }).Statement[1]).toEqual({
+    Sid: 'BlastEnter',
+    Effect: 'Allow',
+    Action: 'sts:AssumeRole',
+    Resource: 'arn:*:iam::*:role/Reader',
+  });
+});
+
+it.each<[args: readonly string[], says: RegExp]>([[[], /^blast: --org needs --role-name NAME/]])('bad usage: %s', async (args, says) => {
+  const run = await collect(...args);
+  expect(run).toMatchObject({ status: 2, stdout: '' });
+  expect(run.stderr).toMatch(says);
+});
