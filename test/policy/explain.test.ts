@@ -40,6 +40,7 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
   const trust = (Principal: object) => document({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' });
   const role = { action: 'sts:AssumeRole', resource: `arn:aws:iam::${ACCOUNT}:role/target` };
   const invoke = { action: 'lambda:InvokeFunction', resource: `arn:aws:lambda:us-east-1:${ACCOUNT}:function:pay` };
+  const qualified = { ...invoke, resource: `${invoke.resource}:2` };
   const bucket = (statement: object) => ({ resource: document(statement) });
   const has = (test: Partial<PolicyTest>, point: string) => explained(test).some((line) => line.endsWith(`(${point})`));
 
@@ -97,6 +98,11 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
       'U-07',
       { ...invoke, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:u*3:function:pay' }))] } },
       { ...invoke, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:*:*3:function:p*y' }))] } },
+    ],
+    [
+      'U-07',
+      { ...qualified, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:u*3:function:p*y:2' }))] } },
+      { ...qualified, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:*:function:p*y:2' }))] } },
     ],
     [
       'U-08',
