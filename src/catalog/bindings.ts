@@ -109,19 +109,19 @@ export interface BindingPlace {
  */
 export function bindTo(template: string, place: BindingPlace, host?: BindingHost): string | undefined {
   let known = true;
-  const filled = template.replace(/\{([\w.]+)\}/g, (_whole, placeholder: string) => {
-    const value = fieldOf(placeholder, place, host);
+  const filled = template.replace(/\{([\w.]+)\}/g, (_whole, slot: string) => {
+    const value = fieldOf(slot, place, host);
     if (value === undefined) known = false;
     return value ?? '';
   });
   return known ? filled : undefined;
 }
 
-function fieldOf(placeholder: string, place: BindingPlace, host: BindingHost | undefined): string | undefined {
-  if (placeholder === 'partition' || placeholder === 'region' || placeholder === 'account') return place[placeholder];
+function fieldOf(slot: string, place: BindingPlace, host: BindingHost | undefined): string | undefined {
+  if (slot === 'partition' || slot === 'region' || slot === 'account') return place[slot];
   if (host === undefined) return undefined;
-  if (placeholder === 'arn') return host.arn;
-  if (placeholder === 'instanceProfileArn') return host.instanceProfileArn;
+  if (slot === 'arn') return host.arn;
+  if (slot === 'instanceProfileArn') return host.instanceProfileArn;
   // `environment/app/env`, `deploymentgroup:app/group`, `task/cluster/id`: the first part says what it is and is no parent.
   const [, ...parts] = host.arn
     .split(':')
@@ -129,8 +129,8 @@ function fieldOf(placeholder: string, place: BindingPlace, host: BindingHost | u
     .join(':')
     .split(/[:/]/)
     .filter((part) => part !== '');
-  if (placeholder === 'name') return parts.at(-1);
-  if (placeholder === 'parent') return parts.length > 1 ? parts.at(-2) : '*';
-  const value = placeholder.startsWith('attributes.') ? host.attributes[placeholder.slice('attributes.'.length)] : undefined;
+  if (slot === 'name') return parts.at(-1);
+  if (slot === 'parent') return parts.length > 1 ? parts.at(-2) : '*';
+  const value = slot.startsWith('attributes.') ? host.attributes[slot.slice('attributes.'.length)] : undefined;
   return typeof value === 'string' ? value : undefined;
 }

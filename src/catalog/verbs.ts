@@ -529,8 +529,8 @@ export function actedOn(arn: string, template: string): string {
   if (template === 'arn') return plain;
   const [, partition = '', , region = '', account = ''] = plain.split(':', 5);
   const name = plain.slice(Math.max(plain.lastIndexOf('/'), plain.lastIndexOf(':')) + 1);
-  const values: { readonly [placeholder: string]: string } = { arn: plain, partition, region, account, name };
-  return template.replace(/\{(\w+)\}/g, (whole, placeholder: string) => values[placeholder] ?? whole);
+  const values: { readonly [slot: string]: string } = { arn: plain, partition, region, account, name };
+  return template.replace(/\{(\w+)\}/g, (whole, slot: string) => values[slot] ?? whole);
 }
 
 const FALLBACK: { readonly [level in AccessLevel]: readonly Verb[] } = {

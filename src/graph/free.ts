@@ -11,7 +11,7 @@ export const FRESH = 'blast';
 const MAX_NAMES = 24;
 
 interface Formats {
-  /** With the account filled in and every other placeholder a star. */
+  /** With the account filled in and every other slot a star. */
   readonly texts: readonly string[];
   readonly globs: readonly Glob[];
 }

@@ -4,7 +4,7 @@ import { boundOfChanges, changes, mayChange } from './kinds/changes.ts';
 import { isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
 import { bestFirst } from './queue.ts';
-import { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
+import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
 import { type Proof, saturate, stepsOf } from './saturate.ts';
 import { type State, stateOf } from './state.ts';
 import { only, type Wanted } from './wanted.ts';
@@ -88,9 +88,7 @@ function administered(node: string): string | undefined {
 }
 
 /** How a node gets to a goal. Nodes are ARNs of principals, and `administration <account>`. */
-interface Step {
-  readonly rank: Rank;
-  readonly length: number;
+interface Step extends Cost {
   readonly moves: readonly Move[];
   /** The node that the moves lead to; undefined at a goal, whose moves are those that the goal came with. */
   readonly to: string | undefined;
@@ -128,10 +126,6 @@ function propose({ settled, proposed, queue }: Search, node: string, step: Step)
   if (settled.has(node) || isAsCheap(proposed.get(node), step)) return;
   proposed.set(node, step);
   queue.push(step.rank, step.length, [node, step]);
-}
-
-function isAsCheap(a: Step | undefined, b: { readonly rank: Rank; readonly length: number }): boolean {
-  return a !== undefined && (a.rank < b.rank || (a.rank === b.rank && a.length <= b.length));
 }
 
 /** Proposes everybody who gets into a layer by a way of its own. */

@@ -3,7 +3,7 @@ import { changes, mayChange } from './kinds/changes.ts';
 import { isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
-import { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
+import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
 import { relabel } from './relabel.ts';
 import { type Gain, stateOf } from './state.ts';
 import type { Wanted } from './wanted.ts';
@@ -63,11 +63,6 @@ interface SaturateOptions {
   readonly isOneOfMany?: boolean;
 }
 
-interface Cost {
-  readonly rank: Rank;
-  readonly moves: number;
-}
-
 /**
  * What the attacker holds, saturated: facts are settled best first (most certain, then fewest moves), and each settled fact opens further ones.
  * A principal that is changed by one held principal and entered by another needs both proofs: they are joined into one.
@@ -96,20 +91,16 @@ function propose(attack: Attack, fact: Fact, rank: Rank, moves: readonly Move[])
   if (fact.kind === 'administration' && rank === CERTAIN)
     attack.pending.set(fact.accountId, Math.min(moves.length, attack.pending.get(fact.accountId) ?? Number.POSITIVE_INFINITY));
   if (fact.kind === 'principal') {
-    const cost = { rank, moves: moves.length };
+    const cost = { rank, length: moves.length };
     const key = actorKey(fact.actor);
     if (!isAsCheap(attack.proposed.get(key), cost)) attack.proposed.set(key, cost);
   }
   attack.queue.push(rank, moves.length, { fact, rank, moves });
 }
 
-function isAsCheap(a: Cost | undefined, b: Cost): boolean {
-  return a !== undefined && (a.rank < b.rank || (a.rank === b.rank && a.moves <= b.moves));
-}
-
 /** Those whom a held principal could not enter at less cost than is known already. */
 function wantedBy(attack: Attack, { rank, moves }: Proof): Wanted {
-  const least = { rank, moves: moves.length + 1 };
+  const least = { rank, length: moves.length + 1 };
   return { directory: attack.world, takes: (way) => way <= attack.worst, has: (arn) => !isAsCheap(attack.proposed.get(arn), least) };
 }
 

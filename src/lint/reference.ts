@@ -100,7 +100,7 @@ function serviceOf(arn: string): string | undefined {
 }
 
 /**
- * Field by field, where the last placeholder may be anything; or as a whole, since a star may stand for several fields (R-GRAM-10), where no name holds
+ * Field by field, where the last slot may be anything; or as a whole, since a star may stand for several fields (R-GRAM-10), where no name holds
  * a colon.
  */
 function formatFits(format: string, resourcePattern: string): boolean {
@@ -121,10 +121,10 @@ function completed(pattern: string): string {
 }
 
 /** Placeholders are anything, the name of a bucket anything without a slash: else a bucket would be an object. */
-function formatSymbols(format: string, placeholder: Symbols[number]): Symbols {
+function formatSymbols(format: string, slot: Symbols[number]): Symbols {
   return format.split(/(\$\{\w+\})/).flatMap((part): Symbols => {
     if (!part.startsWith('${')) return patternSymbols(part.toLowerCase());
-    return [part === '${BucketName}' ? NAME : placeholder];
+    return [part === '${BucketName}' ? NAME : slot];
   });
 }
 
@@ -132,7 +132,7 @@ function patternSymbols(pattern: string): GlobToken[] {
   return parseGlob(pattern).source.flatMap((token): GlobToken[] => (token === STAR || token === ONE ? [token] : [...(token as string)]));
 }
 
-/** `aws:ResourceTag/${TagKey}` -> `aws:resourcetag/`: families of keys by how they begin. The reference has three ways to write a placeholder. */
+/** `aws:ResourceTag/${TagKey}` -> `aws:resourcetag/`: families of keys by how they begin. The reference has three ways to write a slot. */
 function keyBeginning(key: string): string {
   return key.toLowerCase().replace(/(\$\{|<|tag-key$).*$/, '');
 }
