@@ -1,6 +1,7 @@
 import { remember } from '../shared/remember.ts';
 import { administers, selfOf, type Way, waysInto, waysToNew } from './expand.ts';
-import { boundOfChanges, changes, mayChange } from './kinds/changes.ts';
+import { changeable, mayChange } from './kinds/changeable.ts';
+import { boundOfChanges, changes } from './kinds/changes.ts';
 import { isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
 import { bestFirst } from './queue.ts';
@@ -290,12 +291,11 @@ function mayJoin(world: World, actor: Actor): boolean {
       ),
     ),
   ];
-  const { users = [], roles = [] } = world.accounts.get(actor.accountId) ?? {};
   const isMoreCertain = (rank: Rank): boolean => rank < administrator;
   const able = states.filter((each) => isMoreCertain(boundOfChanges(world, each)));
   const changesOne = (each: State, other: State): boolean =>
     some(changes(world, each, other, isMoreCertain), (move) => isMoreCertain(move.rank));
-  return [...users, ...roles].some((other) => other.arn !== actor.arn && able.some((each) => changesOne(each, stateOf(world, other))));
+  return able.some((each) => some(changeable(world, each), (other) => other.arn !== actor.arn && changesOne(each, stateOf(world, other))));
 }
 
 function some<T>(items: Iterable<T>, accept: (item: T) => boolean): boolean {

@@ -1,11 +1,12 @@
 import { selfOf, usedGains, type Way, waysInto, waysIntoAll, waysToNew } from './expand.ts';
-import { changes, mayChange } from './kinds/changes.ts';
+import { mayChange, mayChangeOne } from './kinds/changeable.ts';
+import { changes } from './kinds/changes.ts';
 import { isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
 import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
 import { relabel } from './relabel.ts';
-import { type Gain, stateOf } from './state.ts';
+import { type Gain, type State, stateOf } from './state.ts';
 import type { Wanted } from './wanted.ts';
 import { type Actor, actorKey, entityKey, type World } from './world.ts';
 
@@ -183,30 +184,27 @@ function grow(attack: Attack, holder: string, gain: Proof & { readonly gain: Gai
 function changeEachOther(attack: Attack, newcomer: HeldPrincipal): void {
   if (attack.pending.has(newcomer.actor.accountId)) return;
   const { world } = attack;
-  const stateNow = stateOf(
-    world,
-    newcomer.actor,
-    newcomer.gains.map(({ gain }) => gain),
-  );
   for (const changer of attack.changers)
     if (changer.actor.arn !== newcomer.actor.arn) changeOne(attack, attack.held.get(actorKey(changer.actor)) as HeldPrincipal, newcomer);
-  if (!mayChange(stateNow)) return;
+  if (!mayChange(stateOfHeld(world, newcomer))) return;
   if (!attack.changers.some(({ actor }) => actorKey(actor) === actorKey(newcomer.actor))) attack.changers.push(newcomer);
   for (const other of [...attack.held.values()]) if (other.actor.arn !== newcomer.actor.arn) changeOne(attack, newcomer, other);
+}
+
+function stateOfHeld(world: World, { actor, gains }: HeldPrincipal): State {
+  return stateOf(
+    world,
+    actor,
+    gains.map(({ gain }) => gain),
+  );
 }
 
 function changeOne(attack: Attack, by: HeldPrincipal, on: HeldPrincipal): void {
   if (by.actor.accountId !== on.actor.accountId || attack.administered.has(on.actor.accountId)) return;
   const { world } = attack;
-  const [state, target] = [by, on].map((held) =>
-    stateOf(
-      world,
-      held.actor,
-      held.gains.map(({ gain }) => gain),
-    ),
-  );
-  if (state === undefined || target === undefined) return;
-  for (const move of changes(world, state, target)) {
+  const state = stateOfHeld(world, by);
+  if (!mayChangeOne(world, state, on.actor)) return;
+  for (const move of changes(world, state, stateOfHeld(world, on))) {
     if (move.gives.kind !== 'gain') continue;
     const own = usedGains(world, by.actor, by.gains, move);
     const rank = Math.max(by.rank, on.rank, move.rank, ...own.map((proof) => proof.rank)) as Rank;
