@@ -51,6 +51,11 @@ export function mayAllowOn(state: State, action: string, arn: string): boolean {
 
 /** Those of a list that some identity Allow for the action covers, conditions aside; undefined: all. */
 export function allowedOf<T extends Named>(state: State, action: string, items: readonly T[]): Covered<T> | undefined {
+  const known = remember(state.memory.covered, action, () => new Map());
+  return remember(known, items, () => findAllowed(state, action, items) ?? null) ?? undefined;
+}
+
+function findAllowed<T extends Named>(state: State, action: string, items: readonly T[]): Covered<T> | undefined {
   const parts: Covered<T>[] = [];
   for (const statement of identityAllows(state, action)) {
     const part = coveredOf(statement, items);

@@ -1,6 +1,7 @@
 import { type Caller, contextLayer, type Policy, type Statement } from '../policy/index.ts';
 import type { Bits } from '../shared/bits.ts';
 import { remember } from '../shared/remember.ts';
+import type { Covered, Named } from './covered.ts';
 import type { Plan } from './plan.ts';
 import type { Rank } from './rank.ts';
 import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
@@ -62,10 +63,12 @@ interface Memory {
   readonly allows: Map<string, readonly Statement[]>;
   readonly bounds: Map<string, Rank>;
   readonly plans: Map<string, Plan>;
+  /** By action, then by list: what of it is covered; null: all. */
+  readonly covered: Map<string, Map<readonly Named[], Covered<Named> | null>>;
 }
 
 function newMemory(): Memory {
-  return { abilities: undefined, allows: new Map(), bounds: new Map(), plans: new Map() };
+  return { abilities: undefined, allows: new Map(), bounds: new Map(), plans: new Map(), covered: new Map() };
 }
 
 /** The state with further documents, to see what they would change: it is not kept. */

@@ -120,12 +120,10 @@ function passable(world: World, state: State, { technique, service, runsAs }: Us
 
 const NO_ROLES: readonly Role[] = [];
 const NO_TRUSTING: ReadonlySet<Role> = new Set();
-const coveredByPass = new WeakMap<State, { readonly roles: Covered<Role> | undefined }>();
 
 /** Roles of the account that some identity Allow for iam:PassRole covers, conditions aside; undefined: all. */
 function coveredRoles(world: World, state: State): Covered<Role> | undefined {
-  const { roles = NO_ROLES } = world.accounts.get(state.actor.accountId) ?? {};
-  return remember(coveredByPass, state, () => ({ roles: allowedOf(state, 'iam:PassRole', roles) })).roles;
+  return allowedOf(state, 'iam:PassRole', world.accounts.get(state.actor.accountId)?.roles ?? NO_ROLES);
 }
 
 /** What a technique takes on one host (or on new resources), whichever role is passed. */
