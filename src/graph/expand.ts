@@ -219,10 +219,15 @@ function isAsGood(way: Way | undefined, rank: Rank, requests: number): boolean {
 
 const NO_NEEDS: readonly string[] = [];
 
-/** The gains that a move cannot do without: those whose absence makes one of its requests fail. */
-export function usedGains<T extends { readonly gain: Gain }>(world: World, actor: Actor, held: readonly T[], move: Move): readonly T[] {
+/** The gains that a move cannot do without: those whose absence makes one of its requests fail. The least certain are done without first. */
+export function usedGains<T extends { readonly gain: Gain; readonly rank: Rank }>(
+  world: World,
+  actor: Actor,
+  held: readonly T[],
+  move: Move,
+): readonly T[] {
   let needed = held;
-  for (const each of held) {
+  for (const each of [...held].sort((a, b) => b.rank - a.rank)) {
     const rest = needed.filter((other) => other !== each);
     if (stillHolds(world, stateWith(world, actor, rest), move)) needed = rest;
   }

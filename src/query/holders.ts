@@ -38,7 +38,7 @@ export function holdersOf(world: World, reach: Reach): Holders {
   };
 }
 
-/** As it was, with the documents that were added to it, and once for each tag that was set. */
+/** As it was, and for each certainty with all documents that were added so certainly or more: with them alone, and once for each tag that was set. */
 function statesOf(world: World, held: HeldPrincipal): Holder[] {
   const { actor, rank, moves, gains } = held;
   const documents = gains.filter(({ gain }) => gain.tags === undefined);
@@ -54,8 +54,12 @@ function statesOf(world: World, held: HeldPrincipal): Holder[] {
       moves: [...new Set([...moves, ...used.flatMap((each) => each.moves)])],
     });
   };
-  if (documents.length > 0) add(documents);
-  for (const gain of gains) if (gain.gain.tags !== undefined) add([...documents, gain]);
+  for (const worst of new Set(gains.map((gain) => gain.rank))) {
+    const added = documents.filter((gain) => gain.rank <= worst);
+    if (added.some((gain) => gain.rank === worst)) add(added);
+    for (const tag of gains)
+      if (tag.gain.tags !== undefined && Math.max(tag.rank, ...added.map((gain) => gain.rank)) === worst) add([...added, tag]);
+  }
   return states;
 }
 

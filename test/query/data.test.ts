@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../src/graph/index.ts';
 import { buildReport, findPrincipal, whoCanUse } from '../../src/query/index.ts';
 import { worldFrom } from '../fixtures/run-report.ts';
-import { ACCOUNT, allow, document, HOME, user } from '../graph/small-account.ts';
+import { ACCOUNT, allow, document, HOME, policy, snapshotOf, user } from '../graph/small-account.ts';
 
 const BUCKET = 'arn:aws:s3:::data';
 const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1234`;
@@ -23,23 +23,7 @@ const key = (policy?: object | null) => ({
 });
 
 function worldOf(may: readonly object[], resources: readonly object[]) {
-  return worldFrom(
-    {
-      format: 'blast-snapshot',
-      version: 1,
-      collectedAt: '2026-11-20T06:00:00Z',
-      partition: 'aws',
-      organization: null,
-      accounts: [
-        {
-          accountId: ACCOUNT,
-          iam: { UserDetailList: [user('ann', { may })], GroupDetailList: [], RoleDetailList: [], Policies: [] },
-          resources,
-        },
-      ],
-    },
-    [ann],
-  );
+  return worldFrom(snapshotOf({ users: [user('ann', { may })], resources }), [ann]);
 }
 
 async function reading(may: readonly object[], ...resources: readonly object[]) {
@@ -103,5 +87,23 @@ describe('the public', () => {
     expect(await listed({ acl, objectOwnership: 'ObjectWriter' })).toBe('certain');
     expect(await listed({ acl, objectOwnership: 'ObjectWriter', publicAccessBlock: { IgnorePublicAcls: true } })).toBe('no');
     expect(await listed({ acl, objectOwnership: 'BucketOwnerEnforced' })).toBe('no');
+  });
+});
+
+describe('what changes of oneself open', () => {
+  const attachable = (name: string, Condition: object = {}) =>
+    allow('iam:AttachUserPolicy', ann, { ArnEquals: { 'iam:PolicyARN': `${HOME}:policy/${name}` }, ...Condition });
+
+  it('is certain where the changes that it takes are, though others hang on a condition', async () => {
+    const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+    const snapshot = snapshotOf({
+      users: [user('ann', { may: [attachable('reads'), attachable('writes', withMfa)] })],
+      policies: [policy('reads', readsBucket), policy('writes', allow('s3:PutObject', `${BUCKET}/*`))],
+      resources: [bucket()],
+    });
+    const world = await worldFrom(snapshot, [ann]);
+    const [row] = buildReport(world, [findPrincipal(world, ann)]).resources;
+    const certainties = Object.fromEntries(row?.access.map(({ verb, certainty }) => [verb, certainty]) ?? []);
+    expect(certainties).toMatchObject({ read: 'certain', write: 'conditional' });
   });
 });
