@@ -7,7 +7,7 @@ import { waysOut } from './owner.ts';
 import { bestFirst } from './queue.ts';
 import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
 import { type Proof, saturate, stepsOf } from './saturate.ts';
-import { type State, stateOf } from './state.ts';
+import { atOnce, type State, stateOf } from './state.ts';
 import { only, type Wanted } from './wanted.ts';
 import { type Actor, actorKey, type World } from './world.ts';
 
@@ -277,20 +277,16 @@ function joiners(world: World, known: ReadonlyMap<string, Approach>): readonly (
 
 /** Whether the actor may change somebody else of its account, more certainly than it administers the account anyway. */
 function mayJoin(world: World, actor: Actor): boolean {
-  const { ways, held, tags, state } = selfOf(world, actor);
+  const { ways, held, passing } = selfOf(world, actor);
   const administrator = Math.min(UNKNOWN + 1, ...ways.filter((way) => administers(way) !== undefined).map(({ rank }) => rank));
-  if (administrator === CERTAIN || !mayChange(state)) return false;
-  const tagged = [...tags.map((tag) => [...held, tag]), ...(tags.length > 1 ? [[...held, ...tags]] : [])];
-  const states = [
-    state,
-    ...tagged.map((all) =>
-      stateOf(
-        world,
-        actor,
-        all.map(({ gain }) => gain),
-      ),
+  const states = atOnce([...held, ...passing]).map((all) =>
+    stateOf(
+      world,
+      actor,
+      all.map(({ gain }) => gain),
     ),
-  ];
+  );
+  if (administrator === CERTAIN || !states.some((each) => mayChange(world, each))) return false;
   const isMoreCertain = (rank: Rank): boolean => rank < administrator;
   const able = states.filter((each) => isMoreCertain(boundOfChanges(world, each)));
   const changesOne = (each: State, other: State): boolean =>

@@ -1,5 +1,5 @@
 import {
-  type Gain,
+  atOnce,
   type HeldPrincipal,
   type Move,
   mayAllow,
@@ -8,6 +8,7 @@ import {
   type Reach,
   type State,
   stateOf,
+  stateWith,
   type World,
 } from '../graph/index.ts';
 import { remember } from '../shared/remember.ts';
@@ -38,29 +39,22 @@ export function holdersOf(world: World, reach: Reach): Holders {
   };
 }
 
-/** As it was, and for each certainty with all documents that were added so certainly or more: with them alone, and once for each tag that was set. */
+/** As it was, and for each certainty with the gains that are as certain, as far as it can have them at once. */
 function statesOf(world: World, held: HeldPrincipal): Holder[] {
   const { actor, rank, moves, gains } = held;
-  const documents = gains.filter(({ gain }) => gain.tags === undefined);
-  const states: Holder[] = [{ state: stateOf(world, actor), rank, moves }];
-  const add = (used: readonly (Proof & { readonly gain: Gain })[]): void => {
-    states.push({
-      state: stateOf(
-        world,
-        actor,
-        used.map(({ gain }) => gain),
-      ),
-      rank: Math.max(rank, ...used.map((each) => each.rank)) as Rank,
-      moves: [...new Set([...moves, ...used.flatMap((each) => each.moves)])],
-    });
-  };
-  for (const worst of new Set(gains.map((gain) => gain.rank))) {
-    const added = documents.filter((gain) => gain.rank <= worst);
-    if (added.some((gain) => gain.rank === worst)) add(added);
-    for (const tag of gains)
-      if (tag.gain.tags !== undefined && Math.max(tag.rank, ...added.map((gain) => gain.rank)) === worst) add([...added, tag]);
+  const states = new Map<State, Holder>([[stateOf(world, actor), { state: stateOf(world, actor), rank, moves }]]);
+  for (const worst of [...new Set(gains.map((gain) => gain.rank))].sort()) {
+    for (const used of atOnce(gains.filter((gain) => gain.rank <= worst))) {
+      const state = stateWith(world, actor, used);
+      if (states.has(state)) continue;
+      states.set(state, {
+        state,
+        rank: Math.max(rank, ...used.map((each) => each.rank)) as Rank,
+        moves: [...new Set([...moves, ...used.flatMap((each) => each.moves)])],
+      });
+    }
   }
-  return states;
+  return [...states.values()];
 }
 
 export function byCost(

@@ -1,8 +1,11 @@
+import { statementsFor } from '../../policy/index.ts';
 import { remember } from '../../shared/remember.ts';
+import type { Role } from '../../snapshot/index.ts';
 import type { Covered } from '../covered.ts';
 import { allowedOf, mayAllow } from '../may.ts';
 import type { State } from '../state.ts';
-import { type AccountIndex, type Actor, groupsOf, type World } from '../world.ts';
+import { type AccountIndex, type Actor, groupsOf, policyOf, type World } from '../world.ts';
+import { rolesThatMayAdmit } from './assume.ts';
 import { GUARDRAIL_ACTIONS } from './guardrails.ts';
 
 /** Actions that change what a principal may do: without an Allow for one of them there is nothing to look for. */
@@ -16,12 +19,16 @@ const CHANGE_ACTIONS = [
   'iam:CreatePolicyVersion',
   'iam:SetDefaultPolicyVersion',
   'iam:AddUserToGroup',
+  'iam:TagUser',
+  'iam:TagRole',
+  'iam:UntagUser',
+  'iam:UntagRole',
   ...GUARDRAIL_ACTIONS,
 ] as const;
 
 /** Whether the state may change any principal at all, as far as action names tell. */
-export function mayChange(state: State): boolean {
-  return CHANGE_ACTIONS.some((action) => mayAllow(state, action));
+export function mayChange(world: World, state: State): boolean {
+  return CHANGE_ACTIONS.some((action) => mayAllow(state, action)) || sessionsTaggedBy(world, state).length > 0;
 }
 
 /** The actions by which it might. */
@@ -84,6 +91,7 @@ export function* changeable(world: World, state: State): Generator<Actor> {
 }
 
 function* changeableLists(world: World, state: State): Generator<readonly Actor[]> {
+  yield sessionsTaggedBy(world, state);
   if (mayAllow(state, 'iam:AddUserToGroup')) yield world.accounts.get(state.actor.accountId)?.users ?? [];
   for (const covered of changeableHandles(world, state)) for (const { actors } of covered) yield actors;
 }
@@ -91,6 +99,7 @@ function* changeableLists(world: World, state: State): Generator<readonly Actor[
 /** Whether the state may change the principal. What the attacker made is not among those of the snapshot. */
 export function mayChangeOne(world: World, state: State, target: Actor): boolean {
   if (world.actors.get(target.arn) !== target || (target.type === 'User' && mayAllow(state, 'iam:AddUserToGroup'))) return true;
+  if (target.type === 'Role' && takesSessionTags(world, target)) return true;
   const { byArn } = handlesOf(world.accounts.get(target.accountId) as AccountIndex);
   const covered = changeableHandles(world, state);
   for (const arn of handleArns(target)) {
@@ -98,4 +107,25 @@ export function mayChangeOne(world: World, state: State, target: Actor): boolean
     if (handle !== undefined && covered.some((each) => each.has(handle))) return true;
   }
   return false;
+}
+
+const tagged = new WeakMap<World, ReadonlySet<Role>>();
+
+/** Whether the trust policy lets anybody give sessions of the role tags of their own: few do. */
+export function takesSessionTags(world: World, role: Role): boolean {
+  return rolesWithSessionTags(world).has(role);
+}
+
+function rolesWithSessionTags(world: World): ReadonlySet<Role> {
+  return remember(tagged, world, () => {
+    const roles = [...world.accounts.values()].flatMap((account) => account.roles);
+    return new Set(roles.filter(({ trust }) => statementsFor(policyOf(trust).document, 'sts:tagsession').allow.length > 0));
+  });
+}
+
+/** Roles of the account that may admit the state with session tags. */
+export function sessionsTaggedBy(world: World, state: State): readonly Role[] {
+  const roles = rolesWithSessionTags(world);
+  if (roles.size === 0) return [];
+  return [...rolesThatMayAdmit(world, state)].filter((role) => roles.has(role) && role.accountId === state.actor.accountId);
 }

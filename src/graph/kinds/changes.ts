@@ -9,13 +9,15 @@ import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
 import { type Gain, type GainKind, type State, withDocuments } from '../state.ts';
 import { widens } from '../widens.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
-import { changeActions, mayChangeOne } from './changeable.ts';
+import { changeActions, mayChangeOne, sessionsTaggedBy } from './changeable.ts';
 import { guardrails } from './guardrails.ts';
+import { tagWrite } from './tag-write.ts';
 
 const ANY = parseDocument(ALLOW_ALL_DOCUMENT);
 
 /** The most certain that any change by the state can be. */
 export function boundOfChanges(world: World, state: State): Rank {
+  if (sessionsTaggedBy(world, state).length > 0) return CERTAIN;
   return Math.min(UNKNOWN, ...changeActions(state).map((action) => boundOf(world, state, [action]))) as Rank;
 }
 
@@ -38,6 +40,7 @@ export function* changes(world: World, state: State, target: State, takes: (rank
   yield* guardrails(world, state, target);
   if (target.gains.some(({ unbounded }) => unbounded)) return;
   const change: Change = { world, state, target, takes };
+  if (target.actor.arn !== state.actor.arn) yield* tagWrite(world, state, target);
   // Once every action is given, only a more certain change adds anything.
   let everything: number = UNKNOWN + 1;
   for (const way of [writeInline, attach, writeGroup, createVersion, createGroup, joinGroup, restoreVersion]) {

@@ -1,5 +1,3 @@
-import type { Statement } from '../../policy/index.ts';
-import { type Glob, matchesGlob, parseGlob } from '../../shared/glob.ts';
 import type { Group, PolicySource } from '../../snapshot/index.ts';
 import { type Ask, iamTarget, newTarget, targetOfTrust } from '../ask.ts';
 import { freeNames } from '../free.ts';
@@ -10,6 +8,7 @@ import { CERTAIN } from '../rank.ts';
 import type { State } from '../state.ts';
 import type { Actor, World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
+import { boundariesFor, boundariesWanted, testsBoundary } from './boundaries.ts';
 import { trustIn } from './trust-write.ts';
 
 /** A type of principal, with the actions that make one and give it every permission. */
@@ -76,34 +75,9 @@ function* makeWith(world: World, state: State, recipe: Recipe, group?: Group): G
 
 /** Boundaries that the call may have to set: none, or a policy of the account (iam:PermissionsBoundary conditions force one). */
 function boundaries(world: World, state: State, create: string): readonly (PolicySource | undefined)[] {
-  const { identity, boundary = [], serviceControl = [] } = state;
-  const isTested = [...identity, ...boundary, ...serviceControl.flat()].some(({ document }) =>
-    document.statements.some(({ tests }) => tests.some(({ lookup }) => lookup === BOUNDARY)),
-  );
-  if (!isTested) return [undefined];
-  const managed = [...(world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? [])].filter(
-    ({ document }) => document !== undefined,
-  );
-  const wanted = boundariesWanted(identityAllows(state, create));
-  return wanted === undefined
-    ? [undefined, ...managed]
-    : managed.filter(({ arn }) => wanted.some((glob) => matchesGlob(glob, arn.toLowerCase())));
-}
-
-const BOUNDARY = 'iam:permissionsboundary';
-
-/** Where every Allow wants one of some boundaries, patterns (in lower case) that no other boundary matches: an account has many policies. */
-function boundariesWanted(allows: readonly Statement[]): readonly Glob[] | undefined {
-  const wanted: Glob[] = [];
-  for (const { tests } of allows) {
-    const test = tests.find(({ lookup, operator, ifExists, quantifier }) => {
-      const isForced = !operator.negated && !ifExists && quantifier !== 'all' && ['string', 'arn'].includes(operator.family);
-      return lookup === BOUNDARY && isForced;
-    });
-    if (test === undefined || test.values.some(({ glob }) => glob === undefined)) return undefined;
-    wanted.push(...test.values.map(({ text }) => parseGlob(text.toLowerCase())));
-  }
-  return wanted;
+  if (!testsBoundary(state)) return [undefined];
+  const named = boundariesFor(world, state, create);
+  return boundariesWanted(identityAllows(state, create)) === undefined ? [undefined, ...named] : named;
 }
 
 /** What is made: under which boundary, and in which group that the caller may add it to, if any. */
