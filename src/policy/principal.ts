@@ -24,7 +24,7 @@ function levelOf(entry: PrincipalEntry, caller: Caller): MatchLevel {
     case 'everyone':
       return DIRECT;
     case 'account':
-      return caller.accountId === entry.id && caller.kind !== 'service' && caller.kind !== 'federated' ? ACCOUNT : NONE;
+      return isOfAccount(entry.id, entry.partition, caller) ? ACCOUNT : NONE;
     case 'arn':
       return levelOfArn(entry.arn, caller);
     case 'uniqueId':
@@ -36,6 +36,12 @@ function levelOf(entry: PrincipalEntry, caller: Caller): MatchLevel {
     case 'canonicalUser':
       return NONE;
   }
+}
+
+/** An account of another partition is another account (R-PRIN-16). */
+function isOfAccount(id: string, partition: string | undefined, { kind, accountId, arn }: Caller): boolean {
+  if (accountId !== id || kind === 'service' || kind === 'federated') return false;
+  return partition === undefined || arn.startsWith(`arn:${partition}:`);
 }
 
 function levelOfArn(arn: string, caller: Caller): MatchLevel {

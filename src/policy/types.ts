@@ -54,7 +54,8 @@ export interface ResourcePattern {
 
 export type PrincipalEntry =
   | { readonly kind: 'everyone' }
-  | { readonly kind: 'account'; readonly id: string }
+  /** `partition`: undefined where the account is named by its id alone. */
+  | { readonly kind: 'account'; readonly id: string; readonly partition: string | undefined }
   | { readonly kind: 'arn'; readonly arn: string }
   | { readonly kind: 'uniqueId'; readonly id: string }
   | { readonly kind: 'service'; readonly name: string }

@@ -91,6 +91,7 @@ function firstLack(question: Question, allows: readonly Matching[]): string | un
   if (caller.kind === 'root') {
     if (isTrust(question)) return rb('ACCOUNT') ? '' : gate; // R-STS-11
     if (isOtherPartition(question)) return !same && !rb('ACCOUNT') ? gate : ''; // R-PRIN-16
+    if (!same && staysHome(question)) return rb('ACCOUNT') ? '' : gate; // R-KMS-06
     if (same && !mustAgree) return undefined; // R-EVAL-18
     return rb('ACCOUNT') ? undefined : gate; // R-KMS-05, R-EVAL-22
   }
@@ -100,6 +101,7 @@ function firstLack(question: Question, allows: readonly Matching[]): string | un
   const se = hasSession ? allowed('session') : caller.kind !== 'federatedUser'; // R-EVAL-16, R-EVAL-17
   const idLack = !id ? 'identity' : !pb ? 'permissionsBoundary' : !se ? 'session' : undefined;
   if (isOtherPartition(question)) return (!same || mustAgree) && !rb('ACCOUNT') ? gate : (idLack ?? ''); // R-PRIN-16
+  if (!same && staysHome(question)) return rb('ACCOUNT') ? (idLack ?? '') : gate; // R-KMS-06
   if (!same) return rb('ACCOUNT') ? idLack : gate; // R-EVAL-20, R-EVAL-21
   if (rb('DIRECT')) return undefined; // R-EVAL-11, R-EVAL-14, R-EVAL-15
   if (rb('ROLE') && pb && se) return undefined; // R-EVAL-13
@@ -129,6 +131,11 @@ function mayAsk(question: Question): boolean {
 /** R-PRIN-16. */
 function isOtherPartition({ caller, resource }: Question): boolean {
   return resource.startsWith('arn:') && resource.split(':')[1] !== caller.arn.split(':')[1];
+}
+
+/** R-KMS-06, of the operations that the generator asks for. */
+function staysHome({ action }: Question): boolean {
+  return ['kms:schedulekeydeletion', 'kms:listaliases'].includes(action.toLowerCase());
 }
 
 const isServiceLinked = (caller: Caller): boolean => caller.roleArn?.includes(':role/aws-service-role/') === true;
