@@ -28,13 +28,13 @@ function levelOf(entry: PrincipalEntry, caller: Caller): MatchLevel {
     case 'arn':
       return levelOfArn(entry.arn, caller);
     case 'uniqueId':
-      return caller.uniqueId !== entry.id ? NONE : caller.kind === 'session' ? ROLE : DIRECT;
+      return caller.uniqueId !== entry.id ? NONE : caller.kind === 'user' ? DIRECT : ROLE;
     case 'service':
       return caller.kind === 'service' && caller.arn === entry.name ? DIRECT : NONE;
     case 'federated':
       return caller.kind === 'federated' && (entry.provider === '*' || caller.arn === entry.provider) ? DIRECT : NONE;
     case 'canonicalUser':
-      return NONE;
+      return caller.canonicalUserId === entry.id ? ACCOUNT : NONE;
   }
 }
 

@@ -70,6 +70,8 @@ function obstacleOf({ caller, resource }: Request, action: string, isTrust: bool
     return UNSIGNED.has(action.slice(0, action.indexOf(':'))) ? undefined : 'it is taken from nobody without credentials';
   if (kind === 'federated') return mayAssume(caller, action, isTrust) ? undefined : 'the identities of this provider can only assume roles';
   if (kind === 'root' && isTrust) return 'the root user assumes no roles';
+  // R-STS-11; GetCallerIdentity is decided before.
+  if (kind === 'federatedUser' && action.startsWith('sts:')) return 'a federated user may call nothing of STS but GetCallerIdentity';
   if (isForeign(caller, resource)) return 'nothing is delegated across partitions';
   return !isSameAccount && action.startsWith('kms:') && !ACROSS_ACCOUNTS.has(action) ? 'it is not done across accounts' : undefined;
 }

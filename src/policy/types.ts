@@ -99,6 +99,8 @@ export interface Caller {
   readonly userArn?: string;
   /** AIDA... or AROA...: matches what AWS shows for a principal of that id (R-PRIN-12). */
   readonly uniqueId?: string;
+  /** The id by which S3 names the caller's account (R-PRIN-09). */
+  readonly canonicalUserId?: string;
 }
 
 /**

@@ -279,6 +279,10 @@ describe('a session whose name the caller chooses (R-PRIN-05, R-PRIN-19)', () =>
     expect(decision.outcome).toBe('allow');
     expect(decision.chosen.get('aws:userid')).toEqual(['AROADEPLOY:today']);
   });
+  it('needs no name where everyone is let in besides, and the statement is told once', () => {
+    const decision = open({ resourcePolicy: [names({ AWS: ['*', deploy.arn] })] });
+    expect({ ...decision, evidence: decision.evidence.length }).toMatchObject({ outcome: 'allow', evidence: 1, chosen: new Map() });
+  });
   it('avoids the name that is shut out', () => {
     const decision = open({ identity: [allow()], resourcePolicy: [deny({ Principal: SESSION })] });
     expect(decision.outcome).toBe('allow');

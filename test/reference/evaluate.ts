@@ -100,7 +100,8 @@ function firstLack(question: Question, allows: readonly Matching[]): string | un
   const hasSession = caller.kind !== 'user' && documents.session !== undefined && documents.session.length > 0;
   const se = hasSession ? allowed('session') : caller.kind !== 'federatedUser'; // R-EVAL-16, R-EVAL-17
   const idLack = !id ? 'identity' : !pb ? 'permissionsBoundary' : !se ? 'session' : undefined;
-  if (isOtherPartition(question)) return (!same || mustAgree) && !rb('ACCOUNT') ? gate : (idLack ?? ''); // R-PRIN-16
+  const cannot = isOtherPartition(question) || (caller.kind === 'federatedUser' && /^sts:/i.test(action)); // R-PRIN-16, R-STS-11
+  if (cannot) return (!same || mustAgree) && !rb('ACCOUNT') ? gate : (idLack ?? '');
   if (!same && staysHome(question)) return rb('ACCOUNT') ? (idLack ?? '') : gate; // R-KMS-06
   if (!same) return rb('ACCOUNT') ? idLack : gate; // R-EVAL-20, R-EVAL-21
   if (rb('DIRECT')) return undefined; // R-EVAL-11, R-EVAL-14, R-EVAL-15
