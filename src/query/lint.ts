@@ -1,12 +1,12 @@
 import { type Actor, groupsOf, type World } from '../graph/index.ts';
-import { type Finding, lintPolicy, pathText, subjectsOf } from '../lint/index.ts';
+import { type Finding, isAwsManaged, lintPolicy, pathText, subjectsOf } from '../lint/index.ts';
 import type { Edge, LintNote } from './types.ts';
 
 /** What is wrong with the policies that take part: those of the suspects, and those of the roles and resources on the proofs. Errors come first. */
 export function lintNotes(world: World, suspects: readonly Actor[], edges: readonly Edge[]): LintNote[] {
   const onProofs = edges.flatMap(({ evidence }) => evidence.map(({ policy }) => policy).filter((id) => /#(trust|policy)$/.test(id)));
   const wanted = new Set([...suspects.flatMap(policyIds), ...onProofs]);
-  const subjects = subjectsOf(world.snapshot, { awsManaged: false }).filter(({ policy }) => wanted.has(policy));
+  const subjects = subjectsOf(world.snapshot, (policy) => wanted.has(policy) && !isAwsManaged(policy));
   return subjects.flatMap(lintPolicy).map(noteOf).sort(bySeverity);
 }
 
