@@ -35,6 +35,8 @@ export function explain(request: Request, policies: PolicySet, decision: Decisio
   const lines = [headline(request, policies, decision)];
   for (const { policy, statement, sid, effect } of decision.evidence)
     lines.push(`${effect === 'Deny' ? 'denied' : 'allowed'} by ${label({ policy, statement, sid })}`);
+  if (decision.outcome === 'allow' && decision.evidence.length === 0)
+    lines.push(request.caller.kind === 'root' ? 'the root user needs no permission in its account' : 'it needs no permission');
   for (const { operator, key, values } of decision.conditions) lines.push(`if ${key} ${operator} ${values.join(' or ')}`);
   for (const [key, values] of decision.chosen)
     lines.push(values === null ? `the caller leaves ${key} out` : `the caller sets ${key} to ${values.join(', ')}`);

@@ -13,6 +13,8 @@ export interface Situation {
   readonly mustAgree: boolean;
   /** Why no policy can allow it; undefined where one can. */
   readonly obstacle: string | undefined;
+  /** It is allowed unless something denies it (R-STS-14). */
+  readonly isFree: boolean;
   /** Identity policies and a boundary speak of the caller (R-EVAL-18, R-EVAL-19). */
   readonly hasIdentity: boolean;
   readonly hasBoundary: boolean;
@@ -40,6 +42,7 @@ export function situationOf(request: Request, policies: PolicySet, action: strin
     isTrust,
     mustAgree: isTrust || (action.startsWith('kms:') && request.resource.includes(':key/')),
     obstacle: obstacleOf(request, action, isTrust, isSameAccount),
+    isFree: action === 'sts:getsessiontoken' && (kind === 'user' || kind === 'root'),
     hasIdentity,
     hasBoundary: hasIdentity && policies.permissionsBoundary !== undefined,
     hasSession: hasIdentity && kind !== 'user' && policies.session !== undefined && policies.session.length > 0,

@@ -72,9 +72,16 @@ describe('what callers in no account fix (R-CTX-04 to 06, R-CTX-10)', () => {
     expect(facts.get('aws:principalservicename')).toEqual(['lambda.amazonaws.com']);
     expect(facts.get('aws:principalorgid')).toBeNull();
     expect(facts.has('aws:sourcearn')).toBe(false);
+    expect(facts.get('aws:principalaccount')).toBeNull();
+    expect(['aws:principaltype', 'aws:userid'].filter((key) => facts.has(key))).toEqual([]);
   });
   it('anonymous callers', () => {
     const facts = callerFacts(anonymous);
+    expect(['aws:principalaccount', 'aws:principaltype', 'aws:userid'].map((key) => facts.get(key)?.[0])).toEqual([
+      'anonymous',
+      'Anonymous',
+      'anonymous',
+    ]);
     expect(facts.get('aws:principalisawsservice')).toEqual(['false']);
     expect(facts.get('aws:principalservicename')).toBeNull();
     expect(facts.get('aws:sourcearn')).toBeNull();

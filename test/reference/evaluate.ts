@@ -82,6 +82,7 @@ function firstLack(question: Question, allows: readonly Matching[]): string | un
   // R-ORG-09: every level of resource control has the implied Allow, so nothing is lacking there.
   for (let tier = 0; tier < scpLevels(question); tier++) if (!allowed('serviceControl', tier)) return 'serviceControl'; // R-ORG-02
   if (documents.vpcEndpoint !== undefined && !allowed('vpcEndpoint')) return 'vpcEndpoint'; // R-EVAL-24
+  if (/^sts:GetSessionToken$/i.test(action) && (caller.kind === 'user' || caller.kind === 'root')) return undefined; // R-STS-14
   const levels = allows.filter(({ type }) => type === 'resource').map(({ level }) => level);
   const rb = (least: Level): boolean => levels.some((level) => atLeast(level, least));
   const same = resourceAccount === undefined || resourceAccount === caller.accountId;

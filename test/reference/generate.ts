@@ -59,6 +59,7 @@ const ASKED: readonly (readonly [action: string, resource: string])[] = [
   ['sts:AssumeRoleWithWebIdentity', ROLE],
   ['sts:AssumeRoleWithSAML', ROLE],
   ['sts:GetCallerIdentity', '*'],
+  ['sts:GetSessionToken', '*'],
   ['s3:GetObject', 'arn:aws-cn:s3:::b/ann/x'],
 ];
 
