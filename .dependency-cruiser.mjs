@@ -9,7 +9,7 @@ const LAYERS = {
   catalog: ['shared'],
   graph: ['shared', 'snapshot', 'policy', 'catalog'],
   lint: ['shared', 'snapshot', 'policy', 'catalog'],
-  query: ['shared', 'policy', 'catalog', 'graph'],
+  query: ['shared', 'policy', 'catalog', 'graph', 'lint'],
   report: ['shared', 'query', 'lint'],
   tui: ['shared', 'query', 'report'],
   cli: ['shared', 'snapshot', 'collect', 'policy', 'catalog', 'graph', 'lint', 'query', 'report', 'tui'],

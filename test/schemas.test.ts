@@ -103,6 +103,18 @@ const report: Report = {
   inbound: [],
   external: [{ kind: 'anonymous', id: '*', direction: 'in', certainty: 'unknown', path: [] }],
   chokePoints: [],
+  lint: [
+    {
+      id: 'unknown-action',
+      severity: 'error',
+      policy: 'arn:aws:iam::111122223333:policy/x',
+      statement: 0,
+      sid: null,
+      path: '$.Statement[0].Action',
+      problem: 'no action is named s3:GetObjects',
+      remedy: 'Name s3:GetObject.',
+    },
+  ],
   edges: [assume, { ...assume, id: 'e2', through: 'arn:aws:lambda:eu-west-1:111122223333:function:f' }],
 };
 

@@ -136,6 +136,7 @@ export function mayMean(policy: Policy, accountId: string): boolean {
           (entry) =>
             entry.kind === 'everyone' ||
             entry.kind === 'uniqueId' ||
+            entry.kind === 'canonicalUser' ||
             (entry.kind === 'account' && entry.id === accountId) ||
             (entry.kind === 'arn' && accountOf(entry.arn) === accountId),
         )),

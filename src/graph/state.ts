@@ -131,7 +131,7 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
   return {
     actor,
     gains,
-    caller: callerOf(actor),
+    caller: callerOf(actor, world.accounts.get(actor.accountId)?.account.canonicalUserId),
     identity: [
       ...sources
         .filter(({ document }) => document !== undefined)
@@ -170,10 +170,11 @@ function withoutDenies(policy: Policy): Policy {
   return stripped;
 }
 
-function callerOf(actor: Actor): Caller {
-  if (actor.arn.endsWith(':root')) return { kind: 'root', arn: actor.arn, accountId: actor.accountId };
-  const uniqueId = actor.uniqueId === '' ? {} : { uniqueId: actor.uniqueId };
-  if (actor.type === 'User') return { kind: 'user', arn: actor.arn, accountId: actor.accountId, ...uniqueId };
+function callerOf(actor: Actor, canonicalUserId: string | undefined): Caller {
+  const canonical = canonicalUserId === undefined ? {} : { canonicalUserId };
+  if (actor.arn.endsWith(':root')) return { kind: 'root', arn: actor.arn, accountId: actor.accountId, ...canonical };
+  const ids = { ...(actor.uniqueId === '' ? {} : { uniqueId: actor.uniqueId }), ...canonical };
+  if (actor.type === 'User') return { kind: 'user', arn: actor.arn, accountId: actor.accountId, ...ids };
   const arn = `arn:${actor.arn.split(':')[1]}:sts::${actor.accountId}:assumed-role/${actor.name}/${actor.sessionName ?? '*'}`;
   return {
     kind: 'session',
@@ -181,7 +182,7 @@ function callerOf(actor: Actor): Caller {
     accountId: actor.accountId,
     roleArn: actor.arn,
     ...(actor.sessionName === undefined ? {} : { sessionName: actor.sessionName }),
-    ...uniqueId,
+    ...ids,
   };
 }
 

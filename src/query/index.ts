@@ -5,7 +5,7 @@ export { gapsOf, unaskedKeys } from './notes.ts';
 export { onlyReport, onlyWhoCan } from './only.ts';
 export { pathsBetween } from './paths.ts';
 export { buildReport } from './report.ts';
-export { findPrincipal } from './resolve.ts';
+export { findPrincipal, findRequester } from './resolve.ts';
 export { simulateRequest } from './simulate.ts';
 export type * from './types.ts';
 export { whoCanBecome, whoCanUse } from './who-can.ts';

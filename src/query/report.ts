@@ -15,6 +15,7 @@ import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
 import { iamResources } from './iam-resources.ts';
 import { impactRows } from './impacts.ts';
+import { lintNotes } from './lint.ts';
 import { assumptionsOf, gapsOf, inventoryGaps } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
 import { patternRows } from './patterns.ts';
@@ -50,6 +51,7 @@ export function buildReport(world: World, named: readonly Actor[]): Report {
     inbound,
     external: externalRows,
     chokePoints: [],
+    lint: lintNotes(world, suspects, book.edges()),
     edges: book.edges(),
   };
 }

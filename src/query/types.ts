@@ -1,4 +1,5 @@
 /** Results of the questions, in the words and shapes of the published JSON (schemas/). Reporters render these and nothing else. */
+import type { LintRow } from '../lint/index.ts';
 
 export type Certainty = 'certain' | 'conditional' | 'unknown';
 
@@ -45,6 +46,9 @@ export interface Edge {
   readonly preconditions: readonly Precondition[];
   readonly unknowns: readonly string[];
 }
+
+/** A finding in a policy of the snapshot. */
+export type LintNote = Omit<LintRow, 'file' | 'line'>;
 
 interface Proven {
   readonly steps: number;
@@ -160,6 +164,8 @@ export interface Report {
   readonly inbound: readonly PrincipalRow[];
   readonly external: readonly ExternalRow[];
   readonly chokePoints: readonly unknown[];
+  /** Statements of the policies that take part that do not do what they seem to; errors first. */
+  readonly lint: readonly LintNote[];
   readonly edges: readonly Edge[];
 }
 

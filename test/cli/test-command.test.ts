@@ -1,4 +1,5 @@
 // `blast test`: a file whose shape is wrong ends the run with one line, since a test that is passed over proves nothing.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allow, arn, blast, details, policy, useFolder } from './support.ts';
 
@@ -41,6 +42,20 @@ describe.concurrent('one test of the wrong shape', () => {
     expect(run.stderr).toContain(says);
   });
 
+  it('the line is that of the statement in the policy of one resource', async () => {
+    const denies = { Statement: { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } };
+    const file = written({ ...request, expect: 'allow', policies: {}, resource: [`${bucket}/x`, { arn: `${bucket}/y`, policy: denies }] });
+    const run = await blast(['test', file]);
+    const line =
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .findIndex((text) => text.includes('"Statement"')) + 1;
+    expect(run.status).toBe(1);
+    expect(run.stdout).toContain(
+      `FAIL ${file}:${line} read: expected allow, decided explicitDeny; denied by statement 0 of resource[1].policy`,
+    );
+  });
+
   it('other fields are somebody else’s', async () => {
     const run = await blast(['test', written({ ...request, source: 'https://example.com', id: 7, policies: {} })]);
     expect(run).toMatchObject({ status: 0, stdout: '1 passed, 0 failed\n' });
@@ -78,6 +93,17 @@ describe.concurrent('with a snapshot', () => {
       { name: 'admins', principal: 'alice', reaches: arn('role/admins'), expect: 'reachable' },
     ];
     const file = folder.write('own.json', JSON.stringify({ tests }));
+    expect(await blast(['test', file, '--snapshot', snapshot()])).toMatchObject({ status: 0, stdout: '3 passed, 0 failed\n' });
+  });
+
+  it('each of several resources is decided, and who has no account', async () => {
+    const resource = [`${bucket}/x`, 'arn:aws:s3:::other/x'];
+    const tests = [
+      { ...request, expect: 'implicitDeny', resource },
+      { ...request, expect: 'allow', resource: resource.slice(0, 1) },
+      { ...request, principal: '*', expect: 'implicitDeny' },
+    ];
+    const file = folder.write('several.json', JSON.stringify({ tests }));
     expect(await blast(['test', file, '--snapshot', snapshot()])).toMatchObject({ status: 0, stdout: '3 passed, 0 failed\n' });
   });
 

@@ -29,6 +29,16 @@ describe('a denial', () => {
     ]);
   });
 
+  it.each([`arn:aws:sts::${ACCOUNT}:assumed-role/Deploy/today`, `arn:aws:sts::${ACCOUNT}:federated-user/bob`])(
+    'names the identity policy of %s',
+    (principal) => {
+      expect(explained({ identity: [machines], session: [read] }, { principal })).toEqual([
+        'the identity policy: no Allow for s3:GetObject in identity[0]',
+        'the session policy allows it: statement 0 (Read) of session[0]',
+      ]);
+    },
+  );
+
   it('names the level of the organization', () => {
     expect(explained({ identity: [read], serviceControl: [[document(allow('*'))], [machines, machines]] })).toEqual([
       'level 2 of the service control policies: no Allow for s3:GetObject in serviceControl[1][0], serviceControl[1][1]',

@@ -246,6 +246,16 @@ describe('a value that the caller chooses', () => {
   });
 });
 
+describe('tags that the caller gives what it makes', () => {
+  it.each(['aws:ResourceTag/team', 'ec2:ResourceTag/team'])('%s is one, among other families', (key) => {
+    const identity = [policy('identity', [allow(when('StringEquals', key, 'red'))])];
+    const context = { layers: [], complete: false, chosen: ['aws:resourcetag/', 'ec2:resourcetag/'] };
+    const request = { caller: ann, action: 'ec2:RunInstances', resource: '*', resourceAccount: undefined, context };
+    const { outcome, chosen } = decide(request, { identity });
+    expect({ outcome, tag: chosen.get(key) }).toEqual({ outcome: 'allow', tag: ['red'] });
+  });
+});
+
 describe('addresses', () => {
   it('inside one range and outside another', () => {
     const decision = ask({ identity: [allow(when('IpAddress', IP, '10.0.0.0/8')), deny(when('IpAddress', IP, '10.1.0.0/16'))] });

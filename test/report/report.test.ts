@@ -335,3 +335,25 @@ function crowded(): Report {
     assumptions: Array.from({ length: 12 }, (_, index) => ({ id: `a${index}`, text: `assumption ${index}` })),
   });
 }
+
+test('statements that are not what they seem: a few, and the command that shows the others', () => {
+  const note = (statement: number, severity: 'error' | 'warning') => ({
+    id: 'unknown-action',
+    severity,
+    policy: `arn:aws:iam::${DEV}:policy/deploy`,
+    statement,
+    sid: null,
+    path: `$.Statement[${statement}].Action`,
+    problem: `there is no action \`s3:GetObject${statement}\`.`,
+    remedy: 'Write `s3:GetObject`.',
+  });
+  const lint = [note(0, 'error'), ...[1, 2, 3, 4, 5, 6].map((statement) => note(statement, 'warning'))];
+  expect(sectionOf(render(report({ lint })), 'POLICIES')).toEqual([
+    'POLICIES THAT ARE NOT WHAT THEY SEEM  1 error, 6 warnings',
+    '  error  deploy#0: there is no action `s3:GetObject0`.',
+    ...[1, 2, 3].map((i) => `  warning  deploy#${i}: there is no action \`s3:GetObject${i}\`.`),
+    '    ... and 3 more: blast lint --snapshot',
+  ]);
+  expect(sectionOf(render(report({ lint }), { full: true }), 'POLICIES')).toHaveLength(8);
+  expect(sectionOf(render(report()), 'POLICIES')).toEqual([]);
+});

@@ -1,8 +1,18 @@
-import { decideTest, type Evidence, explainGates, meetsExpectation, type PolicyTest } from '../../policy/index.ts';
+import {
+  decideTest,
+  type Evidence,
+  explainGates,
+  fallsShortest,
+  meetsExpectation,
+  type PolicyTest,
+  resourcesOf,
+} from '../../policy/index.ts';
 import {
   buildReport,
+  type DecisionResult,
   type Edge,
   findPrincipal,
+  findRequester,
   findTarget,
   type Report,
   simulateRequest,
@@ -86,19 +96,7 @@ function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning
     const evidence = (proof ?? []).flatMap((edge) => edge.evidence);
     return { ...where, decision, pass: decision === test.expect, evidence, line, detail };
   }
-  if (typeof test.resource !== 'string')
-    throw new BlastError(`${file.file}:${line}: test \`${test.name}\` names several resources, which a test with a snapshot cannot`);
-  const context = Object.fromEntries(
-    Object.entries(test.context ?? {}).map(([key, value]) => [key, value === null ? null : [value].flat().map(String)]),
-  );
-  const result = simulateRequest(
-    world,
-    findPrincipal(world, test.principal),
-    test.action ?? '',
-    test.resource,
-    context,
-    test.partial !== true,
-  );
+  const result = decideIn(world, test);
   return {
     ...where,
     decision: result.decision,
@@ -107,6 +105,17 @@ function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning
     line,
     detail: result.explanation,
   };
+}
+
+/** Of several resources the one that falls shortest. */
+function decideIn(world: World, test: PolicyTest): DecisionResult {
+  const by = findRequester(world, test.principal);
+  const decisions = resourcesOf(test).map(({ arn, context }) => {
+    const listed = Object.entries({ ...test.context, ...context });
+    const values = Object.fromEntries(listed.map(([key, value]) => [key, value === null ? null : [value].flat().map(String)]));
+    return simulateRequest(world, by, test.action ?? '', arn, values, test.partial !== true);
+  });
+  return fallsShortest(decisions, ({ decision }) => decision);
 }
 
 function plain({ policy, statement, sid, effect }: Evidence): Evidence {
@@ -147,7 +156,9 @@ function lineOf(file: TestFile, index: number, evidence: Evidence | undefined): 
     evidence === undefined
       ? []
       : [...evidence.policy.matchAll(/[A-Za-z]+|\d+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
-  return file.lineOf(['tests', index, ...(evidence === undefined ? [] : ['policies', ...place, 'Statement', evidence.statement])]);
+  if (evidence === undefined) return file.lineOf(['tests', index]);
+  const within = evidence.policy.startsWith('resource[') ? place : ['policies', ...place];
+  return file.lineOf(['tests', index, ...within, 'Statement', evidence.statement]);
 }
 
 function render(outcomes: readonly Outcome[], failed: number, format: TestOptions['format']): string {
