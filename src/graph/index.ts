@@ -7,7 +7,7 @@ export { selfChanges, stateWith } from './expand.ts';
 export { formatsOf, isOfType, namesOf } from './free.ts';
 export { external } from './kinds/external.ts';
 export { mayAllow } from './may.ts';
-export { type Asked, callerArn, evidenceOf, isPossible, type Move, rankOf } from './move.ts';
+export { type Asked, callerArn, edgeKey, evidenceOf, isPossible, type Move, rankOf } from './move.ts';
 export { mayMean, ownedStates, ownerMay, ownerState } from './owner.ts';
 export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 export { approaches, confirm, type Goal } from './reverse.ts';

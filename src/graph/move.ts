@@ -36,6 +36,15 @@ export interface Move {
   readonly unknowns: readonly string[];
 }
 
+/** Names what is done by whom to whom: the same in every world, however the requests are worded. A change is known by what it gives, under whichever label. */
+export function edgeKey({ technique, from, to, through, gives }: Move): string {
+  return [from, to, through, gives.kind === 'gain' ? gives.gain.id : technique].join('\n');
+}
+
+export function isForbidden({ options: { forbidden } }: World, move: Move): boolean {
+  return forbidden?.has(edgeKey(move)) === true;
+}
+
 export interface Draft {
   readonly technique: string;
   readonly from: string;

@@ -1,7 +1,7 @@
 import { selfOf, stateWith, usedGains, type Way, waysInto, waysIntoAll, waysToNew } from './expand.ts';
 import { mayChange, mayChangeOne } from './kinds/changeable.ts';
 import { changes } from './kinds/changes.ts';
-import { isSound, type Move } from './move.ts';
+import { isForbidden, isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
 import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
@@ -200,7 +200,7 @@ function changeOne(attack: Attack, by: HeldPrincipal, on: HeldPrincipal): void {
     const state = stateWith(world, by.actor, gains);
     if (!mayChangeOne(world, state, on.actor)) continue;
     for (const move of changes(world, state, stateNow(world, on))) {
-      if (move.gives.kind !== 'gain') continue;
+      if (move.gives.kind !== 'gain' || isForbidden(world, move)) continue;
       const own = usedGains(world, by.actor, gains, move);
       const rank = Math.max(by.rank, on.rank, move.rank, ...own.map((proof) => proof.rank)) as Rank;
       const entry = on.moves.at(-1);
@@ -218,7 +218,7 @@ function stateNow(world: World, { actor, gains }: HeldPrincipal): State {
 /** The attacker owns the account. What that adds are roles of other accounts that trust somebody of this one. */
 function leaveAccount(attack: Attack, accountId: string, proof: Proof): void {
   for (const move of waysOut(attack.world, accountId, wantedBy(attack, proof)))
-    propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
+    if (!isForbidden(attack.world, move)) propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
 }
 
 function factKey(fact: Fact): string {

@@ -33,6 +33,18 @@ function rowOf(resource: Resource, found: readonly Found[], book: EdgeBook): Res
   };
 }
 
+/** The best way to use any verb on the resource, leaving out data that stays encrypted. */
+export function bestAccessTo(
+  world: World,
+  resource: Resource,
+  reach: Reach,
+  holders: Holders,
+): { readonly rank: Rank; readonly moves: readonly Move[]; readonly via: string } | undefined {
+  const found = verbActionsOf(resource).flatMap((verb) => bestAccess(world, reach, holders, resource, verb) ?? []);
+  const [best] = found.filter(({ row }) => row.blockedBy === undefined).sort(byCost);
+  return best && { rank: best.rank, moves: best.moves, via: best.row.via };
+}
+
 /** The best way to use a verb: the most certain, then the one with the fewest moves; one whose data stays encrypted only where there is no other. */
 function bestAccess(world: World, reach: Reach, holders: Holders, resource: Resource, verb: VerbActions): Found | undefined {
   let best: Found | undefined = asOwner(world, reach, resource, verb);
