@@ -10,7 +10,7 @@ export { mayAllow } from './may.ts';
 export { type Asked, callerArn, edgeKey, evidenceOf, isPossible, type Move, rankOf } from './move.ts';
 export { mayMean, ownedStates, ownerMay, ownerState } from './owner.ts';
 export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
-export { approaches, confirm, type Goal } from './reverse.ts';
+export { approaches, type Goal, proofFor } from './reverse.ts';
 export { type HeldPrincipal, type Proof, type Reach, saturate } from './saturate.ts';
 export { simulate } from './simulate.ts';
 export { atOnce, type Gain, type State, stateOf } from './state.ts';

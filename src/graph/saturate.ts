@@ -62,13 +62,19 @@ interface SaturateOptions {
   readonly worst?: Rank;
   /** Other attackers are computed in the same world: what they have in common is found once. */
   readonly isOneOfMany?: boolean;
+  /** Asked before each fact is settled: whether what is reached suffices. All further facts cost as much as the next one, or more. */
+  readonly isEnough?: (reach: Reach, next: Proof) => boolean;
 }
 
 /**
  * What the attacker holds, saturated: facts are settled best first (most certain, then fewest moves), and each settled fact opens further ones.
  * A principal that is changed by one held principal and entered by another needs both proofs: they are joined into one.
  */
-export function saturate(world: World, suspects: readonly Actor[], { worst = UNKNOWN, isOneOfMany = false }: SaturateOptions = {}): Reach {
+export function saturate(
+  world: World,
+  suspects: readonly Actor[],
+  { worst = UNKNOWN, isOneOfMany = false, isEnough = () => false }: SaturateOptions = {},
+): Reach {
   const attack: Attack = {
     world,
     worst,
@@ -83,7 +89,7 @@ export function saturate(world: World, suspects: readonly Actor[], { worst = UNK
     changers: [],
   };
   for (const actor of suspects) propose(attack, { kind: 'principal', actor }, CERTAIN, []);
-  for (let entry = next(attack); entry !== undefined; entry = next(attack)) settle(attack, entry);
+  for (let entry = next(attack); entry !== undefined && !isEnough(attack, entry); entry = next(attack)) settle(attack, entry);
   return { held: attack.held, administered: attack.administered };
 }
 

@@ -1,4 +1,4 @@
-import { type Actor, confirm, type Resource, saturate, type World } from '../graph/index.ts';
+import { type Actor, proofFor, type Resource, saturate, type World } from '../graph/index.ts';
 import { certaintyOf, openEdgeBook } from './edges.ts';
 import { goalOf } from './goal.ts';
 import { holdersOf } from './holders.ts';
@@ -10,7 +10,7 @@ import type { Paths } from './types.ts';
 export function pathsBetween(world: World, from: Actor, to: Actor | Resource, count = 1): Paths {
   const book = openEdgeBook();
   const search: Search = (tried, isLeftOut) =>
-    'policies' in to ? confirm(tried, from, [goalOf(to)]) : accessFrom(tried, from, to, isLeftOut);
+    'policies' in to ? proofFor(tried, from, goalOf(to)) : accessFrom(tried, from, to, isLeftOut);
   const paths = distinctProofs(world, search, count, book).map(({ rank, moves }) => {
     const path = book.path(moves);
     return { certainty: certaintyOf(rank), steps: path.length, path };

@@ -47,12 +47,12 @@ export function distinctProofs(world: World, search: Search, count: number, book
   return proofs;
 }
 
-/** The edges of a proof, and that its last principal acts. */
+/** The steps of a proof, and that its last principal acts. */
 function partsOf({ moves, via }: Found): Set<string> {
-  return new Set([...moves.map(edgeKey), ...(via === undefined ? [] : [actsKey(via)])]);
+  return new Set([...moves.filter(isStep).map(edgeKey), ...(via === undefined ? [] : [actsKey(via)])]);
 }
 
-/** To act as the administrator that one is, is no step. */
+/** To act as the administrator that one is, is no step: that an administrator does the same in another way is no other proof. */
 function isStep({ gives }: Move): boolean {
   return gives.kind !== 'administration';
 }
@@ -66,9 +66,8 @@ function nameOf(parts: ReadonlySet<string>): string {
 }
 
 function takeBest(attempts: Attempt[]): Attempt | undefined {
-  const cost = ({ found: { rank, moves } }: Attempt): Proof => ({ rank, moves: moves.filter(isStep) });
   const best = attempts.reduce<Attempt | undefined>(
-    (sofar, each) => (sofar === undefined || byCost(cost(each), cost(sofar)) < 0 ? each : sofar),
+    (sofar, each) => (sofar === undefined || byCost(each.found, sofar.found) < 0 ? each : sofar),
     undefined,
   );
   if (best !== undefined) attempts.splice(attempts.indexOf(best), 1);
