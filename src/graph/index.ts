@@ -2,7 +2,7 @@
 
 export type { Resource } from '../snapshot/index.ts';
 export { delegation } from './administration.ts';
-export { decideAsk, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
+export { type Ask, decideAsk, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
 export { selfChanges, stateWith } from './expand.ts';
 export { formatsOf, isOfType, namesOf } from './free.ts';
 export { external } from './kinds/external.ts';

@@ -138,9 +138,9 @@ function distinct(conditions: readonly Condition[]): Condition[] {
 }
 
 /** The statements that a reader needs: per policy type one Allow of each request. */
-export function evidenceOf(move: Move): Evidence[] {
+export function evidenceOf(asked: readonly Asked[]): Evidence[] {
   const seen = new Map<string, Evidence>();
-  for (const { decision } of move.asked) {
+  for (const { decision } of asked) {
     const types = new Set<string>();
     for (const { type, ...evidence } of decision.evidence) {
       if (types.has(type) || type === 'serviceControl' || type === 'resourceControl') continue;

@@ -58,7 +58,7 @@ function improve(world: World, actor: Actor, goals: readonly Goal[], found: Read
 }
 
 /** The best proof of one attacker for one of the goals, computed forwards, if there is one that is no less certain than `worst`. */
-export function confirm(world: World, actor: Actor, goals: readonly Goal[], worst: Rank = UNKNOWN): Approach | undefined {
+function confirm(world: World, actor: Actor, goals: readonly Goal[], worst: Rank = UNKNOWN): Approach | undefined {
   return bestOf(world, actor, goals, saturate(world, [actor], { worst, isOneOfMany: true }));
 }
 
