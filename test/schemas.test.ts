@@ -93,11 +93,31 @@ const report: Report = {
   evidence: [
     {
       source: 'cloudtrail',
+      name: 'CloudTrail trail',
       arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main',
+      accountId: '111122223333',
+      collected: true,
       can: ['stop', 'delete'],
       via: deploy,
+      steps: 1,
       certainty: 'conditional',
       path: ['e1'],
+      proofs: (['stop', 'delete'] as const).map((can) => ({
+        can,
+        on: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main',
+        actions: ['cloudtrail:StopLogging'],
+        requests: [
+          {
+            principal: deploy,
+            action: 'cloudtrail:StopLogging',
+            resource: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main',
+            context: {},
+          },
+        ],
+        evidence: [],
+        conditions: [],
+        unknowns: [],
+      })),
     },
   ],
   inbound: [],

@@ -112,11 +112,15 @@ function describe(end: (status: number) => void): Command {
       end(await whoCanCommand(options));
     });
   common(program.command('path'), ['credential', 'max-steps', 'full'])
-    .description('the best proof that one principal reaches another, or a resource')
+    .description('the best proofs that one principal reaches another, or a resource')
     .requiredOption('--from <principal>', 'where the attacker starts')
     .requiredOption('--to <target>', 'principal or resource')
-    .addHelpText('after', '\nExample:\n  $ blast path --from alice --to arn:aws:iam::111122223333:role/Deploy --snapshot account.json')
-    .action(async (options: CommonOptions & { from: string; to: string }) => {
+    .option('--paths <n>', 'up to this many proofs, best first, no two with the same edges (default: 1)', wholeNumber('--paths', 1))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ blast path --from alice --to arn:aws:iam::111122223333:role/Deploy --snapshot account.json\n  $ blast path --from alice --to role/Deploy --paths 3 --snapshot account.json',
+    )
+    .action(async (options: CommonOptions & { from: string; to: string; paths?: number }) => {
       const { pathCommand } = await import('./commands/path.ts');
       end(await pathCommand(options));
     });

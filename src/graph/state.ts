@@ -105,16 +105,17 @@ export function underServiceControl(state: State, serviceControl: State['service
 }
 
 const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
-const states = new WeakMap<World, Map<string, State>>();
 
-const bareStates = new WeakMap<World, Map<Actor, State>>();
+// Worlds that differ only in forbidden edges have their accounts, and so their states, in common.
+const states = new WeakMap<World['accounts'], Map<string, State>>();
+const bareStates = new WeakMap<World['accounts'], Map<Actor, State>>();
 
 export function stateOf(world: World, actor: Actor, gains: readonly Gain[] = []): State {
   if (gains.length === 0) {
-    const bare = remember(bareStates, world, () => new Map<Actor, State>());
+    const bare = remember(bareStates, world.accounts, () => new Map<Actor, State>());
     return remember(bare, actor, () => makeState(world, actor, gains));
   }
-  const cache = remember(states, world, () => new Map());
+  const cache = remember(states, world.accounts, () => new Map());
   const key = [actorKey(actor), ...gains.map(({ id }) => id).sort()].join('\n');
   return remember(cache, key, () => makeState(world, actor, gains));
 }

@@ -23,6 +23,8 @@ export interface WorldOptions {
   readonly suspects: ReadonlySet<string>;
   /** Longest proof that is followed, in moves; becoming the administrator of an account at the end does not count. */
   readonly maxSteps: number;
+  /** Edges that are taken to be impossible, by their {@link edgeKey}: other proofs are looked for. */
+  readonly forbidden?: ReadonlySet<string>;
 }
 
 /** The snapshot, indexed for the questions of the graph. */

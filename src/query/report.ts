@@ -12,6 +12,7 @@ import {
   type World,
 } from '../graph/index.ts';
 import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
+import { evidenceRows } from './evidence.ts';
 import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
 import { iamResources } from './iam-resources.ts';
 import { impactRows } from './impacts.ts';
@@ -32,6 +33,7 @@ export function buildReport(world: World, named: readonly Actor[]): Report {
   const principals = principalRows(world, reach, suspects, book);
   const resources = resourceRows(world, resourcesOf(world), reach, holders, book);
   const impacts = impactRows(world, reach, holders, book);
+  const evidence = evidenceRows(world, reach, holders, book);
   const inbound = inboundRows(world, suspects, book);
   const externalRows = [...outward(world, holders, book), ...suspects.flatMap((actor) => outsidersOf(world, actor))];
   const { collectedAt } = world.snapshot;
@@ -47,7 +49,7 @@ export function buildReport(world: World, named: readonly Actor[]): Report {
     resources,
     resourcePatterns: world.resources.size === 0 ? patternRows(world, holders.all) : [],
     impacts,
-    evidence: [],
+    evidence,
     inbound,
     external: externalRows,
     chokePoints: [],

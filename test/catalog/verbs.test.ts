@@ -10,6 +10,7 @@ import {
   typesWithVerbs,
   verbsOf,
 } from '../../src/catalog/index.ts';
+import { fits } from './fits.ts';
 
 const A = '111111111111';
 const R = 'eu-west-1';
@@ -91,15 +92,6 @@ const EXAMPLES: { readonly [type: string]: string } = {
   'AWS::Route53::HostedZone': 'arn:aws:route53:::hostedzone/Z1',
   'AWS::CloudFront::Distribution': `arn:aws:cloudfront::${A}:distribution/E1`,
 };
-
-/** Whether an ARN fits a format of the reference: a placeholder stands for one or more characters. */
-function fits(arn: string, format: string): boolean {
-  const pattern = format
-    .split(/\$\{\w+\}/)
-    .map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.+');
-  return new RegExp(`^${pattern}$`).test(arn);
-}
 
 describe('verbs', () => {
   it.each(typesWithVerbs())('of %s name actions that exist and act on a resource that they are decided on', (type) => {

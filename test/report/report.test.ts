@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AdminStatus, Report } from '../../src/query/index.ts';
 import { renderReport } from '../../src/report/index.ts';
-import { access, CI, DEV, edge, impact, options, PROD, principal, report, resource, role, suspect } from './factory.ts';
+import { access, CI, DEV, edge, impact, options, PROD, principal, report, resource, role, suspect, trail } from './factory.ts';
 import { sample } from './sample.ts';
 
 const WIDTHS = [80, 120];
@@ -315,14 +315,9 @@ function crowded(): Report {
         impact(`${category}-${index}`, `Do number ${index} of ${category}`, ADMIN, ['e1'], { category }),
       ),
     ),
-    evidence: Array.from({ length: 40 }, (_, index) => ({
-      source: 'cloudtrail',
-      arn: `arn:aws:cloudtrail:us-east-1:${PROD}:trail/t${index}`,
-      can: ['stop', 'delete'],
-      via: ADMIN,
-      certainty: 'certain' as const,
-      path,
-    })),
+    evidence: Array.from({ length: 40 }, (_, index) =>
+      trail(`arn:aws:cloudtrail:us-east-1:${PROD}:trail/t${index}`, ['stop', 'delete'], ADMIN, path),
+    ),
     inbound: Array.from({ length: 300 }, (_, index) => principal(role(DEV, `in-${index}`), ['e9'])),
     external: Array.from({ length: 80 }, (_, index) => ({
       kind: 'account' as const,

@@ -4,7 +4,7 @@ import { administration, mayAdminister } from '../administration.ts';
 import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
 import { freeNames } from '../free.ts';
 import { boundOf, mayAllow } from '../may.ts';
-import { askAll, bestOf, type Draft, isPossible, type Move, makeMove, type Precondition, rankOf, worstOf } from '../move.ts';
+import { askAll, bestOf, type Draft, isForbidden, isPossible, type Move, makeMove, type Precondition, rankOf, worstOf } from '../move.ts';
 import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
 import { type Gain, type GainKind, type State, withDocuments } from '../state.ts';
 import { widens } from '../widens.ts';
@@ -45,7 +45,7 @@ export function* changes(world: World, state: State, target: State, takes: (rank
   let everything: number = UNKNOWN + 1;
   for (const way of [writeInline, attach, writeGroup, createVersion, createGroup, joinGroup, restoreVersion]) {
     for (const move of way(change)) {
-      if (move.rank >= everything) continue;
+      if (move.rank >= everything || isForbidden(world, move)) continue;
       yield move;
       if (move.gives.kind === 'gain' && move.gives.gain.unbounded) everything = move.rank;
       if (everything === CERTAIN) return;
