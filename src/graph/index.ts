@@ -12,6 +12,17 @@ export { mayMean, ownedStates, ownerMay, ownerState } from './owner.ts';
 export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 export { approaches, confirm, type Goal } from './reverse.ts';
 export { type HeldPrincipal, type Proof, type Reach, saturate } from './saturate.ts';
-export { simulate } from './simulate.ts';
+export { type Decided, decideRequest, simulate } from './simulate.ts';
 export { atOnce, type Gain, type State, stateOf } from './state.ts';
-export { type Actor, buildWorld, groupsOf, NO_OPTIONS, policyOf, trustEntries, type World, type WorldOptions } from './world.ts';
+export {
+  type Actor,
+  ALLOW_ALL_DOCUMENT,
+  buildWorld,
+  groupsOf,
+  isServiceLinked,
+  NO_OPTIONS,
+  policyOf,
+  trustEntries,
+  type World,
+  type WorldOptions,
+} from './world.ts';

@@ -1,7 +1,7 @@
 /** IAM semantics: documents and requests in, decisions out. It knows no accounts and no files. */
 
 export { type BucketAccess, bucketPolicies, isPublic } from './bucket.ts';
-export { callerFacts } from './caller.ts';
+export { callerFacts, callerNamed } from './caller.ts';
 export { areCompatible } from './compatible.ts';
 export { contextLayer } from './context.ts';
 export { decide } from './decide.ts';
