@@ -3,6 +3,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { LintResult } from '../src/lint/index.ts';
 import type { Edge, Paths, Report, WhoCan } from '../src/query/types.ts';
+import type { Verification } from '../src/verify/index.ts';
 
 const alice = 'arn:aws:iam::111122223333:user/alice';
 const deploy = 'arn:aws:iam::111122223333:role/Deploy';
@@ -200,6 +201,37 @@ const lint: LintResult = {
   ],
 };
 
+const verification: Verification = {
+  format: 'blast-verify',
+  version: 1,
+  from: 'aws',
+  checked: 2,
+  agreed: 1,
+  calls: 1,
+  differences: [
+    {
+      principal: alice,
+      action: 's3:GetObject',
+      resource: `${bucket}/a`,
+      context: { 'aws:principalarn': [alice] },
+      claims: ['e1'],
+      kind: 'decision',
+      blast: { decision: 'allow', evidence: [evidence] },
+      aws: {
+        decision: 'implicitDeny',
+        allowedByOrganizations: null,
+        allowedByPermissionsBoundary: false,
+        statements: [{ policy: 'Own', type: 'user-managed', start: { line: 1, column: 2 }, end: null }],
+        missingContext: ['aws:SourceIp'],
+      },
+      hint: 'nothing explains it',
+    },
+  ],
+  leftOut: [
+    { reason: 'cross-account', text: 'of another account', requests: [{ principal: alice, action: 's3:GetObject', resource: bucket }] },
+  ],
+};
+
 const snapshot = {
   format: 'blast-snapshot',
   version: 1,
@@ -292,6 +324,18 @@ const cases: Record<string, { readonly right: object; readonly wrong: readonly W
     wrong: [
       ['a severity that is none', '/findings/0/severity', { ...lint, findings: [{ ...lint.findings[0], severity: 'fatal' }] }],
       ['a finding without a line', '/findings/0', { ...lint, findings: [{ ...lint.findings[0], line: undefined }] }],
+    ],
+  },
+  'blast-verify': {
+    right: verification,
+    wrong: [
+      ['a number of differences', '/differences', { ...verification, differences: 1 }],
+      ['another source', '/from', { ...verification, from: 'moto' }],
+      [
+        'a difference without a side',
+        '/differences/0',
+        { ...verification, differences: [{ ...verification.differences[0], aws: undefined }] },
+      ],
     ],
   },
   'blast-snapshot': {

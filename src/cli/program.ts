@@ -7,6 +7,7 @@ import { awsOptions, manners, repeatable, wholeNumber } from './arguments.ts';
 import type { AwsOptions } from './collecting.ts';
 import type { LintOptions } from './commands/lint.ts';
 import { describeCollect } from './describe-collect.ts';
+import { describeVerify } from './describe-verify.ts';
 import { type CommonOptions, CREDENTIALS, type RowOptions } from './options.ts';
 
 const EXAMPLES = `
@@ -156,6 +157,7 @@ function describe(end: (status: number) => void): Command {
     });
   describeLint(program, end);
   describeCollect(program, end);
+  describeVerify(program, format(), end);
   manners(
     program
       .command('techniques [id]')

@@ -13,6 +13,17 @@ export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 export { unknownCanonicalUsers } from './resource-access.ts';
 export { approaches, type Goal, proofFor } from './reverse.ts';
 export { type HeldPrincipal, type Proof, type Reach, saturate } from './saturate.ts';
-export { outsiderNamed, type Requester, simulate } from './simulate.ts';
+export { type Decided, decideRequest, outsiderNamed, type Requester, simulate } from './simulate.ts';
 export { atOnce, type State, stateOf } from './state.ts';
-export { type Actor, buildWorld, groupsOf, NO_OPTIONS, policyOf, trustEntries, type World, type WorldOptions } from './world.ts';
+export {
+  type Actor,
+  ALLOW_ALL_DOCUMENT,
+  buildWorld,
+  groupsOf,
+  isServiceLinked,
+  NO_OPTIONS,
+  policyOf,
+  trustEntries,
+  type World,
+  type WorldOptions,
+} from './world.ts';

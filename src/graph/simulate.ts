@@ -7,6 +7,7 @@ import {
   explainGates,
   type PolicySet,
   parseDocument,
+  type Request,
 } from '../policy/index.ts';
 import { accountOf, splitFields } from '../shared/arn.ts';
 import { type Ask, requestOf, type Target, targetAt, targetOfActor } from './ask.ts';
@@ -33,6 +34,13 @@ export function outsiderNamed(text: string): Caller | undefined {
   return caller !== undefined && caller.accountId === undefined ? caller : undefined;
 }
 
+/** A request with its context, everything that has a say in it, and the decision. */
+export interface Decided {
+  readonly request: Request;
+  readonly policies: PolicySet;
+  readonly decision: Decision;
+}
+
 /** One request, decided with every policy that the snapshot holds for it. `complete`: keys that neither the context nor the snapshot gives are absent; else they are not known. */
 export function simulate(
   world: World,
@@ -42,13 +50,25 @@ export function simulate(
   context: { readonly [key: string]: readonly string[] | null },
   complete: boolean,
 ): Simulation {
+  const { request, policies, decision } = decideRequest(world, by, action, resource, context, complete);
+  return { decision, explanation: explainGates(request, policies, decision) };
+}
+
+/** The same without its explanation, which costs more than the decision. */
+export function decideRequest(
+  world: World,
+  by: Requester,
+  action: string,
+  resource: string,
+  context: { readonly [key: string]: readonly string[] | null },
+  complete: boolean,
+): Decided {
   const asker = 'kind' in by ? by : 'madeBy' in by ? federatedState(world, by) : stateOf(world, by);
   const ask: Ask = { by: asker, action, on: targetNamed(world, accountIdOf(world, by), resource), extras: context };
   const { request: asked, policies: found } = requestOf(world, ask);
   const request = { ...asked, context: { ...asked.context, complete } };
   const policies: PolicySet = 'madeBy' in by ? { ...found, session: [ASSUMED_SESSION] } : found;
-  const decision = decide(request, policies);
-  return { decision, explanation: explainGates(request, policies, decision) };
+  return { request, policies, decision: decide(request, policies) };
 }
 
 /** AWS keeps no session policies: one could only take away from what its user may do (R-EVAL-17). */

@@ -1,4 +1,5 @@
 /** The questions: what can it reach, who can reach it, by which path. */
+export { verbActionsOf } from './access.ts';
 export { unknownActionText } from './find-action.ts';
 export { findTarget } from './find-target.ts';
 export { gapsOf, unaskedKeys } from './notes.ts';

@@ -8,4 +8,5 @@ export { renderPaths } from './text/paths.ts';
 export { renderReport } from './text/report.ts';
 export type { TextOptions, Words } from './text/sheet.ts';
 export { renderTechnique, renderTechniques } from './text/technique.ts';
+export { renderVerification } from './text/verify.ts';
 export { renderWhoCan } from './text/who-can.ts';
