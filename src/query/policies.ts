@@ -97,7 +97,8 @@ function marksFor({ requests, conditions }: Edge, { effect }: Evidence): Marks {
     const lower = text.toLowerCase();
     if (element === 'Action') return requests.some(({ action }) => covers(lower, action.toLowerCase()));
     if (element === 'Resource') return requests.some(({ resource }) => covers(text, resource));
-    if (element === 'Principal') return requests.some(({ principal }) => text === '*' || principal.includes(text) || text.includes(principal));
+    if (element === 'Principal')
+      return requests.some(({ principal }) => text === '*' || principal.includes(text) || text.includes(principal));
     return element === 'Condition' && effect === 'Allow' && keys.has(lower);
   };
 }

@@ -1,12 +1,14 @@
 /** What the present screen lists, from the state: tables are made once per answer, rows once per filter. */
-import type { Edge, ReachCount } from '../query/index.ts';
-import { clean, openSheet, type Sheet, type Words } from '../report/index.ts';
-import type { Asked } from './engine.ts';
-import { answerTo, asked, listOf, questionOf, type Screen, type State, screenOf, TABS, type Tab } from './state.ts';
+import type { Edge } from '../query/index.ts';
+import { openSheet, type Sheet, type Words } from '../report/index.ts';
+import { remember } from '../shared/remember.ts';
+import type { AnswerTo, Asked } from './engine.ts';
+import { answerTo, asked, currentAnswer, listOf, questionOf, type Screen, type State, screenOf } from './state.ts';
 import { flatten, type Row, type Shown, type Table } from './table.ts';
 import { pathTable, whoCanTable } from './tables/answers.ts';
 import { pickerTable } from './tables/picker.ts';
 import { policyTable, tabTable } from './tables/suspect.ts';
+import type { Theme } from './theme.ts';
 
 /** What the screens take from outside the answers. */
 export interface Context {
@@ -14,13 +16,15 @@ export interface Context {
   /** Time of the start, from which the age of the snapshot follows. */
   readonly now: string;
   readonly color: boolean;
+  readonly theme: Theme;
 }
 
 /** One value, made anew when one of what it is made from is another. */
-function once<T>(): (from: readonly unknown[], make: () => T) => T {
+export function once<T>(): (from: readonly unknown[], make: () => T) => T {
   let last: { readonly from: readonly unknown[]; readonly value: T } | undefined;
   return (from, make) => {
-    if (last === undefined || last.from.length !== from.length || last.from.some((each, index) => each !== from[index])) last = { from, value: make() };
+    if (last === undefined || last.from.length !== from.length || last.from.some((each, index) => each !== from[index]))
+      last = { from, value: make() };
     return last.value;
   };
 }
@@ -31,33 +35,35 @@ const NO_ANSWER = {};
 /** The sheet for an answer; of the picker, and while there is no answer, one without edges. */
 export function sheetFor(state: State, context: Context, width: number): Sheet {
   const screen = screenOf(state);
-  const answer = currentAnswer(state, screen);
-  const known = sheets.get(answer ?? NO_ANSWER) ?? new Map<string, Sheet>();
-  sheets.set(answer ?? NO_ANSWER, known);
-  const key = `${width} ${screen.kind}`;
-  let sheet = known.get(key);
-  if (sheet === undefined) {
-    const [starts, home] = screen.kind === 'suspect' ? [screen.suspects, screen.suspects[0]] : screen.kind === 'path' ? [[screen.from], screen.from] : [[], screen.kind === 'whoCan' ? screen.target : undefined];
-    sheet = openSheet({ width, color: context.color, words: context.words }, starts, edgesIn(answer), home);
-    known.set(key, sheet);
+  const answer = currentAnswer(state) ?? NO_ANSWER;
+  const known = remember(sheets, answer, () => new Map<string, Sheet>());
+  const [home, ...others] = startsOf(screen);
+  return remember(known, `${width} ${screen.kind}`, () =>
+    openSheet(
+      { width, color: context.color, words: context.words },
+      screen.kind === 'whoCan' || home === undefined ? [] : [home, ...others],
+      edgesIn(answer),
+      home,
+    ),
+  );
+}
+
+/** Principals that the story begins with. Of who-can it is the target, where it ends: its account needs no name. */
+function startsOf(screen: Screen): readonly string[] {
+  switch (screen.kind) {
+    case 'picker':
+      return [];
+    case 'suspect':
+      return screen.suspects;
+    case 'whoCan':
+      return [screen.target];
+    case 'path':
+      return [screen.from];
   }
-  return sheet;
 }
 
-function currentAnswer(state: State, screen: Screen): object | undefined {
-  const question = questionOf(screen);
-  return question.kind === 'administrators' ? undefined : (state.answers.get(asked(state, question).key) as { readonly value?: object } | undefined)?.value;
-}
-
-function edgesIn(answer: object | undefined): readonly Edge[] {
-  return answer !== undefined && 'edges' in answer ? (answer.edges as readonly Edge[]) : [];
-}
-
-/** Of the tabs of a suspect those that have something to be there for. */
-export function tabsOf(state: State): readonly Tab[] {
-  const screen = screenOf(state);
-  const report = screen.kind === 'suspect' ? answerTo(state, { kind: 'report', suspects: screen.suspects }) : undefined;
-  return TABS.filter((tab) => tab !== 'Evidence' || (report?.evidence.length ?? 0) > 0);
+function edgesIn(answer: object): readonly Edge[] {
+  return 'edges' in answer ? (answer.edges as readonly Edge[]) : [];
 }
 
 const picker = once<Table>();
@@ -67,21 +73,27 @@ const rows = once<readonly Shown[]>();
 /** Undefined while its answer is computed. */
 export function tableOf(state: State, context: Context): Table | undefined {
   const screen = screenOf(state);
-  const { loaded } = state;
+  const { loaded, counts } = state;
   if (loaded === undefined) return undefined;
   const sheet = sheetFor(state, context, 80);
   if (screen.kind === 'picker') {
     const administrators = answerTo(state, { kind: 'administrators' });
-    const counts = countsOf(state);
     return picker([loaded, administrators, counts, screen.sort, screen.isReversed], () =>
-      pickerTable(sheet, loaded.principals, { administrators, countOf: (arn) => counts.get(arn) }, screen.sort, screen.isReversed),
+      pickerTable(
+        sheet,
+        loaded.principals,
+        { administrators, countOf: (arn) => counts.get(arn) },
+        screen.sort,
+        screen.isReversed,
+        context.now,
+      ),
     );
   }
-  const answer = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesAnswer(state, screen.suspects) : currentAnswer(state, screen);
-  return other([answer, screen.kind, screen.kind === 'suspect' ? screen.tab : ''], () => clean(tableFor(state, sheet, screen)));
+  const answer = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : currentAnswer(state);
+  return other([answer, screen.kind, screen.kind === 'suspect' ? screen.tab : ''], () => tableFor(state, sheet, screen));
 }
 
-function policiesAnswer(state: State, suspects: readonly string[]): object | undefined {
+function policiesOf(state: State, suspects: readonly string[]): AnswerTo['policies'] | undefined {
   return answerTo(state, { kind: 'policies', arn: suspects[0] ?? '' });
 }
 
@@ -96,25 +108,11 @@ function tableFor(state: State, sheet: Sheet, screen: Screen): Table | undefined
   }
   if (screen.kind !== 'suspect') return undefined;
   if (screen.tab === 'Policies') {
-    const answer = answerTo(state, { kind: 'policies', arn: screen.suspects[0] ?? '' });
+    const answer = policiesOf(state, screen.suspects);
     return answer && policyTable(sheet, answer);
   }
   const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
   return report && tabTable(sheet, report, screen.tab);
-}
-
-const counted = once<ReadonlyMap<string, ReachCount>>();
-
-/** The counts under what is assumed now. */
-function countsOf(state: State): ReadonlyMap<string, ReachCount> {
-  return counted([state.answers, state.assumed, state.loaded], () => {
-    const counts = new Map<string, ReachCount>();
-    for (const { arn } of state.loaded?.principals ?? []) {
-      const count = answerTo(state, { kind: 'count', arn });
-      if (count !== undefined) counts.set(arn, count);
-    }
-    return counts;
-  });
 }
 
 /** The rows of the screen, filtered. */
@@ -132,21 +130,29 @@ export function currentRow(state: State, context: Context): Row | undefined {
 
 /** The edges of the row's proof. */
 export function proofEdges(state: State, row: Row | undefined): readonly Edge[] {
-  const edges = new Map(edgesIn(currentAnswer(state, screenOf(state))).map((edge) => [edge.id, edge]));
+  const edges = new Map(edgesIn(currentAnswer(state) ?? NO_ANSWER).map((edge) => [edge.id, edge]));
   return (row?.proof?.path ?? []).flatMap((id) => edges.get(id) ?? []);
 }
 
 /** What the screen wants to know and does not: the screen's own question, then what its panel shows; beside it the counts of the rows in sight. */
-export function wanted(state: State, context: Context, height: number): { readonly urgent: readonly Asked[]; readonly idle: readonly Asked[] } {
+export function wanted(
+  state: State,
+  context: Context,
+  height: number,
+): { readonly urgent: readonly Asked[]; readonly idle: readonly Asked[] } {
   if (state.loaded === undefined) return { urgent: [], idle: [] };
   const screen = screenOf(state);
   const urgent = [asked(state, questionOf(screen))];
-  if (screen.kind === 'suspect' && screen.tab === 'Policies') urgent.unshift(asked(state, { kind: 'policies', arn: screen.suspects[0] ?? '' }));
-  if (state.panel !== 'closed') urgent.push(...proofEdges(state, currentRow(state, context)).map((edge) => asked(state, { kind: 'statements', edge })));
+  if (screen.kind === 'suspect' && screen.tab === 'Policies')
+    urgent.unshift(asked(state, { kind: 'policies', arn: screen.suspects[0] ?? '' }));
+  if (state.panel !== 'closed')
+    urgent.push(...proofEdges(state, currentRow(state, context)).map((edge) => asked(state, { kind: 'statements', edge })));
   const { top } = listOf(screen);
-  const isSettled = screen.kind === 'picker' && answerTo(state, { kind: 'administrators' }) !== undefined;
-  const inSight = isSettled ? shownRows(state, context).slice(top, top + height) : [];
+  const inSight =
+    screen.kind === 'picker' && urgent.every(({ key }) => state.answers.has(key)) ? shownRows(state, context).slice(top, top + height) : [];
   const idle = inSight.flatMap(({ row }) => (row.arn === undefined ? [] : asked(state, { kind: 'count', arn: row.arn })));
-  const isMissing = ({ key }: Asked): boolean => !state.answers.has(key);
-  return { urgent: urgent.filter(isMissing), idle: idle.filter(isMissing) };
+  return {
+    urgent: urgent.filter(({ key }) => !state.answers.has(key)),
+    idle: idle.filter(({ question }) => question.kind !== 'count' || !state.counts.has(question.arn)),
+  };
 }

@@ -1,15 +1,5 @@
 /** The port behind which the answers are computed. Screens say what they want to know; answers come when they are there. */
-import type {
-  AdminDistance,
-  Edge,
-  Paths,
-  PolicyText,
-  PrincipalFacts,
-  ReachCount,
-  Report,
-  StatementText,
-  WhoCan,
-} from '../query/index.ts';
+import type { AdminDistance, Edge, Paths, PolicyText, PrincipalFacts, ReachCount, Report, StatementText, WhoCan } from '../query/index.ts';
 
 /** What is assumed of the attacker's circumstances, as `--assume` takes it: `aws:SourceIp=203.0.113.7`. */
 export type Assumed = readonly string[];
@@ -50,7 +40,7 @@ export function ask(question: Question, assumed: Assumed): Asked {
   return { key: JSON.stringify([question, assumed]), question, assumed };
 }
 
-/** What is known once the snapshot is read. */
+/** What is known once the snapshot is read. Every text in it, and in every answer, is safe to draw: control characters are gone. */
 export interface Loaded {
   readonly collectedAt: string | null;
   readonly accounts: readonly string[];
@@ -62,7 +52,7 @@ export interface Loaded {
 export type EngineEvent =
   | { readonly type: 'progress'; readonly text: string }
   | { readonly type: 'loaded'; readonly loaded: Loaded }
-  | { readonly type: 'answer'; readonly key: string; readonly answer: Answer };
+  | { readonly type: 'answer'; readonly asked: Asked; readonly answer: Answer };
 
 export interface Engine {
   /** Begins to read the snapshot. `fail` takes what ends the run. */

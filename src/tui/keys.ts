@@ -1,7 +1,7 @@
 /** The keys, as one table: what each does, and what the help says of it. */
 
 export const COMMANDS = [
-  'down', 'up', 'pageDown', 'pageUp', 'top', 'bottom', 'unfold', 'fold', 'open', 'back', 'nextTab', 'previousTab', 'why', 'panelDown', 'panelUp',
+  'down', 'up', 'scrollDown', 'scrollUp', 'pageDown', 'pageUp', 'top', 'bottom', 'unfold', 'fold', 'open', 'back', 'close', 'nextTab', 'previousTab', 'why', 'panelDown', 'panelUp',
   'filter', 'sort', 'reverse', 'whoCan', 'mark', 'path', 'assume', 'certainty', 'copy', 'export', 'help', 'quit', 'interrupt',
 ] as const; // biome-ignore format: a list
 
@@ -24,8 +24,10 @@ export const KEYS: readonly Group[] = [
   {
     title: 'Moving',
     bindings: [
-      { keys: ['j', 'down', 'wheel-down'], command: 'down', help: 'next row' },
-      { keys: ['k', 'up', 'wheel-up'], command: 'up', help: 'previous row' },
+      { keys: ['j', 'down'], command: 'down', help: 'next row' },
+      { keys: ['k', 'up'], command: 'up', help: 'previous row' },
+      { keys: ['wheel-down'], command: 'scrollDown', help: 'three rows down' },
+      { keys: ['wheel-up'], command: 'scrollUp', help: 'three rows up' },
       { keys: ['pagedown', 'ctrl-d', 'ctrl-f'], command: 'pageDown', help: 'a page down' },
       { keys: ['pageup', 'ctrl-u', 'ctrl-b'], command: 'pageUp', help: 'a page up' },
       { keys: ['g', 'home'], command: 'top', help: 'first row' },
@@ -40,7 +42,8 @@ export const KEYS: readonly Group[] = [
     title: 'Asking',
     bindings: [
       { keys: ['enter'], command: 'open', help: 'go to the principal, or to who can reach the resource', hint: 'go' },
-      { keys: ['backspace', 'escape'], command: 'back', help: 'back to where you came from', hint: 'back' },
+      { keys: ['backspace'], command: 'back', help: 'back to where you came from', hint: 'back' },
+      { keys: ['escape'], command: 'close', help: 'close the proof, then take off the filter, then back' },
       { keys: ['space'], command: 'why', help: 'why: the proof of the row; again: on the whole screen; again: closed', hint: 'why' },
       { keys: ['J', 'ctrl-e'], command: 'panelDown', help: 'scroll the proof down' },
       { keys: ['K', 'ctrl-y'], command: 'panelUp', help: 'scroll the proof up' },
@@ -76,7 +79,9 @@ export const KEYS: readonly Group[] = [
   },
 ];
 
-const commands = new Map(KEYS.flatMap(({ bindings }) => bindings.flatMap(({ keys, command }) => keys.map((key) => [key, command] as const))));
+const commands = new Map(
+  KEYS.flatMap(({ bindings }) => bindings.flatMap(({ keys, command }) => keys.map((key) => [key, command] as const))),
+);
 
 export function commandOf(key: string): Command | undefined {
   return commands.get(key);
@@ -84,7 +89,7 @@ export function commandOf(key: string): Command | undefined {
 
 const NAMES: { readonly [key: string]: string } = {
   up: '↑', down: '↓', left: '←', right: '→', enter: 'Enter', backspace: 'Backspace', escape: 'Esc', space: 'Space', tab: 'Tab', 'shift-tab': 'Shift-Tab',
-  pagedown: 'PgDn', pageup: 'PgUp', home: 'Home', end: 'End', 'wheel-down': 'wheel', 'wheel-up': 'wheel',
+  pagedown: 'PgDn', pageup: 'PgUp', home: 'Home', end: 'End', 'wheel-down': 'wheel down', 'wheel-up': 'wheel up',
 }; // biome-ignore format: a list
 
 /** How people write a key: `Ctrl-D`, `PgUp`, `↑`. */
@@ -93,31 +98,28 @@ export function keyName(key: string): string {
 }
 
 /** What the keyboard handed over -> keys, in order. Several that arrive in one piece are several keys. */
-export function keysOf(input: string, key: KeyFlags): string[] {
+export function keysOf(input: string, key: KeyFlags): readonly string[] {
   const mouse = /^\[<(\d+);\d+;\d+[Mm]$/.exec(input);
-  if (mouse !== null) return mouse[1] === '64' ? ['wheel-up'] : mouse[1] === '65' ? ['wheel-down'] : [];
+  if (mouse !== null) return WHEEL[mouse[1] ?? ''] ?? [];
   const special = SPECIAL.find(([flag]) => key[flag]);
   if (special !== undefined) return [special[0] === 'tab' && key.shift ? 'shift-tab' : special[1]];
-  if (key.ctrl) return input === '' ? [] : [`ctrl-${input}`];
-  return [...input].flatMap((character) => CHARACTERS[character] ?? (character >= ' ' ? character : []));
+  if (key.ctrl) return input === '' ? [] : [input === 'space' ? 'space' : `ctrl-${input}`];
+  // Esc and a key in quick succession look like Alt and the key, which means nothing here.
+  return [...(key.meta ? ['escape'] : []), ...[...input].flatMap(keyOf)];
 }
 
-export type KeyFlags = { readonly [flag in (typeof SPECIAL)[number][0] | 'ctrl' | 'shift']: boolean };
+function keyOf(character: string): string | readonly string[] {
+  const code = character.charCodeAt(0);
+  if (code === 127) return 'backspace';
+  return code < 32 ? (CONTROLS[code] ?? `ctrl-${String.fromCharCode(code + 96)}`) : character === ' ' ? 'space' : character;
+}
+
+const CONTROLS: { readonly [code: number]: string } = { 8: 'backspace', 9: 'tab', 10: 'enter', 13: 'enter', 27: 'escape' };
+const WHEEL: { readonly [button: string]: readonly string[] } = { 64: ['wheel-up'], 65: ['wheel-down'] };
+
+export type KeyFlags = { readonly [flag in (typeof SPECIAL)[number][0] | 'ctrl' | 'shift' | 'meta']: boolean };
 
 const SPECIAL = [
   ['upArrow', 'up'], ['downArrow', 'down'], ['leftArrow', 'left'], ['rightArrow', 'right'], ['pageUp', 'pageup'], ['pageDown', 'pagedown'], ['home', 'home'],
   ['end', 'end'], ['return', 'enter'], ['escape', 'escape'], ['tab', 'tab'], ['backspace', 'backspace'], ['delete', 'backspace'],
 ] as const; // biome-ignore format: a list
-
-/** Characters that stand for keys when several arrive in one piece. */
-const CHARACTERS: { readonly [character: string]: string } = {
-  '\r': 'enter',
-  '\n': 'enter',
-  '\t': 'tab',
-  '\u007f': 'backspace',
-  '\b': 'backspace',
-  '\u0003': 'ctrl-c',
-  '\u0004': 'ctrl-d',
-  '\u0015': 'ctrl-u',
-  ' ': 'space',
-};

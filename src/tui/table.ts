@@ -47,6 +47,8 @@ export interface Node {
 export interface Table {
   readonly columns: readonly Column[];
   readonly nodes: readonly Node[];
+  /** Rows have no branches, and their certainty stands in a column. */
+  readonly isFlat?: boolean;
   /** Said where there are no rows. */
   readonly empty: string;
   /** Rows have their own way to be filtered: gives a score, or undefined where the row does not pass. */
@@ -94,12 +96,15 @@ export function flatten(table: Table, filter: Filter): Shown[] {
       shown.push({ row, depth, parent, fold: children.length === 0 ? 'none' : isOpen ? 'open' : 'closed' });
       if (isOpen) add(children, depth + 1, row.key);
       const isHeading = row.tone === 'heading';
-      const isKept = shown.length > at + 1 || (filter.text === '' && !isHeading) || (filter.text !== '' && score(filter.text, row) !== undefined);
+      const isKept =
+        shown.length > at + 1 || (filter.text === '' && !isHeading) || (filter.text !== '' && score(filter.text, row) !== undefined);
       if (!isKept && !(isHeading && !isOpen && children.some((child) => passes(child.row, filter.certainty)))) shown.length = at;
     }
   };
   add(table.nodes, 0, undefined);
-  return filter.text === '' || table.match === undefined ? shown : byScore(shown, (row) => score(filter.text, row) ?? Number.POSITIVE_INFINITY);
+  return filter.text === '' || table.match === undefined
+    ? shown
+    : byScore(shown, (row) => score(filter.text, row) ?? Number.POSITIVE_INFINITY);
 }
 
 /** The best first; of equals the order is theirs. */

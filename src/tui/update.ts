@@ -1,15 +1,35 @@
 /** State and key, or state and answer, to the next state. No React, no terminal. */
 import { assume, assumptionRows, nextValue } from './assumptions.ts';
-import { type Context, currentRow, shownRows, tabsOf } from './content.ts';
+import { type Context, currentRow, shownRows } from './content.ts';
 import type { EngineEvent } from './engine.ts';
+import { exportOf, proofText } from './export.ts';
 import { type Command, commandOf } from './keys.ts';
-import { helpHeight, listHeight } from './layout.ts';
-import { listOf, NEW_LIST, type Prompt, type Screen, SORTS, type State, screenOf, withList, withScreen } from './state.ts';
+import { areasOf, listHeight } from './layout.ts';
+import {
+  asked,
+  isWide,
+  listOf,
+  NEW_LIST,
+  type Prompt,
+  questionOf,
+  restingPanel,
+  type Screen,
+  SORTS,
+  type State,
+  screenOf,
+  TABS,
+  withList,
+  withScreen,
+} from './state.ts';
+import { helpLines } from './view/overlay.ts';
+import { panelLines } from './view/panel.ts';
 
 export type Action =
   | { readonly type: 'key'; readonly key: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly type: 'notice'; readonly text: string }
+  /** Time goes by while the answer that the screen needs is computed. */
+  | { readonly type: 'waiting'; readonly seconds: number | undefined }
   | EngineEvent;
 
 export function update(state: State, action: Action, context: Context): State {
@@ -19,9 +39,11 @@ export function update(state: State, action: Action, context: Context): State {
 function step(state: State, action: Action, context: Context): State {
   switch (action.type) {
     case 'key':
-      return pressed({ ...state, notice: '' }, action.key, context);
+      return pressed({ ...state, notice: '', effect: undefined }, action.key, context);
     case 'resize':
-      return { ...state, columns: action.columns, rows: action.rows };
+      return resized(state, action.columns, action.rows);
+    case 'waiting':
+      return { ...state, waiting: action.seconds };
     case 'notice':
       return { ...state, notice: action.text };
     case 'progress':
@@ -32,8 +54,31 @@ function step(state: State, action: Action, context: Context): State {
       return { ...state, loaded: action.loaded, screens: [...state.screens, ...screens] };
     }
     case 'answer':
-      return { ...state, answers: new Map(state.answers).set(action.key, action.answer) };
+      return answered(state, action);
   }
+}
+
+function resized(state: State, columns: number, rows: number): State {
+  // The proof is as open as it was, unless it now gets a place of its own or loses it.
+  const panel = isWide(state) === isWide({ columns }) || state.panel === 'full' ? state.panel : restingPanel(columns);
+  return { ...state, columns, rows, panel };
+}
+
+/** Answers to keep; those of the screens on the way back are kept in any case. */
+const KEPT = 60;
+
+function answered(state: State, { asked: { key, question, assumed }, answer }: Extract<Action, { type: 'answer' }>): State {
+  if (answer.kind === 'count') {
+    const isCurrent = JSON.stringify(assumed) === JSON.stringify(state.assumed);
+    return question.kind === 'count' && isCurrent ? { ...state, counts: new Map(state.counts).set(question.arn, answer.value) } : state;
+  }
+  const answers = new Map(state.answers).set(key, answer);
+  const needed = new Set(state.screens.map((screen) => asked(state, questionOf(screen)).key));
+  for (const old of answers.keys()) {
+    if (answers.size <= KEPT) break;
+    if (old !== key && !needed.has(old)) answers.delete(old);
+  }
+  return { ...state, answers };
 }
 
 /** Keeps the cursor on a row and the row in sight. */
@@ -43,19 +88,26 @@ function settle(state: State, context: Context): State {
   const height = listHeight(state, context);
   const cursor = Math.max(0, Math.min(list.cursor, count - 1));
   const top = Math.max(0, Math.min(Math.max(Math.min(list.top, cursor), cursor - height + 1), count - height));
-  return cursor === list.cursor && top === list.top ? state : withList(state, { cursor, top });
+  const settled = cursor === list.cursor && top === list.top ? state : withList(state, { cursor, top });
+  const { panel } = areasOf(settled, context);
+  const most = panel === undefined ? 0 : Math.max(0, panelLines(settled, context, panel.width - 1).length - panel.height);
+  return settled.panelTop <= most ? settled : { ...settled, panelTop: most };
 }
 
 function pressed(state: State, key: string, context: Context): State {
+  if (commandOf(key) === 'interrupt') return { ...state, effect: { kind: 'quit', status: INTERRUPTED } };
   if (state.prompt !== undefined) return typed(state, state.prompt, key, context);
   const command = commandOf(key);
-  if (state.overlay?.kind === 'help') return inHelp(state, state.overlay.top, command);
+  if (state.overlay?.kind === 'help') return inHelp(state, state.overlay.top, command, context);
   if (state.overlay?.kind === 'assume') return inAssumptions(state, state.overlay.cursor, key, command);
   if (/^[1-9]$/.test(key)) return toTab(state, Number(key) - 1);
   return command === undefined ? state : obey(state, command, context);
 }
 
-/** Every command but those that reach outside: see effectOf. */
+const INTERRUPTED = 130;
+/** Rows for one notch of the mouse wheel. */
+const WHEEL = 3;
+
 function obey(state: State, command: Command, context: Context): State {
   const list = listOf(screenOf(state));
   const page = Math.max(1, (state.panel === 'full' ? state.rows - 6 : listHeight(state, context)) - 1);
@@ -64,6 +116,10 @@ function obey(state: State, command: Command, context: Context): State {
       return move(state, 1);
     case 'up':
       return move(state, -1);
+    case 'scrollDown':
+      return move(state, WHEEL);
+    case 'scrollUp':
+      return move(state, -WHEEL);
     case 'pageDown':
       return move(state, page);
     case 'pageUp':
@@ -71,11 +127,13 @@ function obey(state: State, command: Command, context: Context): State {
     case 'top':
       return { ...withList(state, { cursor: 0 }), panelTop: 0 };
     case 'bottom':
-      return state.panel === 'full' ? { ...state, panelTop: 9999 } : withList({ ...state, panelTop: 0 }, { cursor: Number.MAX_SAFE_INTEGER });
+      return state.panel === 'full'
+        ? { ...state, panelTop: Number.MAX_SAFE_INTEGER }
+        : withList({ ...state, panelTop: 0 }, { cursor: Number.MAX_SAFE_INTEGER });
     case 'panelDown':
-      return { ...state, panelTop: state.panelTop + 3 };
+      return { ...state, panelTop: state.panelTop + WHEEL };
     case 'panelUp':
-      return { ...state, panelTop: Math.max(0, state.panelTop - 3) };
+      return { ...state, panelTop: Math.max(0, state.panelTop - WHEEL) };
     case 'unfold':
     case 'fold':
       return fold(state, command, context);
@@ -86,9 +144,11 @@ function obey(state: State, command: Command, context: Context): State {
     case 'open':
       return open(state, context);
     case 'back':
-      return back(state, list.filter);
+      return back(state);
+    case 'close':
+      return close(state, list.filter);
     case 'why':
-      return { ...state, panel: state.panel === 'closed' ? 'half' : state.panel === 'half' ? 'full' : 'closed', panelTop: 0 };
+      return { ...state, panel: NEXT_PANEL[state.panel], panelTop: 0 };
     case 'filter':
       return { ...state, prompt: { kind: 'filter' }, panel: state.panel === 'full' ? 'half' : state.panel };
     case 'sort':
@@ -112,10 +172,23 @@ function obey(state: State, command: Command, context: Context): State {
     case 'help':
       return { ...state, overlay: { kind: 'help', top: 0 } };
     case 'copy':
+      return copy(state, context);
     case 'quit':
+      return { ...state, effect: { kind: 'quit', status: 0 } };
     case 'interrupt':
       return state;
   }
+}
+
+const NEXT_PANEL = { closed: 'half', half: 'full', full: 'closed' } as const;
+
+/** The ARN of the row; where its proof takes the screen, the proof. */
+function copy(state: State, context: Context): State {
+  const row = currentRow(state, context);
+  const text = state.panel === 'full' || row?.arn === undefined ? proofText(state, context) : row.arn;
+  if (text === '') return { ...state, notice: 'this row has nothing to copy' };
+  const what = text === row?.arn ? text : `the proof, ${text.split('\n').length} lines,`;
+  return { ...state, effect: { kind: 'copy', text }, notice: `${what} handed to the terminal's clipboard` };
 }
 
 function move(state: State, by: number): State {
@@ -140,18 +213,17 @@ function fold(state: State, command: 'fold' | 'unfold', context: Context): State
 
 function turnTab(state: State, by: number): State {
   const screen = screenOf(state);
-  const tabs = tabsOf(state);
-  return screen.kind === 'suspect' ? toTab(state, (tabs.indexOf(screen.tab) + by + tabs.length) % tabs.length) : state;
+  return screen.kind === 'suspect' ? toTab(state, (TABS.indexOf(screen.tab) + by + TABS.length) % TABS.length) : state;
 }
 
 function toTab(state: State, index: number): State {
   const screen = screenOf(state);
-  const tab = tabsOf(state)[index];
+  const tab = TABS[index];
   return screen.kind !== 'suspect' || tab === undefined ? state : { ...withScreen(state, { ...screen, tab }), panelTop: 0 };
 }
 
 function push(state: State, screen: Screen): State {
-  return { ...state, screens: [...state.screens, screen], panel: 'closed', panelTop: 0 };
+  return { ...state, screens: [...state.screens, screen], panel: restingPanel(state.columns), panelTop: 0 };
 }
 
 function isPrincipal(state: State, arn: string): boolean {
@@ -164,7 +236,9 @@ function open(state: State, context: Context): State {
   if (row?.arn === undefined) {
     const at = shownRows(state, context)[listOf(screenOf(state)).cursor];
     if (at !== undefined && at.fold !== 'none') return fold(state, at.fold === 'open' ? 'fold' : 'unfold', context);
-    return row?.proof === undefined && row?.statement === undefined && row?.detail === undefined ? state : { ...state, panel: 'half', panelTop: 0 };
+    return row?.proof === undefined && row?.statement === undefined && row?.detail === undefined
+      ? state
+      : { ...state, panel: 'half', panelTop: 0 };
   }
   const screen = screenOf(state);
   if (screen.kind === 'suspect' && screen.suspects.includes(row.arn)) return state;
@@ -173,11 +247,17 @@ function open(state: State, context: Context): State {
     : push(state, { kind: 'whoCan', target: row.arn, list: NEW_LIST });
 }
 
+/** One screen back; where there is none, what is set here is taken off. */
+function back(state: State): State {
+  if (state.panel === 'full') return { ...state, panel: restingPanel(state.columns), panelTop: 0 };
+  if (state.screens.length > 1) return { ...state, screens: state.screens.slice(0, -1), panel: restingPanel(state.columns), panelTop: 0 };
+  return { ...state, notice: 'this is where you began: q quits' };
+}
+
 /** Closes what is open, takes the filter off, or goes back a screen. */
-function back(state: State, filter: string): State {
-  if (state.panel !== 'closed') return { ...state, panel: 'closed', panelTop: 0 };
-  if (filter !== '') return withList(state, { filter: '', cursor: 0 });
-  return state.screens.length > 1 ? { ...state, screens: state.screens.slice(0, -1) } : { ...state, notice: 'this is where you began: q quits' };
+function close(state: State, filter: string): State {
+  if (state.panel !== restingPanel(state.columns)) return { ...state, panel: restingPanel(state.columns), panelTop: 0 };
+  return filter === '' ? back(state) : withList(state, { filter: '', cursor: 0 });
 }
 
 function sort(state: State): State {
@@ -194,7 +274,9 @@ function subjectOf(screen: Screen): string | undefined {
 
 function whoCan(state: State, context: Context): State {
   const target = currentRow(state, context)?.arn ?? subjectOf(screenOf(state));
-  return target === undefined ? { ...state, notice: 'this row names no principal and no resource' } : push(state, { kind: 'whoCan', target, list: NEW_LIST });
+  return target === undefined
+    ? { ...state, notice: 'this row names no principal and no resource' }
+    : push(state, { kind: 'whoCan', target, list: NEW_LIST });
 }
 
 /** Two at most: a third takes the place of the first. */
@@ -210,15 +292,17 @@ function path(state: State, context: Context): State {
   const [first, second] = state.marks;
   const from = first ?? subjectOf(screenOf(state));
   const to = second ?? here;
-  if (from === undefined || to === undefined || from === to) return { ...state, notice: 'mark a principal with m, then press p on another row' };
+  if (from === undefined || to === undefined || from === to)
+    return { ...state, notice: 'mark a principal with m, then press p on another row' };
   if (!isPrincipal(state, from)) return { ...state, notice: 'a path begins at a principal: mark one first' };
   return { ...push(state, { kind: 'path', from, to, list: NEW_LIST }), marks: [] };
 }
 
-function inHelp(state: State, top: number, command: Command | undefined): State {
-  const by = { down: 1, up: -1, pageDown: 10, pageUp: -10 }[command as string];
+function inHelp(state: State, top: number, command: Command | undefined, context: Context): State {
+  const by = { down: 1, up: -1, scrollDown: WHEEL, scrollUp: -WHEEL, pageDown: 10, pageUp: -10 }[command as string];
   if (by === undefined) return { ...state, overlay: undefined };
-  return { ...state, overlay: { kind: 'help', top: Math.max(0, Math.min(top + by, helpHeight() - (state.rows - 3))) } };
+  const last = helpLines(state.columns, context.theme).length - (state.rows - 3);
+  return { ...state, overlay: { kind: 'help', top: Math.max(0, Math.min(top + by, last)) } };
 }
 
 function inAssumptions(state: State, cursor: number, key: string, command: Command | undefined): State {
@@ -231,11 +315,18 @@ function inAssumptions(state: State, cursor: number, key: string, command: Comma
   if (row !== undefined && (key === 'space' || key === 'enter' || command === 'unfold')) {
     const value = nextValue(row);
     if (row.choices.length === 0 && row.value === undefined) return { ...state, prompt: { kind: 'assume', key: row.key, text: '' } };
-    return { ...state, assumed: assume(state.assumed, row.key, value) };
+    return assumeNow(state, row.key, value);
   }
-  if (row !== undefined && (key === 'i' || key === 'e')) return { ...state, prompt: { kind: 'assume', key: row.key, text: row.value ?? '' } };
-  if (row !== undefined && (key === 'backspace' || key === 'x' || command === 'fold')) return { ...state, assumed: assume(state.assumed, row.key, undefined) };
-  return command === 'assume' || command === 'back' || command === 'quit' ? { ...state, overlay: undefined } : state;
+  if (row !== undefined && (key === 'i' || key === 'e'))
+    return { ...state, prompt: { kind: 'assume', key: row.key, text: row.value ?? '' } };
+  if (row !== undefined && (key === 'backspace' || key === 'x' || command === 'fold')) return assumeNow(state, row.key, undefined);
+  return command === 'assume' || command === 'close' || command === 'quit' ? { ...state, overlay: undefined } : state;
+}
+
+/** Everything is computed anew; until then what is known stays in sight. */
+function assumeNow(state: State, key: string, value: string | undefined): State {
+  const assumed = assume(state.assumed, key, value);
+  return { ...state, assumed, assumedBefore: state.assumed, counts: new Map() };
 }
 
 /** A key while something is typed. */
@@ -245,16 +336,24 @@ function typed(state: State, prompt: Prompt, key: string, context: Context): Sta
     prompt.kind === 'filter' ? withList(state, { filter: next, cursor: 0, top: 0 }) : { ...state, prompt: { ...prompt, text: next } };
   if (key === 'escape') return { ...(prompt.kind === 'filter' ? set('') : state), prompt: undefined };
   if (key === 'enter') return entered({ ...state, prompt: undefined }, prompt, context);
-  if (key === 'backspace') return text === '' && prompt.kind === 'filter' ? { ...state, prompt: undefined } : set([...text].slice(0, -1).join(''));
+  if (key === 'backspace')
+    return text === '' && prompt.kind === 'filter' ? { ...state, prompt: undefined } : set([...text].slice(0, -1).join(''));
   if (key === 'ctrl-u') return set('');
-  if (prompt.kind === 'filter' && (key === 'down' || key === 'up' || key === 'wheel-down' || key === 'wheel-up')) return move(state, /down/.test(key) ? 1 : -1);
+  if (prompt.kind === 'filter' && MOVES.has(key)) return obey(state, commandOf(key) as Command, context);
   const character = key === 'space' ? ' ' : key;
   // A slash at the start is the habit of asking for the filter that is there already.
   return [...character].length === 1 && !(prompt.kind === 'filter' && text === '' && character === '/') ? set(text + character) : state;
 }
 
+/** Keys that move through the rows while a filter is typed. */
+const MOVES = new Set(['down', 'up', 'pagedown', 'pageup', 'wheel-down', 'wheel-up']);
+
 function entered(state: State, prompt: Prompt, context: Context): State {
-  if (prompt.kind === 'assume') return { ...state, assumed: assume(state.assumed, prompt.key, prompt.text === '' ? undefined : prompt.text) };
+  if (prompt.kind === 'assume') return assumeNow(state, prompt.key, prompt.text === '' ? undefined : prompt.text);
+  if (prompt.kind === 'export')
+    return prompt.text === ''
+      ? state
+      : { ...state, effect: { kind: 'save', file: prompt.text, text: exportOf(state, context, prompt.text) } };
   if (prompt.kind === 'filter' && screenOf(state).kind === 'picker') return open(state, context);
   return state;
 }

@@ -8,11 +8,11 @@ const COLUMNS: readonly Column[] = [
   { title: 'principal', width: 22, grow: 3 },
   { title: 'account', width: 12 },
   { title: 'to admin', width: 9 },
-  { title: 'keys', width: 8 },
+  { title: 'keys', width: 4 },
   { title: 'MFA', width: 3 },
-  { title: 'last use', width: 10 },
+  { title: 'used', width: 6, right: true },
   { title: 'reaches', width: 9, right: true },
-  { title: 'tags', width: 12, grow: 2, from: 110 },
+  { title: 'tags', width: 12, grow: 2, from: 105 },
 ];
 
 /** What the picker knows beside the facts of the snapshot. */
@@ -26,7 +26,14 @@ interface Data extends PrincipalFacts {
 }
 
 /** All principals with what a responder chooses by. */
-export function pickerTable(sheet: Sheet, principals: readonly PrincipalFacts[], found: Found, sort: Sort, isReversed: boolean): Table {
+export function pickerTable(
+  sheet: Sheet,
+  principals: readonly PrincipalFacts[],
+  found: Found,
+  sort: Sort,
+  isReversed: boolean,
+  now: string,
+): Table {
   const distances = new Map(found.administrators?.map((each) => [each.arn, each]));
   const rows = principals.map((facts) => ({ facts, admin: distances.get(facts.arn) }));
   const by = ORDERS[sort];
@@ -38,13 +45,14 @@ export function pickerTable(sheet: Sheet, principals: readonly PrincipalFacts[],
   rows.sort((a, b) => sign * by(a, b, count) || (a.facts.arn < b.facts.arn ? -1 : 1));
   return {
     columns: COLUMNS,
-    nodes: rows.map(({ facts, admin }): Node => ({ row: pickerRow(sheet, facts, admin, found), children: [] })),
+    nodes: rows.map(({ facts, admin }): Node => ({ row: pickerRow(sheet, facts, admin, found, now), children: [] })),
+    isFlat: true,
     empty: 'no principal matches: try fewer letters, a tag, an account, or admin:yes',
     match,
   };
 }
 
-function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: AdminDistance | undefined, found: Found): Row {
+function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: AdminDistance | undefined, found: Found, now: string): Row {
   const tags = Object.entries(facts.tags).map(([key, value]) => `${key}=${value}`);
   const data: Data = { ...facts, admin: admin ?? null };
   return {
@@ -56,14 +64,29 @@ function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: AdminDistance | u
       found.administrators === undefined ? '…' : admin === undefined ? 'no' : `${MARKS[admin.certainty]} ${stepsText(admin.steps)}`,
       keysText(facts),
       facts.type === 'Role' ? '' : facts.mfaDevices === null ? '?' : facts.mfaDevices > 0 ? 'yes' : 'no',
-      facts.lastUsed?.slice(0, 10) ?? '',
+      agoText(facts.lastUsed, now),
       countText(found.countOf(facts.arn)),
       tags.join(' '),
     ],
     tone: admin?.certainty === 'certain' ? 'alert' : undefined,
+    detail: detailOf(facts),
     also: [facts.uniqueId, ...(facts.accessKeys ?? []).map(({ id }) => id)].join(' '),
     data,
   };
+}
+
+/** What a responder asks first: which credentials are live. */
+function detailOf({ type, uniqueId, tags, accessKeys, consolePassword, mfaDevices, lastUsed }: PrincipalFacts): string[] {
+  const keys = accessKeys?.map(({ id, isActive }) => `${id} ${isActive ? 'active' : 'inactive'}`);
+  const known = (value: boolean | number | null): string =>
+    value === null ? 'not collected' : value === false || value === 0 ? 'none' : 'yes';
+  return [
+    `unique id ${uniqueId}`,
+    ...Object.entries(tags).map(([key, value]) => `tag ${key}=${value}`),
+    ...(type === 'Role' ? [] : [`access keys: ${keys === undefined ? 'not collected' : keys.join(', ') || 'none'}`]),
+    ...(type === 'Role' ? [] : [`console password: ${known(consolePassword)}; MFA: ${known(mfaDevices)}`]),
+    `last use: ${lastUsed ?? 'not known'}`,
+  ];
 }
 
 function stepsText(steps: number): string {
@@ -74,10 +97,18 @@ function keysText({ type, accessKeys }: PrincipalFacts): string {
   if (type === 'Role') return '';
   if (accessKeys === null) return '?';
   const active = accessKeys.filter(({ isActive }) => isActive).length;
-  return accessKeys.length === 0 ? 'none' : active === 0 ? 'inactive' : `${active} active`;
+  return accessKeys.length === 0 ? 'none' : active === 0 ? 'off' : String(active);
 }
 
-/** Principals and resources: `12 + 204`. */
+/** Time since the last use: `5 h`, `12 d`; long ago it is the year that counts. */
+function agoText(lastUsed: string | null, now: string): string {
+  if (lastUsed === null) return '';
+  const hours = Math.floor((Date.parse(now) - Date.parse(lastUsed)) / 3_600_000);
+  if (!Number.isFinite(hours)) return '?';
+  return hours < 48 ? `${Math.max(0, hours)} h` : hours < 24 * 1000 ? `${Math.floor(hours / 24)} d` : lastUsed.slice(0, 4);
+}
+
+/** Principals and resources: `12+204`. */
 function countText(count: ReachCount | undefined): string {
   return count === undefined ? '' : `${grouped(count.principals)}+${grouped(count.resources)}`;
 }
@@ -88,7 +119,8 @@ const FIELDS: { readonly [name: string]: (data: Data, value: string) => boolean 
   type: ({ type }, value) => type.toLowerCase().startsWith(value),
   mfa: ({ mfaDevices }, value) => mfaDevices !== null && (value === 'yes') === mfaDevices > 0,
   tag: ({ tags }, value) => Object.entries(tags).some(([key, text]) => `${key}=${text}`.toLowerCase().includes(value)),
-  key: ({ accessKeys }, value) => (accessKeys ?? []).some(({ id, isActive }) => id.toLowerCase().includes(value) || (value === 'active' && isActive)),
+  key: ({ accessKeys }, value) =>
+    (accessKeys ?? []).some(({ id, isActive }) => id.toLowerCase().includes(value) || (value === 'active' && isActive)),
 };
 
 /** Words `admin:yes`, `tag:team=data`, `account:1111` ask for a field; the others are fuzzy. */

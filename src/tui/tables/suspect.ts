@@ -20,7 +20,7 @@ import { groupBy } from '../../shared/group.ts';
 import type { Tab } from '../state.ts';
 import type { Column, Node, Row, Table } from '../table.ts';
 
-const HOW: Column = { title: 'how', width: 20, grow: 3 };
+const HOW: Column = { title: 'how', width: 20, grow: 5 };
 const STEPS: Column = { title: 'steps', width: 5, right: true };
 
 export function tabTable(sheet: Sheet, report: Report, tab: Exclude<Tab, 'Policies'>): Table {
@@ -51,11 +51,13 @@ function reachTable(sheet: Sheet, { principals, external }: Report): Table {
       return [{ row: principalRow(sheet, row), children: branch(row.arn) }];
     });
   const start = [...sheet.starts].flatMap(branch);
-  const accounts = [...byParent.keys()].filter((parent) => parent.startsWith('account ')).map((parent) => accountNode(parent, branch(parent)));
+  const accounts = [...byParent.keys()]
+    .filter((parent) => parent.startsWith('account '))
+    .map((parent) => accountNode(parent, branch(parent)));
   // What hangs on nobody that is listed, such as a principal made anew.
   const rest = [...byParent.keys()].flatMap(branch);
   return {
-    columns: [{ title: 'can become', width: 24, grow: 3 }, { title: 'account', width: 12 }, STEPS, HOW],
+    columns: [{ title: 'can become', width: 24, grow: 4 }, { title: 'account', width: 12, from: 110 }, STEPS, HOW],
     nodes: [...start, ...rest, ...accounts, ...outsideNodes(sheet, external, 'out')],
     empty: 'it can become nobody else, as far as this snapshot shows',
   };
@@ -68,7 +70,11 @@ function byNearest(a: PrincipalRow, b: PrincipalRow): number {
 function parentOf(sheet: Sheet, { path, accountId, arn }: PrincipalRow): string {
   if (sheet.starts.has(arn)) return [...sheet.starts][0] ?? '';
   if (isByAdministration(sheet, path, accountId)) return `account ${accountId}`;
-  return edgesOf(sheet, path).filter(({ from, to }) => from !== to).at(-1)?.from ?? '';
+  return (
+    edgesOf(sheet, path)
+      .filter(({ from, to }) => from !== to)
+      .at(-1)?.from ?? ''
+  );
 }
 
 function accountNode(name: string, children: readonly Node[]): Node {
@@ -124,16 +130,18 @@ const KINDS = { account: 'account', federated: 'identity', service: 'service', a
 function outsideNodes(sheet: Sheet, external: Report['external'], direction: 'in' | 'out'): Node[] {
   const rows = external.filter((row) => row.direction === direction);
   if (rows.length === 0) return [];
-  const children = rows.map((row): Node => ({
-    row: {
-      key: `outside ${row.kind} ${row.id}`,
-      cells: [row.id.startsWith('arn:') ? placed(sheet, row.id) : row.id, KINDS[row.kind], '', lastDeed(sheet, row.path)],
-      certainty: row.certainty,
-      proof: row,
-      data: row,
-    },
-    children: [],
-  }));
+  const children = rows.map(
+    (row): Node => ({
+      row: {
+        key: `outside ${row.kind} ${row.id}`,
+        cells: [row.id.startsWith('arn:') ? placed(sheet, row.id) : row.id, KINDS[row.kind], '', lastDeed(sheet, row.path)],
+        certainty: row.certainty,
+        proof: row,
+        data: row,
+      },
+      children: [],
+    }),
+  );
   return [{ row: { key: `outside ${direction}`, cells: ['outside the snapshot', '', '', ''], tone: 'heading', data: null }, children }];
 }
 
@@ -142,16 +150,30 @@ function resourceTable(sheet: Sheet, { resources, resourcePatterns }: Report): T
   const groups = [...groupBy(resources, ({ type }) => type)].sort(
     ([a], [b]) => sheet.words.sensitivity(a) - sheet.words.sensitivity(b) || a.localeCompare(b),
   );
-  const nodes = groups.map(([type, rows]): Node => ({
-    row: { key: type, cells: [`${typeName(type)} (${rows.length})`, '', '', ''], tone: 'heading', data: null },
-    children: rows.map((row) => resourceNode(sheet, row)),
-  }));
-  const patterns = resourcePatterns.map((row): Node => ({
-    row: { key: row.pattern, cells: [row.pattern, row.actions.join(', '), placed(sheet, row.via), ''], certainty: row.certainty, data: row },
-    children: [],
-  }));
+  const nodes = groups.map(
+    ([type, rows]): Node => ({
+      row: { key: type, cells: [`${typeName(type)} (${rows.length})`, '', '', ''], tone: 'heading', data: null },
+      children: rows.map((row) => resourceNode(sheet, row)),
+    }),
+  );
+  const patterns = resourcePatterns.map(
+    (row): Node => ({
+      row: {
+        key: row.pattern,
+        cells: [row.pattern, row.actions.join(', '), placed(sheet, row.via), ''],
+        certainty: row.certainty,
+        data: row,
+      },
+      children: [],
+    }),
+  );
   return {
-    columns: [{ title: 'resource', width: 24, grow: 3 }, { title: 'access', width: 18, grow: 2 }, { title: 'by', width: 14, grow: 2 }, { title: 'account', width: 12, from: 100 }],
+    columns: [
+      { title: 'resource', width: 24, grow: 3 },
+      { title: 'access', width: 18, grow: 2 },
+      { title: 'by', width: 14, grow: 2 },
+      { title: 'account', width: 12, from: 100 },
+    ],
     nodes: [...nodes, ...patterns],
     empty: 'it reaches no resource of this snapshot',
   };
@@ -187,7 +209,12 @@ function accessRow(sheet: Sheet, { arn }: ResourceRow, access: AccessRow): Row {
   return {
     key: `${arn} ${access.verb}`,
     arn,
-    cells: [access.verb, access.actions.join(', '), access.blockedBy === undefined ? viaText(sheet, access) : `not decryptable without ${placed(sheet, access.blockedBy)}`, ''],
+    cells: [
+      access.verb,
+      access.actions.join(', '),
+      access.blockedBy === undefined ? viaText(sheet, access) : `not decryptable without ${placed(sheet, access.blockedBy)}`,
+      '',
+    ],
     certainty: access.certainty,
     proof: access,
     data: access,
@@ -204,7 +231,12 @@ function impactTable(sheet: Sheet, { impacts }: Report): Table {
     return [{ row: heading, children: [...rows].sort(byNear).map((row) => ({ row: impactRow(sheet, row), children: [] })) }];
   });
   return {
-    columns: [{ title: 'can', width: 26, grow: 3 }, { title: 'category', width: 14, from: 100 }, { title: 'ATT&CK', width: 10, grow: 1 }, { title: 'as', width: 14, grow: 2 }],
+    columns: [
+      { title: 'can', width: 26, grow: 3 },
+      { title: 'category', width: 14, from: 100 },
+      { title: 'ATT&CK', width: 10, grow: 1 },
+      { title: 'as', width: 14, grow: 2 },
+    ],
     nodes,
     empty: 'none of the capabilities that blast knows to be harmful',
   };
@@ -223,25 +255,35 @@ function impactRow(sheet: Sheet, row: ImpactRow): Row {
     tone: row.severity === 'critical' ? 'alert' : undefined,
     proof: row,
     also: row.actions.join(' '),
-    detail: [`by ${row.actions.join(', ')}`, `severity ${row.severity}, ${row.category}, ${row.attack.join(', ') || 'no ATT&CK technique'}`],
+    detail: [
+      `by ${row.actions.join(', ')}`,
+      `severity ${row.severity}, ${row.category}, ${row.attack.join(', ') || 'no ATT&CK technique'}`,
+    ],
     data: row,
   };
 }
 
 function evidenceTable(sheet: Sheet, { evidence }: Report): Table {
-  const nodes = evidence.map((row): Node => ({
-    row: {
-      key: `${row.source} ${row.arn} ${row.via}`,
-      arn: row.arn,
-      cells: [placed(sheet, row.arn), row.source, row.can.join(' '), viaText(sheet, row)],
-      certainty: row.certainty,
-      proof: row,
-      data: row,
-    },
-    children: [],
-  }));
+  const nodes = evidence.map(
+    (row): Node => ({
+      row: {
+        key: `${row.source} ${row.arn} ${row.via}`,
+        arn: row.arn,
+        cells: [placed(sheet, row.arn), row.source, row.can.join(' '), viaText(sheet, row)],
+        certainty: row.certainty,
+        proof: row,
+        data: row,
+      },
+      children: [],
+    }),
+  );
   return {
-    columns: [{ title: 'log', width: 24, grow: 3 }, { title: 'source', width: 10 }, { title: 'can', width: 16, grow: 1 }, { title: 'as', width: 14, grow: 2 }],
+    columns: [
+      { title: 'log', width: 24, grow: 3 },
+      { title: 'source', width: 10 },
+      { title: 'can', width: 16, grow: 1 },
+      { title: 'as', width: 14, grow: 2 },
+    ],
     nodes,
     empty: 'it can touch no log that this snapshot knows',
   };
@@ -249,9 +291,11 @@ function evidenceTable(sheet: Sheet, { evidence }: Report): Table {
 
 function inboundTable(sheet: Sheet, { inbound, external }: Report): Table {
   return {
-    columns: [{ title: 'can become it', width: 24, grow: 3 }, { title: 'account', width: 12 }, STEPS, HOW],
+    columns: [{ title: 'can become it', width: 24, grow: 4 }, { title: 'account', width: 12, from: 110 }, STEPS, HOW],
     nodes: [
-      ...[...inbound].sort(byNearest).map((row): Node => ({ row: { ...principalRow(sheet, row), cells: inboundCells(sheet, row) }, children: [] })),
+      ...[...inbound]
+        .sort(byNearest)
+        .map((row): Node => ({ row: { ...principalRow(sheet, row), cells: inboundCells(sheet, row) }, children: [] })),
       ...outsideNodes(sheet, external, 'in'),
     ],
     empty: 'nobody else can become it, as far as this snapshot shows',
@@ -267,16 +311,33 @@ function inboundCells(sheet: Sheet, row: PrincipalRow): string[] {
 function unknownTable(sheet: Sheet, { gaps, assumptions, edges }: Report): Table {
   const line = (key: string, cells: readonly string[], data: unknown): Node => ({ row: { key, cells, data, detail: cells }, children: [] });
   const heading = (title: string, children: readonly Node[]): Node[] =>
-    children.length === 0 ? [] : [{ row: { key: title, cells: [`${title} (${children.length})`, ''], tone: 'heading', data: null }, children }];
+    children.length === 0
+      ? []
+      : [{ row: { key: title, cells: [`${title} (${children.length})`, ''], tone: 'heading', data: null }, children }];
   const facts = [...new Set(edges.flatMap(({ unknowns }) => unknowns.map((text) => shortened(sheet, text))))];
   const assumed = [...new Set(edges.flatMap(assumedOf))];
   return {
-    columns: [{ title: 'what', width: 24, grow: 2 }, { title: 'why it matters', width: 24, grow: 3 }],
+    columns: [
+      { title: 'what', width: 24, grow: 2 },
+      { title: 'why it matters', width: 24, grow: 3 },
+    ],
     nodes: [
-      ...heading('facts that would give access', facts.map((text) => line(text, [text, ''], text))),
-      ...heading('not collected, or not readable', gaps.map((gap) => line(`gap ${gap.what} ${gap.text}`, [gap.what, gap.text], gap))),
-      ...heading('assumed', assumptions.map((each) => line(each.id + each.text, [each.id, each.text], each))),
-      ...heading('assumed of techniques', assumed.map((text) => line(`precondition ${text}`, [shortened(sheet, text), ''], text))),
+      ...heading(
+        'facts that would give access',
+        facts.map((text) => line(text, [text, ''], text)),
+      ),
+      ...heading(
+        'not collected, or not readable',
+        gaps.map((gap) => line(`gap ${gap.what} ${gap.text}`, [gap.what, gap.text], gap)),
+      ),
+      ...heading(
+        'assumed',
+        assumptions.map((each) => line(each.id + each.text, [each.id, each.text], each)),
+      ),
+      ...heading(
+        'assumed of techniques',
+        assumed.map((text) => line(`precondition ${text}`, [shortened(sheet, text), ''], text)),
+      ),
     ],
     empty: 'nothing is unknown',
   };
@@ -286,19 +347,45 @@ function assumedOf({ preconditions }: Edge): string[] {
   return preconditions.filter(({ status }) => status === 'assumed').map(({ text }) => text);
 }
 
-const ROLES = { inline: 'inline', managed: 'managed', group: 'of group', boundary: 'boundary', trust: 'trust', 'service control': 'SCP', 'resource control': 'RCP' } as const;
+const ROLES = {
+  inline: 'inline',
+  managed: 'managed',
+  group: 'of group',
+  boundary: 'boundary',
+  trust: 'trust',
+  'service control': 'SCP',
+  'resource control': 'RCP',
+} as const;
 
 /** What lets it and what holds it back, statement by statement. */
 export function policyTable(sheet: Sheet, policies: readonly PolicyText[]): Table {
   const nodes = policies.map((policy): Node => {
-    const by = policy.role === 'group' && policy.by !== null ? ` ${shortOf(sheet, policy.by).replace(/^group\//, '')}` : policy.by === null ? '' : `, level ${policy.by}`;
+    const by =
+      policy.role === 'group' && policy.by !== null
+        ? ` ${shortOf(sheet, policy.by).replace(/^group\//, '')}`
+        : policy.by === null
+          ? ''
+          : `, level ${policy.by}`;
     const key = `${policy.role} ${policy.by ?? ''} ${policy.id}`;
     return {
-      row: { key, cells: [policy.name, `${ROLES[policy.role]}${by}`, policy.statements === null ? 'not collected' : count(policy.statements.length, 'statement')], arn: undefined, data: policy },
+      row: {
+        key,
+        cells: [
+          policy.name,
+          `${ROLES[policy.role]}${by}`,
+          policy.statements === null ? 'not collected' : count(policy.statements.length, 'statement'),
+        ],
+        arn: undefined,
+        data: policy,
+      },
       children: (policy.statements ?? []).map((statement) => ({
         row: {
           key: `${key} ${statement.statement}`,
-          cells: [`#${statement.statement} ${statement.sid ?? ''}`, statement.effect, summary(statement.lines.map(({ text }) => text).join('\n'))],
+          cells: [
+            `#${statement.statement} ${statement.sid ?? ''}`,
+            statement.effect,
+            summary(statement.lines.map(({ text }) => text).join('\n')),
+          ],
           tone: statement.effect === 'Deny' ? 'alert' : undefined,
           statement,
           also: statement.lines.map(({ text }) => text.trim()).join(' '),
@@ -309,7 +396,11 @@ export function policyTable(sheet: Sheet, policies: readonly PolicyText[]): Tabl
     };
   });
   return {
-    columns: [{ title: 'policy', width: 24, grow: 2 }, { title: 'as', width: 14, grow: 1 }, { title: 'says', width: 24, grow: 4 }],
+    columns: [
+      { title: 'policy', width: 24, grow: 2 },
+      { title: 'as', width: 14, grow: 1 },
+      { title: 'says', width: 24, grow: 4 },
+    ],
     nodes,
     empty: 'it has no policies',
   };
@@ -320,7 +411,9 @@ function summary(json: string): string {
   const { Action, NotAction, Resource, NotResource, Condition } = (JSON.parse(json) ?? {}) as { readonly [element: string]: unknown };
   const list = (value: unknown): string => [value].flat().join(', ');
   const actions = NotAction === undefined ? list(Action) : `all but ${list(NotAction)}`;
-  const on = Resource === undefined && NotResource === undefined ? '' : ` on ${NotResource === undefined ? list(Resource) : `all but ${list(NotResource)}`}`;
+  const on =
+    Resource === undefined && NotResource === undefined
+      ? ''
+      : ` on ${NotResource === undefined ? list(Resource) : `all but ${list(NotResource)}`}`;
   return `${actions}${on}${Condition === undefined ? '' : ', under conditions'}`;
 }
-
