@@ -13,7 +13,6 @@ import {
   type Resource,
   rankOf,
   type State,
-  type Target,
   targetOfResource,
   type World,
 } from '../graph/index.ts';
@@ -112,7 +111,7 @@ function accessAbroad(world: World, accountId: string, resource: Resource, verb:
 function bestRank(world: World, state: State, resource: Resource, action: string, on: string): Rank | undefined {
   const whole = targetOfResource(resource);
   let best: Rank | undefined;
-  for (const arn of partsOf(state, action, actedOn(resource.arn, on), whole)) {
+  for (const arn of partsOf(state, action, resource, on)) {
     const decision = decideAsk(world, {
       by: state,
       action,
@@ -127,7 +126,10 @@ function bestRank(world: World, state: State, resource: Resource, action: string
   return best;
 }
 
-function partsOf(state: State, action: string, arn: string, whole: Target): string[] {
+/** The ARNs on which the action is decided: the resource, or names of parts of it that the policies leave room for. */
+export function partsOf(state: State, action: string, resource: Resource, on: string): readonly string[] {
+  const arn = actedOn(resource.arn, on);
+  const whole = targetOfResource(resource);
   return arn === whole.arn || arn === '*' || !arn.includes('*') ? [arn] : namesOf(state, [action], [arn], whole.policy);
 }
 

@@ -48,7 +48,7 @@ function edgeOf(id: string, move: Move): Edge {
 }
 
 /** What the technique fixes and what the caller must choose; keys that are to be left out are not listed. */
-function requestOf({ ask, decision }: Move['asked'][number]): EdgeRequest {
+export function requestOf({ ask, decision }: Move['asked'][number]): EdgeRequest {
   const context: { [key: string]: string | readonly string[] } = {};
   for (const [key, value] of [...Object.entries(ask.extras), ...decision.chosen]) {
     if (value === null || value === undefined || key.endsWith('/')) continue;

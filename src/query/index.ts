@@ -1,4 +1,5 @@
 /** The questions: what can it reach, who can reach it, by which path. */
+export { type AccessProof, accessProof } from './access-proof.ts';
 export { unknownActionText } from './find-action.ts';
 export { findTarget } from './find-target.ts';
 export { gapsOf, unaskedKeys } from './notes.ts';

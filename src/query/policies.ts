@@ -72,7 +72,7 @@ function policyText(source: Source, role: PolicyRole, by: string | null = null):
 }
 
 /** The statements that an edge rests on. Marked are the actions, resources and condition keys of its requests; one that is in no policy of the snapshot is left out. */
-export function statementsOf(world: World, edge: Edge): StatementText[] {
+export function statementsOf(world: World, edge: Pick<Edge, 'requests' | 'conditions' | 'evidence'>): StatementText[] {
   const byId = sourcesOf(world);
   return edge.evidence.flatMap((evidence) => {
     const source = byId.get(evidence.policy);
@@ -90,7 +90,7 @@ function statementAt({ document }: Source, index: number): unknown {
 /** Whether a text under an element of a statement is what makes it apply. */
 type Marks = (element: string, text: string) => boolean;
 
-function marksFor({ requests, conditions }: Edge, { effect }: Evidence): Marks {
+function marksFor({ requests, conditions }: Pick<Edge, 'requests' | 'conditions'>, { effect }: Evidence): Marks {
   const covers = (pattern: string, subject: string): boolean => matchesGlob(parseGlob(pattern.replace(/\$\{[^}]*\}/g, '*')), subject);
   const keys = new Set(conditions.map(({ key }) => key.toLowerCase()));
   return (element, text) => {

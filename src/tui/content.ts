@@ -145,8 +145,7 @@ export function wanted(
   const urgent = [asked(state, questionOf(screen))];
   if (screen.kind === 'suspect' && screen.tab === 'Policies')
     urgent.unshift(asked(state, { kind: 'policies', arn: screen.suspects[0] ?? '' }));
-  if (state.panel !== 'closed')
-    urgent.push(...proofEdges(state, currentRow(state, context)).map((edge) => asked(state, { kind: 'statements', edge })));
+  if (state.panel !== 'closed') urgent.push(...wantedOf(state, currentRow(state, context)));
   const { top } = listOf(screen);
   const inSight =
     screen.kind === 'picker' && urgent.every(({ key }) => state.answers.has(key)) ? shownRows(state, context).slice(top, top + height) : [];
@@ -155,4 +154,10 @@ export function wanted(
     urgent: urgent.filter(({ key }) => !state.answers.has(key)),
     idle: idle.filter(({ question }) => question.kind !== 'count' || !state.counts.has(question.arn)),
   };
+}
+
+/** What the panel shows of a row besides what the answer has. */
+function wantedOf(state: State, row: Row | undefined): Asked[] {
+  const edges = proofEdges(state, row).map((edge) => asked(state, { kind: 'statements', edge }));
+  return row?.access === undefined ? edges : [...edges, asked(state, { kind: 'access', ...row.access })];
 }

@@ -1,5 +1,16 @@
 /** The port behind which the answers are computed. Screens say what they want to know; answers come when they are there. */
-import type { AdminDistance, Edge, Paths, PolicyText, PrincipalFacts, ReachCount, Report, StatementText, WhoCan } from '../query/index.ts';
+import type {
+  AccessProof,
+  AdminDistance,
+  Edge,
+  Paths,
+  PolicyText,
+  PrincipalFacts,
+  ReachCount,
+  Report,
+  StatementText,
+  WhoCan,
+} from '../query/index.ts';
 
 /** What is assumed of the attacker's circumstances, as `--assume` takes it: `aws:SourceIp=203.0.113.7`. */
 export type Assumed = readonly string[];
@@ -11,7 +22,15 @@ export type Question =
   | { readonly kind: 'whoCan'; readonly target: string }
   | { readonly kind: 'path'; readonly from: string; readonly to: string }
   | { readonly kind: 'policies'; readonly arn: string }
-  | { readonly kind: 'statements'; readonly edge: Edge };
+  | { readonly kind: 'statements'; readonly edge: Edge }
+  | ({ readonly kind: 'access' } & AccessAsked);
+
+/** How a principal can use one of the actions as it stands, on a resource or (null) on anything. */
+export interface AccessAsked {
+  readonly by: string;
+  readonly resource: string | null;
+  readonly actions: readonly string[];
+}
 
 /** What each question is answered with. */
 export interface AnswerTo {
@@ -22,6 +41,7 @@ export interface AnswerTo {
   readonly path: Paths;
   readonly policies: readonly PolicyText[];
   readonly statements: readonly StatementText[];
+  readonly access: AccessProof | null;
 }
 
 export type Answer =

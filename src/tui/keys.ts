@@ -34,7 +34,7 @@ export const KEYS: readonly Group[] = [
       { keys: ['G', 'end'], command: 'bottom', help: 'last row' },
       { keys: ['l', 'right'], command: 'unfold', help: 'open a branch' },
       { keys: ['h', 'left'], command: 'fold', help: 'close a branch, or go to the row above it' },
-      { keys: ['tab', ']'], command: 'nextTab', help: 'next tab; its number goes there, too', hint: 'tabs' },
+      { keys: ['tab', ']'], command: 'nextTab', help: 'next tab; its number goes there, too' },
       { keys: ['shift-tab', '['], command: 'previousTab', help: 'previous tab' },
     ],
   },
@@ -47,8 +47,8 @@ export const KEYS: readonly Group[] = [
       { keys: ['space'], command: 'why', help: 'why: the proof of the row; again: on the whole screen; again: closed', hint: 'why' },
       { keys: ['J', 'ctrl-e'], command: 'panelDown', help: 'scroll the proof down' },
       { keys: ['K', 'ctrl-y'], command: 'panelUp', help: 'scroll the proof up' },
-      { keys: ['w'], command: 'whoCan', help: 'who can become the principal, or reach the resource', hint: 'who can' },
-      { keys: ['m'], command: 'mark', help: 'mark the row for a path, or unmark it' },
+      { keys: ['w'], command: 'whoCan', help: 'who can become the principal, or reach the resource', hint: 'who' },
+      { keys: ['m'], command: 'mark', help: 'mark the row for a path, or unmark it', hint: 'mark' },
       { keys: ['p'], command: 'path', help: 'the path between two marked rows, or from the mark or suspect to this row', hint: 'path' },
     ],
   },
@@ -56,16 +56,16 @@ export const KEYS: readonly Group[] = [
     title: 'Showing',
     bindings: [
       { keys: ['/'], command: 'filter', help: 'filter the rows; words are fuzzy, all must be found', hint: 'filter' },
-      { keys: ['s'], command: 'sort', help: 'sort the principals by the next column' },
+      { keys: ['s'], command: 'sort', help: 'sort the principals by the next column', hint: 'sort' },
       { keys: ['S'], command: 'reverse', help: 'sort the other way round' },
       { keys: ['a'], command: 'assume', help: 'assume MFA, source address, external id, region: everything is recomputed', hint: 'assume' },
-      { keys: ['c'], command: 'certainty', help: 'certainty shown: all, certain and conditional, certain only' },
+      { keys: ['c'], command: 'certainty', help: 'certainty shown: all, certain and conditional, certain only', hint: 'certainty' },
     ],
   },
   {
     title: 'Taking along',
     bindings: [
-      { keys: ['y'], command: 'copy', help: 'copy the ARN, or the proof where it is open (OSC 52)' },
+      { keys: ['y'], command: 'copy', help: 'copy the ARN, or the proof where it has the whole screen (OSC 52)', hint: 'copy' },
       { keys: ['e'], command: 'export', help: 'write what is shown to a file: .txt, .json or .md', hint: 'export' },
     ],
   },
@@ -88,7 +88,7 @@ export function commandOf(key: string): Command | undefined {
 }
 
 const NAMES: { readonly [key: string]: string } = {
-  up: '↑', down: '↓', left: '←', right: '→', enter: 'Enter', backspace: 'Backspace', escape: 'Esc', space: 'Space', tab: 'Tab', 'shift-tab': 'Shift-Tab',
+  up: '↑', down: '↓', left: '←', right: '→', enter: 'Enter', backspace: 'Bksp', escape: 'Esc', space: 'Space', tab: 'Tab', 'shift-tab': 'Shift-Tab',
   pagedown: 'PgDn', pageup: 'PgUp', home: 'Home', end: 'End', 'wheel-down': 'wheel down', 'wheel-up': 'wheel up',
 }; // biome-ignore format: a list
 

@@ -1,5 +1,6 @@
 /** Lists on the screen: trees of rows with columns, flattened to what is open and passes the filter. */
 import type { Certainty, StatementText } from '../query/index.ts';
+import type { AccessAsked } from './engine.ts';
 import { fuzzy } from './fuzzy.ts';
 
 export interface Column {
@@ -28,6 +29,8 @@ export interface Row {
   /** The principal or resource that it speaks of. */
   readonly arn?: string | undefined;
   readonly proof?: Proof | undefined;
+  /** The request at the end of the proof. */
+  readonly access?: AccessAsked | undefined;
   readonly statement?: StatementText | undefined;
   /** More to say than the columns have room for. */
   readonly detail?: readonly string[] | undefined;

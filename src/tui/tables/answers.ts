@@ -3,7 +3,7 @@ import { CERTAINTIES, conditionsOf, deed, edgesOf, MARKS, onlyText, placed, type
 import type { Node, Row, Table } from '../table.ts';
 
 /** Everybody who can reach the target: those who hold the permission first. */
-export function whoCanTable(sheet: Sheet, { principals, external }: WhoCan): Table {
+export function whoCanTable(sheet: Sheet, { principals, external, resource, actions }: WhoCan): Table {
   const rows = [...principals].sort((a, b) => CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.steps - b.steps);
   const outside = external.map(
     (row): Node => ({
@@ -24,7 +24,15 @@ export function whoCanTable(sheet: Sheet, { principals, external }: WhoCan): Tab
       { title: 'steps', width: 5, right: true },
       { title: 'how', width: 20, grow: 5 },
     ],
-    nodes: [...rows.map((row): Node => ({ row: whoRow(sheet, row), children: [] })), ...outside],
+    nodes: [
+      ...rows.map(
+        (row): Node => ({
+          row: { ...whoRow(sheet, row), access: actions.length === 0 ? undefined : { by: row.via, resource, actions } },
+          children: [],
+        }),
+      ),
+      ...outside,
+    ],
     empty: 'nobody in this snapshot',
   };
 }

@@ -8,12 +8,23 @@ const COLUMNS: readonly Column[] = [
   { title: 'principal', width: 22, grow: 3 },
   { title: 'account', width: 12 },
   { title: 'to admin', width: 9 },
-  { title: 'keys', width: 4 },
-  { title: 'MFA', width: 3 },
-  { title: 'used', width: 6, right: true },
+  { title: 'keys', width: 5 },
+  { title: 'MFA', width: 4 },
+  { title: 'used', width: 5, right: true },
   { title: 'reaches', width: 9, right: true },
   { title: 'tags', width: 12, grow: 2, from: 105 },
 ];
+
+/** The columns by what they are sorted by. */
+const TITLES: { readonly [sort in Sort]: string } = {
+  principal: 'principal',
+  account: 'account',
+  admin: 'to admin',
+  keys: 'keys',
+  MFA: 'MFA',
+  'last use': 'used',
+  reaches: 'reaches',
+};
 
 /** What the picker knows beside the facts of the snapshot. */
 export interface Found {
@@ -44,7 +55,9 @@ export function pickerTable(
   };
   rows.sort((a, b) => sign * by(a, b, count) || (a.facts.arn < b.facts.arn ? -1 : 1));
   return {
-    columns: COLUMNS,
+    columns: COLUMNS.map((column) =>
+      column.title === TITLES[sort] ? { ...column, title: `${column.title}${isReversed ? '▴' : '▾'}` } : column,
+    ),
     nodes: rows.map(({ facts, admin }): Node => ({ row: pickerRow(sheet, facts, admin, found, now), children: [] })),
     isFlat: true,
     empty: 'no principal matches: try fewer letters, a tag, an account, or admin:yes',

@@ -1,5 +1,5 @@
 /** The tabs of a suspect, each a tree of rows. */
-import type { AccessRow, Edge, ImpactRow, PolicyText, PrincipalRow, Report, ResourceRow } from '../../query/index.ts';
+import type { AccessRow, Edge, ImpactRow, PolicyText, PrincipalRow, Report, ResourceRow, StatementText } from '../../query/index.ts';
 import {
   bareOf,
   CERTAINTIES,
@@ -16,6 +16,7 @@ import {
   typeName,
   unknownsOf,
 } from '../../report/index.ts';
+import { accountOf } from '../../shared/arn.ts';
 import { groupBy } from '../../shared/group.ts';
 import type { Tab } from '../state.ts';
 import type { Column, Node, Row, Table } from '../table.ts';
@@ -194,6 +195,7 @@ function resourceNode(sheet: Sheet, row: ResourceRow): Node {
       ],
       certainty: row.certainty,
       proof: best,
+      access: best && { by: best.via, resource: row.arn, actions: best.actions },
       data: row,
     },
     children: row.access.map((access) => ({ row: accessRow(sheet, row, access), children: [] })),
@@ -202,7 +204,7 @@ function resourceNode(sheet: Sheet, row: ResourceRow): Node {
 }
 
 function viaText(sheet: Sheet, { via, path }: Pick<AccessRow, 'via' | 'path'>): string {
-  return [sheet.starts.has(via) ? 'itself' : placed(sheet, via), ...openText(sheet, path)].join('; ');
+  return [sheet.starts.has(via) ? 'itself' : shortOf(sheet, via), ...openText(sheet, path)].join('; ');
 }
 
 function accessRow(sheet: Sheet, { arn }: ResourceRow, access: AccessRow): Row {
@@ -217,9 +219,18 @@ function accessRow(sheet: Sheet, { arn }: ResourceRow, access: AccessRow): Row {
     ],
     certainty: access.certainty,
     proof: access,
+    access: { by: access.via, resource: arn, actions: access.actions },
     data: access,
   };
 }
+
+const IMPACT_COLUMNS: readonly Column[] = [
+  { title: 'can', width: 26, grow: 5 },
+  { title: 'category', width: 15, from: 100 },
+  { title: 'ATT&CK', width: 12 },
+  { title: 'as', width: 14, grow: 4 },
+  { title: 'account', width: 12, from: 110 },
+];
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 
@@ -231,12 +242,7 @@ function impactTable(sheet: Sheet, { impacts }: Report): Table {
     return [{ row: heading, children: [...rows].sort(byNear).map((row) => ({ row: impactRow(sheet, row), children: [] })) }];
   });
   return {
-    columns: [
-      { title: 'can', width: 26, grow: 3 },
-      { title: 'category', width: 14, from: 100 },
-      { title: 'ATT&CK', width: 10, grow: 1 },
-      { title: 'as', width: 14, grow: 2 },
-    ],
+    columns: IMPACT_COLUMNS,
     nodes,
     empty: 'none of the capabilities that blast knows to be harmful',
   };
@@ -250,11 +256,12 @@ function impactRow(sheet: Sheet, row: ImpactRow): Row {
   return {
     key: `${row.id} ${row.via}`,
     arn: sheet.starts.has(row.via) ? undefined : row.via,
-    cells: [row.title, row.category, row.attack.join(' '), viaText(sheet, row)],
+    cells: [row.title, row.category, attackText(row.attack), viaText(sheet, row), accountOf(row.via) ?? ''],
     certainty: row.certainty,
     tone: row.severity === 'critical' ? 'alert' : undefined,
     proof: row,
-    also: row.actions.join(' '),
+    access: { by: row.via, resource: null, actions: row.actions },
+    also: [...row.actions, ...row.attack].join(' '),
     detail: [
       `by ${row.actions.join(', ')}`,
       `severity ${row.severity}, ${row.category}, ${row.attack.join(', ') || 'no ATT&CK technique'}`,
@@ -263,8 +270,13 @@ function impactRow(sheet: Sheet, row: ImpactRow): Row {
   };
 }
 
-function evidenceTable(sheet: Sheet, { evidence }: Report): Table {
-  const nodes = evidence.map(
+function attackText([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} +${others.length}`;
+}
+
+/** Logs that it can tamper with, one by one, and the capabilities that blind or undo a response. */
+function evidenceTable(sheet: Sheet, { evidence, impacts }: Report): Table {
+  const logs = evidence.map(
     (row): Node => ({
       row: {
         key: `${row.source} ${row.arn} ${row.via}`,
@@ -277,17 +289,18 @@ function evidenceTable(sheet: Sheet, { evidence }: Report): Table {
       children: [],
     }),
   );
+  const blinding = impacts
+    .filter(({ category }) => category === EVASION)
+    .map((row): Node => ({ row: impactRow(sheet, row), children: [] }));
   return {
-    columns: [
-      { title: 'log', width: 24, grow: 3 },
-      { title: 'source', width: 10 },
-      { title: 'can', width: 16, grow: 1 },
-      { title: 'as', width: 14, grow: 2 },
-    ],
-    nodes,
-    empty: 'it can touch no log that this snapshot knows',
+    columns: IMPACT_COLUMNS,
+    nodes: [...logs, ...blinding],
+    empty: 'it can stop, delete or divert no log, as far as this snapshot shows',
   };
 }
+
+/** Of the catalogue of capabilities those that touch logs, alarms and detectors. */
+export const EVASION = 'defense-evasion';
 
 function inboundTable(sheet: Sheet, { inbound, external }: Report): Table {
   return {
@@ -350,59 +363,50 @@ function assumedOf({ preconditions }: Edge): string[] {
 const ROLES = {
   inline: 'inline',
   managed: 'managed',
-  group: 'of group',
+  group: 'group',
   boundary: 'boundary',
   trust: 'trust',
   'service control': 'SCP',
   'resource control': 'RCP',
 } as const;
 
-/** What lets it and what holds it back, statement by statement. */
+/** What lets it and what holds it back, statement by statement. A guardrail that stands at several levels is told once. */
 export function policyTable(sheet: Sheet, policies: readonly PolicyText[]): Table {
-  const nodes = policies.map((policy): Node => {
-    const by =
-      policy.role === 'group' && policy.by !== null
-        ? ` ${shortOf(sheet, policy.by).replace(/^group\//, '')}`
-        : policy.by === null
-          ? ''
-          : `, level ${policy.by}`;
-    const key = `${policy.role} ${policy.by ?? ''} ${policy.id}`;
+  const nodes = [...groupBy(policies, ({ role, id }) => `${role} ${id}`)].map(([key, alike]): Node => {
+    const [policy] = alike as [PolicyText];
+    const size = policy.statements === null ? 'not collected' : count(policy.statements.length, 'statement');
     return {
-      row: {
-        key,
-        cells: [
-          policy.name,
-          `${ROLES[policy.role]}${by}`,
-          policy.statements === null ? 'not collected' : count(policy.statements.length, 'statement'),
-        ],
-        arn: undefined,
-        data: policy,
-      },
-      children: (policy.statements ?? []).map((statement) => ({
-        row: {
-          key: `${key} ${statement.statement}`,
-          cells: [
-            `#${statement.statement} ${statement.sid ?? ''}`,
-            statement.effect,
-            summary(statement.lines.map(({ text }) => text).join('\n')),
-          ],
-          tone: statement.effect === 'Deny' ? 'alert' : undefined,
-          statement,
-          also: statement.lines.map(({ text }) => text.trim()).join(' '),
-          data: statement,
-        },
-        children: [],
-      })),
+      row: { key, cells: [policy.name, placeOf(sheet, alike), size], detail: [policy.id], data: policy },
+      children: (policy.statements ?? []).map((statement) => ({ row: statementRow(key, statement), children: [] })),
     };
   });
   return {
     columns: [
-      { title: 'policy', width: 24, grow: 2 },
-      { title: 'as', width: 14, grow: 1 },
-      { title: 'says', width: 24, grow: 4 },
+      { title: 'policy', width: 24, grow: 4 },
+      { title: 'as', width: 13 },
+      { title: 'says', width: 24, grow: 7 },
     ],
     nodes,
     empty: 'it has no policies',
+  };
+}
+
+/** What it is to the principal: `inline`, `group deployers`, `SCP, 4 levels`. */
+function placeOf(sheet: Sheet, [policy, ...others]: readonly PolicyText[]): string {
+  if (policy === undefined) return '';
+  if (policy.role === 'group' && policy.by !== null) return shortOf(sheet, policy.by).replace('/', ' ');
+  return others.length === 0 ? ROLES[policy.role] : `${ROLES[policy.role]}, ${others.length + 1} levels`;
+}
+
+function statementRow(policy: string, statement: StatementText): Row {
+  const json = statement.lines.map(({ text }) => text);
+  return {
+    key: `${policy} ${statement.statement}`,
+    cells: [`#${statement.statement} ${statement.sid ?? ''}`, statement.effect, summary(json.join('\n'))],
+    tone: statement.effect === 'Deny' ? 'alert' : undefined,
+    statement,
+    also: json.join(' '),
+    data: statement,
   };
 }
 

@@ -2,6 +2,7 @@
 import { count, grouped, MARKS, shortOf, verdictLines } from '../../report/index.ts';
 import { type Context, once, sheetFor } from '../content.ts';
 import { answerTo, isStale, isWide, listOf, refusalOf, type Screen, type State, screenOf, TABS, type Tab } from '../state.ts';
+import { EVASION } from '../tables/suspect.ts';
 import { ends, shorten } from './line.ts';
 
 const memo = once<readonly string[]>();
@@ -73,15 +74,17 @@ function aboutLines(state: State, context: Context, waiting: string): string[] {
       if (report === undefined)
         return [` ${theme.bold(shorten(`what ${screen.suspects.map(nameOf).join(', ')} reaches:${waiting}`, width))}`];
       const sheet = sheetFor(state, context, width);
-      return verdictLines(sheet, report, { words: context.words })
-        .slice(0, state.rows < 30 ? 3 : 5)
-        .map((line) => ` ${line}`);
+      return cut(verdictLines(sheet, report, { words: context.words }), state.rows < 30 ? 3 : 5).map((line) => ` ${line}`);
     }
     case 'whoCan':
       return [` ${theme.bold(shorten(whoCanText(state, screen.target, waiting), width))}`];
     case 'path':
       return [` ${shorten(pathText(state, screen.from, screen.to, waiting), width)}`];
   }
+}
+
+function cut(lines: readonly string[], most: number): string[] {
+  return lines.length <= most ? [...lines] : [...lines.slice(0, most - 1), `${lines[most - 1]} …`];
 }
 
 function pickerText(state: State, waiting: string): string {
@@ -143,6 +146,7 @@ function countText(state: State, suspects: readonly string[], tab: Tab): string 
     Reach: report.principals.length,
     Resources: report.resources.length + report.resourcePatterns.length,
     Impact: report.impacts.length,
+    Evidence: report.evidence.length + report.impacts.filter(({ category }) => category === EVASION).length,
     Inbound: report.inbound.length,
   };
   const number = counts[tab];

@@ -17,8 +17,8 @@ export function filled(text: string, width: number, right = false): string {
 export function shorten(text: string, width: number): string {
   if (width <= 0) return '';
   if (widthOf(text) <= width) return text;
-  if (!text.includes(' ') || width < LONG_WORD) return clip(text, width);
-  const words = text.split(' ').map((word) => clip(word, LONG_WORD));
+  if (!text.includes(' ')) return clip(text, width);
+  const words = text.split(' ').map((word) => clip(word, Math.min(LONG_WORD, width - 2)));
   const short = words.join(' ');
   if (widthOf(short) <= width) return short;
   let line = '';

@@ -68,7 +68,10 @@ function rowLine({ table, cursor, marks, isStale, theme, width }: Listing, colum
   const mark = row.arn !== undefined && marks.includes(row.arn) ? SYMBOLS.marked : ' ';
   const certainty = row.certainty === undefined ? ' ' : MARKS[row.certainty];
   const lead = table.isFlat ? '' : `${'  '.repeat(depth)}${FOLDS[fold]} ${certainty} `;
-  const cells = columns.map(({ index, size, right }) =>
+  const isOne = row.cells.every((cell, index) => index === 0 || cell === '');
+  // A text that stands alone has the whole line.
+  const places = isOne ? [{ index: 0, size: width - EDGE, right: false }] : columns;
+  const cells = places.map(({ index, size, right }) =>
     index === 0 ? filled(lead + shorten(row.cells[0] ?? '', size - lead.length), size) : filled(row.cells[index] ?? '', size, right),
   );
   const text = cells.join(' '.repeat(GAP));

@@ -1,6 +1,6 @@
 /** Why a row holds: the proof step by step, then the statements that it rests on with the lines that match. */
-import type { JsonLine, StatementText } from '../../query/index.ts';
-import { count, flow, openSheet, proofLines, type Sheet } from '../../report/index.ts';
+import type { AccessProof, JsonLine, StatementText } from '../../query/index.ts';
+import { count, flow, onlyText, openSheet, placed, proofLines, type Sheet } from '../../report/index.ts';
 import { type Context, currentRow, once, proofEdges, sheetFor } from '../content.ts';
 import { answerTo, type State, screenOf } from '../state.ts';
 import type { Row } from '../table.ts';
@@ -38,22 +38,40 @@ function wrapped(text: string, width: number, theme: Theme): string[] {
   return flow(text, { lead: '', hang: 2, width, full: true }).map((line) => theme.dim(line));
 }
 
-function proofOf(state: State, sheet: Sheet, { proof }: Row, theme: Theme, width: number): string[] {
+function proofOf(state: State, sheet: Sheet, row: Row, theme: Theme, width: number): string[] {
+  const { proof } = row;
   if (proof === undefined) return [];
-  const edges = proofEdges(state, { proof } as Row);
-  const steps = edges.length === 0 ? 'it holds this as it stands' : count(edges.length, 'step');
+  const edges = proofEdges(state, row);
+  const access = row.access && answerTo(state, { kind: 'access', ...row.access });
   const statements = new Map<string, StatementText>();
-  for (const edge of edges)
-    for (const statement of answerTo(state, { kind: 'statements', edge }) ?? []) {
-      const key = `${statement.policy} ${statement.statement}`;
-      statements.set(key, merged(statements.get(key), statement));
-    }
+  for (const statement of [
+    ...edges.flatMap((edge) => answerTo(state, { kind: 'statements', edge }) ?? []),
+    ...(access?.statements ?? []),
+  ]) {
+    const key = `${statement.policy} ${statement.statement}`;
+    statements.set(key, merged(statements.get(key), statement));
+  }
+  const steps = edges.length === 0 ? 'as it stands' : count(edges.length, 'step');
   return [
-    `${certaintyMark(theme, proof.certainty)} ${theme.bold(`${proof.certainty}: ${steps}`)}`,
+    `${certaintyMark(theme, proof.certainty)} ${theme.bold(`${proof.certainty}, ${steps}`)}`,
     ...proofLines(sheet, proof.path, 0),
+    ...accessLines(sheet, row, access, edges.length, width),
     ...(statements.size === 0 ? [] : ['', theme.bold('THE STATEMENTS')]),
     ...[...statements.values()].flatMap((statement) => statementLines(statement, width, theme, true)),
   ];
+}
+
+/** The request for which the steps before it were made. */
+function accessLines(sheet: Sheet, { access: asked }: Row, proof: AccessProof | null | undefined, steps: number, width: number): string[] {
+  if (asked === undefined || proof === undefined) return [];
+  const lead = steps === 0 ? '' : 'then ';
+  const say = (text: string): string[] => flow(text, { lead, hang: 4, width, full: true });
+  if (proof === null)
+    return steps === 0 ? [] : say(`${placed(sheet, asked.by)} may, by what these steps gave it: ${asked.actions.join(', ')}`);
+  const { request, conditions } = proof;
+  const only = onlyText(conditions);
+  const on = request.resource === '*' ? '' : ` on ${request.resource}`;
+  return say(`${placed(sheet, asked.by)} requests ${request.action}${on}${only === '' ? '' : `; ${only}`}`);
 }
 
 /** The same statement for several steps: what matches in one of them is marked. */
