@@ -2,7 +2,8 @@ import { readOnce, remember } from '../shared/remember.ts';
 import { administration } from './administration.ts';
 import { decideAsk, isState } from './ask.ts';
 import { assume, isNamed } from './kinds/assume.ts';
-import { changes, mayChange } from './kinds/changes.ts';
+import { mayChange } from './kinds/changeable.ts';
+import { changes } from './kinds/changes.ts';
 import { hijack, mayHijack } from './kinds/hijack.ts';
 import { mayMint, mintCredential } from './kinds/mint-credential.ts';
 import { newPrincipal } from './kinds/new-principal.ts';
@@ -13,7 +14,7 @@ import { trustWrite } from './kinds/trust-write.ts';
 import { mayAllow } from './may.ts';
 import type { Move, Sofar } from './move.ts';
 import { CERTAIN, type Rank } from './rank.ts';
-import { type Gain, type State, stateOf, underServiceControl } from './state.ts';
+import { type Gain, isPassing, type State, stateOf, underServiceControl } from './state.ts';
 import { everybody, type Wanted } from './wanted.ts';
 import { type Actor, actorKey, entityKey, type World } from './world.ts';
 
@@ -69,8 +70,8 @@ export interface Self {
   readonly ways: readonly Way[];
   /** All that it can have at once. */
   readonly held: readonly Held[];
-  /** Each a state of its own, since setting one value takes another away; what the principal could do before stays. */
-  readonly tags: readonly Held[];
+  /** Each a state of its own, since one takes the place of another; what the principal could do before stays. */
+  readonly passing: readonly Held[];
   readonly state: State;
   /** It enters nobody but roles whose trust policies name it. */
   readonly isIdle: boolean;
@@ -90,26 +91,28 @@ export function selfOf(world: World, actor: Actor, given: readonly Gain[] = []):
 function findSelf(world: World, actor: Actor, given: readonly Gain[]): Self {
   const best = new Map<string, Way>();
   const look = (held: readonly Held[], moves: Moves): Held[] => gainsIn(explore(world, actor, held, best, moves, NOBODY), actor);
-  let held: readonly Held[] = given.map((gain) => ({ gain, moves: [], needs: [gain.id], rank: CERTAIN }));
-  let tags: readonly Held[] = [];
+  const had: readonly Held[] = given.map((gain) => ({ gain, moves: [], needs: [gain.id], rank: CERTAIN }));
+  let held = had.filter(({ gain }) => !isPassing(gain));
+  let passing = had.filter(({ gain }) => isPassing(gain));
   let isAdministrator = false;
   for (;;) {
-    const isNew = ({ gain }: Held): boolean => !held.some((each) => each.gain.id === gain.id);
+    const isNew = ({ gain }: Held): boolean => ![...held, ...passing].some((each) => each.gain.id === gain.id);
     let news = look(held, changesItself).filter(isNew);
     isAdministrator = [...best.values()].some((way) => administers(way) !== undefined && way.rank === CERTAIN);
     if (isAdministrator) break;
     if (news.length === 0) {
-      tags = [...tags, ...look(held, tagWrite)];
+      passing = [...passing, ...look(held, tagsItself).filter(isNew)];
       // What it gave itself while it had a tag stays when the tag is gone.
-      news = tags.flatMap((tag) => look([...held, tag], changesItself)).filter(isNew);
+      news = passing.flatMap((each) => look([...held, each], changesItself)).filter(isNew);
     }
     if (news.length === 0) break;
-    held = [...held, ...news];
+    held = [...held, ...news.filter(({ gain }) => !isPassing(gain))];
+    passing = [...passing, ...news.filter(({ gain }) => isPassing(gain))];
   }
   const state = stateWith(world, actor, held);
   const isIdle =
-    tags.length === 0 && state.missing.length === 0 && kindsOf(world, state).length === 1 && !mayAllow(state, 'sts:AssumeRole');
-  return { ways: [...best.values()], held, tags, state, isIdle, isAdministrator };
+    passing.length === 0 && state.missing.length === 0 && kindsOf(world, state).length === 1 && !mayAllow(state, 'sts:AssumeRole');
+  return { ways: [...best.values()], held, passing, state, isIdle, isAdministrator };
 }
 
 /** Own gains among the ways, each once, by the best of them. */
@@ -135,7 +138,7 @@ export function* waysInto(world: World, actor: Actor, wanted: Wanted, given: rea
   const best = new Map<string, Way>();
   const kinds = self.isAdministrator ? leavesAccount : entersOthers;
   yield* explore(world, actor, self.held, best, kinds, wanted);
-  for (const tag of self.tags) yield* explore(world, actor, [...self.held, tag], best, kinds, wanted);
+  for (const each of self.passing) yield* explore(world, actor, [...self.held, each], best, kinds, wanted);
 }
 
 const everywhere = new WeakMap<World, Map<string, Iterable<Way>>>();
@@ -151,7 +154,7 @@ export function waysToNew(world: World, actor: Actor, given: readonly Gain[] = [
   const self = selfOf(world, actor, given);
   if (self.isAdministrator) return [];
   const best = new Map<string, Way>();
-  for (const held of [self.held, ...self.tags.map((tag) => [...self.held, tag])])
+  for (const held of [self.held, ...self.passing.map((each) => [...self.held, each])])
     for (const _ of explore(world, actor, held, best, (each, state) => newPrincipal(each, state), NOBODY));
   return [...best.values()];
 }
@@ -165,7 +168,11 @@ const NOBODY: Wanted = {
 function* changesItself(world: World, state: State): Generator<Move> {
   const administrator = administration(world, state);
   if (administrator !== undefined) yield administrator;
-  else if (mayChange(state)) yield* changes(world, state, state);
+  else if (mayChange(world, state)) yield* changes(world, state, state);
+}
+
+function* tagsItself(world: World, state: State): Generator<Move> {
+  yield* tagWrite(world, state, state);
 }
 
 function* leavesAccount(world: World, state: State, sofar: Sofar): Generator<Move> {
@@ -218,17 +225,23 @@ function isAsGood(way: Way | undefined, rank: Rank, requests: number): boolean {
 
 const NO_NEEDS: readonly string[] = [];
 
-/** The gains that a move cannot do without: those whose absence makes one of its requests fail. */
-export function usedGains<T extends { readonly gain: Gain }>(world: World, actor: Actor, held: readonly T[], move: Move): readonly T[] {
+/** The gains that a move cannot do without: those whose absence makes one of its requests fail. The least certain are done without first. */
+export function usedGains<T extends { readonly gain: Gain; readonly rank: Rank }>(
+  world: World,
+  actor: Actor,
+  held: readonly T[],
+  move: Move,
+): readonly T[] {
   let needed = held;
-  for (const each of held) {
+  for (const each of [...held].sort((a, b) => b.rank - a.rank)) {
     const rest = needed.filter((other) => other !== each);
     if (stillHolds(world, stateWith(world, actor, rest), move)) needed = rest;
   }
   return needed;
 }
 
-function stateWith(world: World, actor: Actor, held: readonly { readonly gain: Gain }[]): State {
+/** The actor with these gains. */
+export function stateWith(world: World, actor: Actor, held: readonly { readonly gain: Gain }[]): State {
   return stateOf(
     world,
     actor,

@@ -1,16 +1,17 @@
 /** Snapshot, policies and techniques -> who can become whom, with proofs. */
 
 export type { Resource } from '../snapshot/index.ts';
+export { delegation } from './administration.ts';
 export { decideAsk, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
-export { selfChanges } from './expand.ts';
+export { selfChanges, stateWith } from './expand.ts';
 export { formatsOf, isOfType, namesOf } from './free.ts';
 export { external } from './kinds/external.ts';
 export { mayAllow } from './may.ts';
 export { type Asked, callerArn, evidenceOf, isPossible, type Move, rankOf } from './move.ts';
 export { mayMean, ownedStates, ownerMay, ownerState } from './owner.ts';
-export type { Rank } from './rank.ts';
+export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 export { approaches, confirm, type Goal } from './reverse.ts';
 export { type HeldPrincipal, type Proof, type Reach, saturate } from './saturate.ts';
 export { simulate } from './simulate.ts';
-export { type Gain, type State, stateOf } from './state.ts';
+export { atOnce, type Gain, type State, stateOf } from './state.ts';
 export { type Actor, buildWorld, groupsOf, NO_OPTIONS, policyOf, trustEntries, type World, type WorldOptions } from './world.ts';

@@ -1,6 +1,7 @@
 import { coversResource, type Policy, type Statement, statementsFor, type Test } from '../policy/index.ts';
 import { remember } from '../shared/remember.ts';
 import { isTotal, mayAllByName, mayByName } from './abilities.ts';
+import { type Covered, coveredOf, type Named, union } from './covered.ts';
 import { CERTAIN, CONDITIONAL, type Rank } from './rank.ts';
 import type { State } from './state.ts';
 import type { World } from './world.ts';
@@ -48,16 +49,20 @@ export function mayAllowOn(state: State, action: string, arn: string): boolean {
   return false;
 }
 
-const coverage = new WeakMap<Statement, WeakMap<readonly { readonly arn: string }[], ReadonlySet<unknown>>>();
+/** Those of a list that some identity Allow for the action covers, conditions aside; undefined: all. */
+export function allowedOf<T extends Named>(state: State, action: string, items: readonly T[]): Covered<T> | undefined {
+  const known = remember(state.memory.covered, action, () => new Map());
+  return remember(known, items, () => findAllowed(state, action, items) ?? null) ?? undefined;
+}
 
-/** Tells which of a list some identity Allow for the action covers. What one statement covers is found once, for all principals that have it. */
-export function coveredBy<T extends { readonly arn: string }>(state: State, action: string, items: readonly T[]): (item: T) => boolean {
-  const sets = identityAllows(state, action).map((statement) => {
-    if (coversEverything(statement)) return undefined;
-    const known = remember(coverage, statement, () => new WeakMap());
-    return remember(known, items, () => new Set(items.filter(({ arn }) => coversResource(statement, arn)))) as ReadonlySet<T>;
-  });
-  return sets.includes(undefined) ? () => true : (item) => sets.some((set) => (set as ReadonlySet<T>).has(item));
+function findAllowed<T extends Named>(state: State, action: string, items: readonly T[]): Covered<T> | undefined {
+  const parts: Covered<T>[] = [];
+  for (const statement of identityAllows(state, action)) {
+    const part = coveredOf(statement, items);
+    if (part === undefined) return undefined;
+    if (part.size > 0) parts.push(part);
+  }
+  return union(parts);
 }
 
 /** Keys that a request may lack and that nobody but its circumstances sets. */
@@ -88,8 +93,4 @@ function boundOfOne({ options }: World, state: State, action: string): Rank {
 /** The test fails where the key is absent. */
 function needsPresence({ lookup, operator, ifExists, quantifier }: Test): boolean {
   return CIRCUMSTANCES.has(lookup) && !ifExists && quantifier !== 'all' && operator.family !== 'null' && !operator.negated;
-}
-
-function coversEverything({ resource }: Statement): boolean {
-  return resource?.not === false && resource.patterns.some(({ text }) => text === '*');
 }

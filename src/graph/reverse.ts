@@ -1,12 +1,13 @@
 import { remember } from '../shared/remember.ts';
 import { administers, selfOf, type Way, waysInto, waysToNew } from './expand.ts';
-import { boundOfChanges, changes, mayChange } from './kinds/changes.ts';
+import { changeable, mayChange } from './kinds/changeable.ts';
+import { boundOfChanges, changes } from './kinds/changes.ts';
 import { isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
 import { bestFirst } from './queue.ts';
 import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
 import { type Proof, saturate, stepsOf } from './saturate.ts';
-import { type State, stateOf } from './state.ts';
+import { atOnce, type State, stateOf } from './state.ts';
 import { only, type Wanted } from './wanted.ts';
 import { type Actor, actorKey, type World } from './world.ts';
 
@@ -276,26 +277,21 @@ function joiners(world: World, known: ReadonlyMap<string, Approach>): readonly (
 
 /** Whether the actor may change somebody else of its account, more certainly than it administers the account anyway. */
 function mayJoin(world: World, actor: Actor): boolean {
-  const { ways, held, tags, state } = selfOf(world, actor);
+  const { ways, held, passing } = selfOf(world, actor);
   const administrator = Math.min(UNKNOWN + 1, ...ways.filter((way) => administers(way) !== undefined).map(({ rank }) => rank));
-  if (administrator === CERTAIN || !mayChange(state)) return false;
-  const tagged = [...tags.map((tag) => [...held, tag]), ...(tags.length > 1 ? [[...held, ...tags]] : [])];
-  const states = [
-    state,
-    ...tagged.map((all) =>
-      stateOf(
-        world,
-        actor,
-        all.map(({ gain }) => gain),
-      ),
+  const states = atOnce([...held, ...passing]).map((all) =>
+    stateOf(
+      world,
+      actor,
+      all.map(({ gain }) => gain),
     ),
-  ];
-  const { users = [], roles = [] } = world.accounts.get(actor.accountId) ?? {};
+  );
+  if (administrator === CERTAIN || !states.some((each) => mayChange(world, each))) return false;
   const isMoreCertain = (rank: Rank): boolean => rank < administrator;
   const able = states.filter((each) => isMoreCertain(boundOfChanges(world, each)));
   const changesOne = (each: State, other: State): boolean =>
     some(changes(world, each, other, isMoreCertain), (move) => isMoreCertain(move.rank));
-  return [...users, ...roles].some((other) => other.arn !== actor.arn && able.some((each) => changesOne(each, stateOf(world, other))));
+  return able.some((each) => some(changeable(world, each), (other) => other.arn !== actor.arn && changesOne(each, stateOf(world, other))));
 }
 
 function some<T>(items: Iterable<T>, accept: (item: T) => boolean): boolean {

@@ -1,11 +1,12 @@
-import { selfOf, usedGains, type Way, waysInto, waysIntoAll, waysToNew } from './expand.ts';
-import { changes, mayChange } from './kinds/changes.ts';
+import { selfOf, stateWith, usedGains, type Way, waysInto, waysIntoAll, waysToNew } from './expand.ts';
+import { mayChange, mayChangeOne } from './kinds/changeable.ts';
+import { changes } from './kinds/changes.ts';
 import { isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
 import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
 import { relabel } from './relabel.ts';
-import { type Gain, stateOf } from './state.ts';
+import { atOnce, type Gain, type State } from './state.ts';
 import type { Wanted } from './wanted.ts';
 import { type Actor, actorKey, entityKey, type World } from './world.ts';
 
@@ -138,11 +139,13 @@ function settle(attack: Attack, { fact, rank, moves }: Entry): void {
 function follow(attack: Attack, held: HeldPrincipal): void {
   // What it can change about itself is part of its ways; what others have changed is not.
   const others = held.gains.filter(({ moves }) => moves.at(-1)?.from !== held.actor.arn);
-  for (const way of onwards(attack, held, others)) {
-    const proofs = way.needs.map((id) => others.find(({ gain }) => gain.id === id) as Proof);
-    const rank = Math.max(held.rank, way.rank, ...proofs.map((proof) => proof.rank)) as Rank;
-    const last = way.moves.at(-1) as Move;
-    propose(attack, last.gives, rank, union(held.moves, ...proofs.map((proof) => proof.moves), way.moves));
+  for (const given of atOnce(others)) {
+    for (const way of onwards(attack, held, given)) {
+      const proofs = way.needs.map((id) => given.find(({ gain }) => gain.id === id) as Proof);
+      const rank = Math.max(held.rank, way.rank, ...proofs.map((proof) => proof.rank)) as Rank;
+      const last = way.moves.at(-1) as Move;
+      propose(attack, last.gives, rank, union(held.moves, ...proofs.map((proof) => proof.moves), way.moves));
+    }
   }
 }
 
@@ -183,14 +186,9 @@ function grow(attack: Attack, holder: string, gain: Proof & { readonly gain: Gai
 function changeEachOther(attack: Attack, newcomer: HeldPrincipal): void {
   if (attack.pending.has(newcomer.actor.accountId)) return;
   const { world } = attack;
-  const stateNow = stateOf(
-    world,
-    newcomer.actor,
-    newcomer.gains.map(({ gain }) => gain),
-  );
   for (const changer of attack.changers)
     if (changer.actor.arn !== newcomer.actor.arn) changeOne(attack, attack.held.get(actorKey(changer.actor)) as HeldPrincipal, newcomer);
-  if (!mayChange(stateNow)) return;
+  if (!atOnce(newcomer.gains).some((gains) => mayChange(world, stateWith(world, newcomer.actor, gains)))) return;
   if (!attack.changers.some(({ actor }) => actorKey(actor) === actorKey(newcomer.actor))) attack.changers.push(newcomer);
   for (const other of [...attack.held.values()]) if (other.actor.arn !== newcomer.actor.arn) changeOne(attack, newcomer, other);
 }
@@ -198,21 +196,23 @@ function changeEachOther(attack: Attack, newcomer: HeldPrincipal): void {
 function changeOne(attack: Attack, by: HeldPrincipal, on: HeldPrincipal): void {
   if (by.actor.accountId !== on.actor.accountId || attack.administered.has(on.actor.accountId)) return;
   const { world } = attack;
-  const [state, target] = [by, on].map((held) =>
-    stateOf(
-      world,
-      held.actor,
-      held.gains.map(({ gain }) => gain),
-    ),
-  );
-  if (state === undefined || target === undefined) return;
-  for (const move of changes(world, state, target)) {
-    if (move.gives.kind !== 'gain') continue;
-    const own = usedGains(world, by.actor, by.gains, move);
-    const rank = Math.max(by.rank, on.rank, move.rank, ...own.map((proof) => proof.rank)) as Rank;
-    const entry = on.moves.at(-1);
-    propose(attack, move.gives, rank, union(by.moves, on.moves, ...own.map((proof) => proof.moves), [relabel(move, entry)]));
+  for (const gains of atOnce(by.gains)) {
+    const state = stateWith(world, by.actor, gains);
+    if (!mayChangeOne(world, state, on.actor)) continue;
+    for (const move of changes(world, state, stateNow(world, on))) {
+      if (move.gives.kind !== 'gain') continue;
+      const own = usedGains(world, by.actor, gains, move);
+      const rank = Math.max(by.rank, on.rank, move.rank, ...own.map((proof) => proof.rank)) as Rank;
+      const entry = on.moves.at(-1);
+      propose(attack, move.gives, rank, union(by.moves, on.moves, ...own.map((proof) => proof.moves), [relabel(move, entry)]));
+    }
   }
+}
+
+/** With what lasts of its gains. */
+function stateNow(world: World, { actor, gains }: HeldPrincipal): State {
+  const [lasting = []] = atOnce(gains);
+  return stateWith(world, actor, lasting);
 }
 
 /** The attacker owns the account. What that adds are roles of other accounts that trust somebody of this one. */

@@ -1,6 +1,8 @@
 import { type Caller, contextLayer, type Policy, type Statement } from '../policy/index.ts';
 import type { Bits } from '../shared/bits.ts';
 import { remember } from '../shared/remember.ts';
+import type { PolicySource } from '../snapshot/index.ts';
+import type { Covered, Named } from './covered.ts';
 import type { Plan } from './plan.ts';
 import type { Rank } from './rank.ts';
 import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
@@ -29,12 +31,25 @@ export interface Gain {
   readonly tags?: ReadonlyMap<string, string | null>;
   /** The permissions boundary no longer binds it. */
   readonly liftsBoundary?: true;
+  /** What took the place of its permissions boundary. */
+  readonly boundary?: PolicySource;
   /** No Deny of its own policies binds it any more. */
   readonly liftsDenies?: true;
   /** The attacker gives it whatever tags it wants. */
   readonly choosesTags?: true;
   /** Ids of policies whose Denies no longer bind it. What they allow was usable before they went, so that stays. */
   readonly lifts?: readonly string[];
+}
+
+/** What a principal can have at once: documents add up, but new tags or another boundary take the place of those before them. */
+export function atOnce<T extends { readonly gain: Gain }>(gains: readonly T[]): readonly (readonly T[])[] {
+  const lasting = gains.filter(({ gain }) => !isPassing(gain));
+  return [lasting, ...gains.filter(({ gain }) => isPassing(gain)).map((gain) => [...lasting, gain])];
+}
+
+/** It lasts only until it is set to something else. */
+export function isPassing({ tags, boundary }: Gain): boolean {
+  return tags !== undefined || boundary !== undefined;
 }
 
 /** A principal with the gains that count for one request. */
@@ -62,15 +77,21 @@ interface Memory {
   readonly allows: Map<string, readonly Statement[]>;
   readonly bounds: Map<string, Rank>;
   readonly plans: Map<string, Plan>;
+  /** By action, then by list: what of it is covered; null: all. */
+  readonly covered: Map<string, Map<readonly Named[], Covered<Named> | null>>;
 }
 
 function newMemory(): Memory {
-  return { abilities: undefined, allows: new Map(), bounds: new Map(), plans: new Map() };
+  return { abilities: undefined, allows: new Map(), bounds: new Map(), plans: new Map(), covered: new Map() };
 }
 
-/** The state with further documents, to see what they would change: it is not kept. */
-export function withDocuments(world: World, { actor, gains }: State, documents: readonly Policy[]): State {
-  return makeState(world, actor, [...gains, { id: 'tried', kind: 'policy-attach', documents, unbounded: false }]);
+/** The state with one more gain, to see what it would change: it is not kept. */
+export function withGain(world: World, { actor, gains }: State, gain: Gain): State {
+  return makeState(world, actor, [...gains, gain]);
+}
+
+export function withDocuments(world: World, state: State, documents: readonly Policy[]): State {
+  return withGain(world, state, { id: 'tried', kind: 'policy-attach', documents, unbounded: false });
 }
 
 /** The same state with nothing found out about it yet. */
@@ -101,7 +122,7 @@ export function stateOf(world: World, actor: Actor, gains: readonly Gain[] = [])
 function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
   const sources = [...actor.policies, ...groupsOf(actor).flatMap(({ policies }) => policies)];
   const lifted = gains.some(({ liftsBoundary }) => liftsBoundary);
-  const boundary = lifted ? undefined : actor.permissionsBoundary;
+  const boundary = lifted ? undefined : (gains.findLast((gain) => gain.boundary !== undefined)?.boundary ?? actor.permissionsBoundary);
   const exempt = actor.type === 'Role' && isServiceLinked(actor);
   const dropped = new Set(
     gains.some(({ liftsDenies }) => liftsDenies) ? sources.map(({ id }) => id) : gains.flatMap(({ lifts }) => lifts ?? []),

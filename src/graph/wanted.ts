@@ -12,7 +12,7 @@ interface Members {
   readonly roles: readonly Role[];
   readonly users: readonly User[];
   /** Service principal -> roles whose trust policy names it. */
-  readonly rolesTrusting: ReadonlyMap<string, readonly Role[]>;
+  readonly rolesTrusting: ReadonlyMap<string, ReadonlySet<Role>>;
 }
 
 /** Whom a search would still enter: no kind looks at anybody else. */

@@ -24,14 +24,18 @@ const MAX_PER_PATTERN = 12;
 /** Whether a further document would let the principal do anything that it cannot do now: shown by example requests drawn from the document. */
 export function widens(world: World, state: State, policy: Policy): boolean {
   if (state.identity.some(({ document }) => document === policy.document)) return false;
-  const grown = withDocuments(world, state, [policy]);
+  return opens(world, state, withDocuments(world, state, [policy]), policy);
+}
+
+/** Whether the principal may do anything that the policy allows after a change, and not before: shown by example requests. */
+export function opens(world: World, before: State, after: State, policy: Policy): boolean {
   for (const statement of policy.document.statements) {
     if (statement.effect !== 'Allow') continue;
     for (const action of examplesOf(policy, statement)) {
       for (const arn of resourcesOf(statement)) {
-        const { accountId } = state.actor;
+        const { accountId } = before.actor;
         const ask = { action, on: { ...newTarget(arn, accountId), policy: delegation(action, accountId) }, extras: {} };
-        if (isPossible(decideAsk(world, { ...ask, by: grown })) && !isPossible(decideAsk(world, { ...ask, by: state }))) return true;
+        if (isPossible(decideAsk(world, { ...ask, by: after })) && !isPossible(decideAsk(world, { ...ask, by: before }))) return true;
       }
     }
   }

@@ -1,5 +1,6 @@
 import { type Policy, type PrincipalEntry, parseDocument, type Statement } from '../policy/index.ts';
 import { parseArn } from '../shared/arn.ts';
+import { remember } from '../shared/remember.ts';
 import type { Account, Group, ManagedPolicy, PolicySource, Resource, Role, Snapshot, User } from '../snapshot/index.ts';
 
 /** A principal of the snapshot that can make requests, or one that the attacker could create. */
@@ -49,7 +50,7 @@ export interface AccountIndex {
   /** By instance profile ARN. */
   readonly roleOfProfile: ReadonlyMap<string, Role>;
   /** Service principal -> roles whose trust policy names it. */
-  readonly rolesTrusting: ReadonlyMap<string, readonly Role[]>;
+  readonly rolesTrusting: ReadonlyMap<string, ReadonlySet<Role>>;
   /** Tag key (lower case) -> values seen on principals and resources: what an ABAC rule can compare with. */
   readonly tagValues: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -143,9 +144,9 @@ export function policyOf(source: PolicySource): Policy {
 }
 
 /** Service principal -> roles whose trust policies name it. */
-export function rolesByService(roles: readonly Role[]): Map<string, Role[]> {
-  const found = new Map<string, Role[]>();
-  for (const role of roles) for (const name of trustedServices(role)) push(found, name, role);
+export function rolesByService(roles: readonly Role[]): Map<string, Set<Role>> {
+  const found = new Map<string, Set<Role>>();
+  for (const role of roles) for (const name of trustedServices(role)) remember(found, name, () => new Set()).add(role);
   return found;
 }
 

@@ -1,6 +1,8 @@
 import { actedOn, actionsOf, fallbackVerbs, type Verb, type VerbAction, verbsOf } from '../catalog/index.ts';
 import {
+  CERTAIN,
   decideAsk,
+  delegation,
   isOfType,
   isPossible,
   mayMean,
@@ -14,6 +16,7 @@ import {
   rankOf,
   type State,
   targetOfResource,
+  UNKNOWN,
   type World,
 } from '../graph/index.ts';
 import { splitFields } from '../shared/arn.ts';
@@ -26,6 +29,8 @@ export interface Access {
   readonly rank: Rank;
   /** ARN of the key that the data is encrypted with and that the state cannot use. */
   readonly blockedBy: string | undefined;
+  /** What would have to be known. */
+  readonly unknowns: readonly string[];
 }
 
 export interface VerbActions {
@@ -66,13 +71,20 @@ export function accessBy(world: World, state: State, resource: Resource, { verb,
   }
   if (allowed.length === 0) return undefined;
   const rank = Math.min(...allowed.map((each) => each.rank)) as Rank;
+  const key = verb === 'read' ? keyOf(world, resource) : undefined;
+  const decrypts = key === undefined ? CERTAIN : decryptRank(world, state, resource, key);
+  const missing =
+    rank === UNKNOWN || decrypts === UNKNOWN ? [wholeOf(resource), key].filter((target) => target !== undefined && unread.has(target)) : [];
   return {
     verb,
     actions: allowed.filter((each) => each.rank === rank).map(({ action }) => action),
-    rank,
-    blockedBy: verb === 'read' ? blockingKey(world, state, resource) : undefined,
+    rank: Math.max(rank, decrypts ?? CERTAIN) as Rank,
+    blockedBy: decrypts === undefined ? key?.arn : undefined,
+    unknowns: missing.map((target) => `the policy of ${target?.arn} was not collected`),
   };
 }
+
+const NO_UNKNOWNS: readonly string[] = [];
 
 /** What the administrator of an account can do to a resource by a verb, once it has made itself, and in its own account the resource policy, what it wants. */
 export function ownerAccess(world: World, accountId: string, resource: Resource, verb: VerbActions): Access | undefined {
@@ -91,7 +103,13 @@ function accessAtHome(world: World, resource: Resource, { verb, actions }: VerbA
   });
   if (allowed.length === 0) return undefined;
   const rank = Math.min(...allowed.map((each) => each.rank)) as Rank;
-  return { verb, actions: allowed.filter((each) => each.rank === rank).map(({ action }) => action), rank, blockedBy: undefined };
+  return {
+    verb,
+    actions: allowed.filter((each) => each.rank === rank).map(({ action }) => action),
+    rank,
+    blockedBy: undefined,
+    unknowns: NO_UNKNOWNS,
+  };
 }
 
 /** In another account only the policy of the resource admits somebody. */
@@ -109,7 +127,7 @@ function accessAbroad(world: World, accountId: string, resource: Resource, verb:
 
 /** The best answer over the parts of the resource that the attacker may pick (an object key); undefined when all are denied. */
 function bestRank(world: World, state: State, resource: Resource, action: string, on: string): Rank | undefined {
-  const whole = targetOfResource(resource);
+  const whole = wholeOf(resource);
   let best: Rank | undefined;
   for (const arn of partsOf(state, action, resource, on)) {
     const decision = decideAsk(world, {
@@ -119,7 +137,7 @@ function bestRank(world: World, state: State, resource: Resource, action: string
       extras: {},
     });
     if (!isPossible(decision)) continue;
-    const rank = rankOf(decision);
+    const rank = unread.has(whole) ? UNKNOWN : rankOf(decision);
     if (best === undefined || rank < best) best = rank;
     if (best === 0) break;
   }
@@ -133,17 +151,43 @@ export function partsOf(state: State, action: string, resource: Resource, on: st
   return arn === whole.arn || arn === '*' || !arn.includes('*') ? [arn] : namesOf(state, [action], [arn], whole.policy);
 }
 
-/** Data under a customer's key is only readable for who may decrypt with it, by way of the service (R-KMS-10). A key that was not collected blocks nothing. */
-function blockingKey(world: World, state: State, resource: Resource): string | undefined {
-  const { kmsKeyArn } = resource.attributes as { kmsKeyArn?: unknown };
-  const key = typeof kmsKeyArn === 'string' ? world.resources.get(kmsKeyArn) : undefined;
-  if (key === undefined || key.arn === resource.arn) return undefined;
-  const service = splitFields(resource.arn)[2];
+/** The key that the data is encrypted with; undefined where that is one of AWS's own, which serves whoever may use the service (R-KMS-09). */
+function keyOf(world: World, { arn, attributes }: Resource): Target | undefined {
+  const { kmsKeyArn } = attributes;
+  if (typeof kmsKeyArn !== 'string' || kmsKeyArn === arn || !kmsKeyArn.startsWith('arn:') || kmsKeyArn.includes(':alias/aws/'))
+    return undefined;
+  const key = world.resources.get(kmsKeyArn);
+  return key === undefined ? unreadKey(kmsKeyArn) : wholeOf(key);
+}
+
+/** How certain it is that the data can be decrypted, by way of the service (R-KMS-10); undefined where it cannot. */
+function decryptRank(world: World, state: State, { arn, region }: Resource, key: Target): Rank | undefined {
+  const service = splitFields(arn)[2];
   const decision = decideAsk(world, {
     by: state,
     action: 'kms:Decrypt',
-    on: targetOfResource(key),
-    extras: { 'kms:ViaService': `${service}.${key.region ?? resource.region}.amazonaws.com`, 'aws:ViaAWSService': 'true' },
+    on: key,
+    extras: { 'kms:ViaService': `${service}.${key.region || region}.amazonaws.com`, 'aws:ViaAWSService': 'true' },
   });
-  return isPossible(decision) ? undefined : key.arn;
+  return !isPossible(decision) ? undefined : unread.has(key) ? UNKNOWN : rankOf(decision);
+}
+
+const unreadKeys = new Map<string, Target>();
+const unread = new WeakSet<Target>();
+
+/**
+ * A key whose policy was not collected. Most key policies leave the decision to the identity policies, so that is what is asked; but the policy
+ * must say so (R-KMS-02), so the answer is not known.
+ */
+function unreadKey(arn: string): Target {
+  return remember(unreadKeys, arn, () => {
+    const [, , , region, accountId = ''] = splitFields(arn);
+    const target = { arn, accountId, tags: undefined, region, policy: delegation('kms:*', accountId) };
+    unread.add(target);
+    return target;
+  });
+}
+
+function wholeOf(resource: Resource): Target {
+  return resource.type === 'AWS::KMS::Key' && resource.policy === undefined ? unreadKey(resource.arn) : targetOfResource(resource);
 }

@@ -1,5 +1,5 @@
 import {
-  type Gain,
+  atOnce,
   type HeldPrincipal,
   type Move,
   mayAllow,
@@ -8,6 +8,7 @@ import {
   type Reach,
   type State,
   stateOf,
+  stateWith,
   type World,
 } from '../graph/index.ts';
 import { remember } from '../shared/remember.ts';
@@ -38,25 +39,22 @@ export function holdersOf(world: World, reach: Reach): Holders {
   };
 }
 
-/** As it was, with the documents that were added to it, and once for each tag that was set. */
+/** As it was, and for each certainty with the gains that are as certain, as far as it can have them at once. */
 function statesOf(world: World, held: HeldPrincipal): Holder[] {
   const { actor, rank, moves, gains } = held;
-  const documents = gains.filter(({ gain }) => gain.tags === undefined);
-  const states: Holder[] = [{ state: stateOf(world, actor), rank, moves }];
-  const add = (used: readonly (Proof & { readonly gain: Gain })[]): void => {
-    states.push({
-      state: stateOf(
-        world,
-        actor,
-        used.map(({ gain }) => gain),
-      ),
-      rank: Math.max(rank, ...used.map((each) => each.rank)) as Rank,
-      moves: [...new Set([...moves, ...used.flatMap((each) => each.moves)])],
-    });
-  };
-  if (documents.length > 0) add(documents);
-  for (const gain of gains) if (gain.gain.tags !== undefined) add([...documents, gain]);
-  return states;
+  const states = new Map<State, Holder>([[stateOf(world, actor), { state: stateOf(world, actor), rank, moves }]]);
+  for (const worst of [...new Set(gains.map((gain) => gain.rank))].sort()) {
+    for (const used of atOnce(gains.filter((gain) => gain.rank <= worst))) {
+      const state = stateWith(world, actor, used);
+      if (states.has(state)) continue;
+      states.set(state, {
+        state,
+        rank: Math.max(rank, ...used.map((each) => each.rank)) as Rank,
+        moves: [...new Set([...moves, ...used.flatMap((each) => each.moves)])],
+      });
+    }
+  }
+  return [...states.values()];
 }
 
 export function byCost(

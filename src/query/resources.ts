@@ -51,6 +51,7 @@ function bestAccess(world: World, reach: Reach, holders: Holders, resource: Reso
         actions: access.actions,
         via: holder.state.actor.arn,
         ...(access.blockedBy === undefined ? {} : { blockedBy: access.blockedBy }),
+        ...(access.unknowns.length === 0 ? {} : { unknowns: access.unknowns }),
       },
       rank,
       moves: holder.moves,

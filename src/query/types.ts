@@ -71,6 +71,8 @@ export interface AccessRow extends Proven {
   readonly via: string;
   /** ARN of the KMS key without which the data stays unreadable. */
   readonly blockedBy?: string;
+  /** What is not in the snapshot and would give the access. */
+  readonly unknowns?: readonly string[];
 }
 
 export interface ResourceRow {

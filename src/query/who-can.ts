@@ -4,18 +4,20 @@ import {
   decideAsk,
   type Goal,
   isPossible,
-  policyOf,
+  partOf,
   type Rank,
   type Resource,
   rankOf,
   type State,
   selfChanges,
   stateOf,
+  type Target,
   targetOfResource,
   trustEntries,
   type World,
 } from '../graph/index.ts';
 import { BlastError } from '../shared/errors.ts';
+import { commonInstance, parseGlob } from '../shared/glob.ts';
 import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, openEdgeBook } from './edges.ts';
 import { findActionNamed } from './find-action.ts';
@@ -126,23 +128,28 @@ type Caller = Extract<Parameters<typeof decideAsk>[1]['by'], { kind: string }>;
 
 const ANONYMOUS: Caller = { kind: 'anonymous', arn: '*', accountId: undefined };
 
+/** What somebody without an AWS account may do: by the resource's policy or a bucket's access control list, whatever Block Public Access leaves of them. */
 function publicAccess(world: World, resource: Resource, actions: readonly string[]): WhoCan['public'] {
-  if (
-    !resource.policy ||
-    !policyOf(resource.policy).document.statements.some(({ principal }) => principal?.entries.some(({ kind }) => kind === 'everyone'))
-  )
-    return 'no';
   const target = targetOfResource(resource);
-  const ranks = actions.flatMap((action) => {
-    const decision = decideAsk(world, {
-      by: ANONYMOUS,
-      action,
-      on: action.startsWith('s3:') && action.includes('Object') ? { ...target, arn: `${target.arn}/blast` } : target,
-      extras: {},
-    });
-    return isPossible(decision) ? [rankOf(decision)] : [];
-  });
+  const ranks = actions.flatMap((action) =>
+    (isOnObjects(action) ? objectsOf(target) : [target]).flatMap((on) => {
+      const decision = decideAsk(world, { by: ANONYMOUS, action, on, extras: {} });
+      return isPossible(decision) ? [rankOf(decision)] : [];
+    }),
+  );
   return ranks.length === 0 ? 'no' : certaintyOf(Math.min(...ranks) as Rank);
+}
+
+function isOnObjects(action: string): boolean {
+  return action.startsWith('s3:') && action.includes('Object');
+}
+
+/** Objects of the bucket, one for each pattern of its policy that objects match. */
+function objectsOf(bucket: Target): Target[] {
+  const all = `${bucket.arn}/*`;
+  const patterns = (bucket.policy?.document.statements ?? []).flatMap(({ resource }) => resource?.patterns ?? []);
+  const names = patterns.flatMap(({ text }) => commonInstance([parseGlob(text), parseGlob(all)], 'blast') ?? []);
+  return [...new Set([`${bucket.arn}/blast`, ...names])].map((arn) => partOf(bucket, arn));
 }
 
 function publicTrust(target: Actor): WhoCan['public'] {

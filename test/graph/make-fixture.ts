@@ -148,7 +148,7 @@ function grant(draft: Draft, action: string): Statement {
   return statement;
 }
 
-const trusting = (Principal: object, Action = 'sts:AssumeRole', more: object = {}) => ({
+const trusting = (Principal: object, Action: string | readonly string[] = 'sts:AssumeRole', more: object = {}) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal, Action, ...more }],
 });
@@ -314,6 +314,12 @@ function assumable(draft: Draft): void {
 
 /** A role that admits whoever has the tag (or has it no longer). */
 function tagged(draft: Draft): void {
+  if (draft.actions.includes('sts:TagSession')) {
+    draft.roles.push(role('tagged', trusting({ AWS: `${HOME}:root` }, ['sts:AssumeRole', 'sts:TagSession'])));
+    const Condition = { StringEquals: { 'aws:PrincipalTag/team': 'red' } };
+    draft.roles.push(role('target', trusting({ AWS: `${HOME}:role/tagged` }, 'sts:AssumeRole', { Condition })));
+    return;
+  }
   const removes = draft.actions[0]?.includes('Untag') ?? false;
   const Condition = removes ? { Null: { 'aws:PrincipalTag/team': 'true' } } : { StringEquals: { 'aws:PrincipalTag/team': 'red' } };
   draft.roles.push(role('target', trusting({ AWS: actorArn(draft) }, 'sts:AssumeRole', { Condition })));

@@ -9,36 +9,16 @@ import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
 import { type Gain, type GainKind, type State, withDocuments } from '../state.ts';
 import { widens } from '../widens.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
-import { GUARDRAIL_ACTIONS, guardrails } from './guardrails.ts';
+import { changeActions, mayChangeOne, sessionsTaggedBy } from './changeable.ts';
+import { guardrails } from './guardrails.ts';
+import { tagWrite } from './tag-write.ts';
 
 const ANY = parseDocument(ALLOW_ALL_DOCUMENT);
 
-/** Actions that change what another principal may do: without an Allow for one of them there is nothing to look for. */
-const CHANGE_ACTIONS = [
-  'iam:PutUserPolicy',
-  'iam:PutRolePolicy',
-  'iam:PutGroupPolicy',
-  'iam:AttachUserPolicy',
-  'iam:AttachRolePolicy',
-  'iam:AttachGroupPolicy',
-  'iam:CreatePolicyVersion',
-  'iam:SetDefaultPolicyVersion',
-  'iam:AddUserToGroup',
-] as const;
-
-/** Whether the state may change any principal at all, as far as action names tell. */
-export function mayChange(state: State): boolean {
-  return [...CHANGE_ACTIONS, ...GUARDRAIL_ACTIONS].some((action) => mayAllow(state, action));
-}
-
 /** The most certain that any change by the state can be. */
 export function boundOfChanges(world: World, state: State): Rank {
-  return Math.min(
-    UNKNOWN,
-    ...[...CHANGE_ACTIONS, ...GUARDRAIL_ACTIONS]
-      .filter((action) => mayAllow(state, action))
-      .map((action) => boundOf(world, state, [action])),
-  ) as Rank;
+  if (sessionsTaggedBy(world, state).length > 0) return CERTAIN;
+  return Math.min(UNKNOWN, ...changeActions(state).map((action) => boundOf(world, state, [action]))) as Rank;
 }
 
 interface Change {
@@ -56,10 +36,11 @@ interface Change {
  * A change that gives every action ends the search: nothing else adds to it.
  */
 export function* changes(world: World, state: State, target: State, takes: (rank: Rank) => boolean = () => true): Generator<Move> {
-  if (target.actor.accountId !== state.actor.accountId) return;
+  if (target.actor.accountId !== state.actor.accountId || !mayChangeOne(world, state, target.actor)) return;
   yield* guardrails(world, state, target);
   if (target.gains.some(({ unbounded }) => unbounded)) return;
   const change: Change = { world, state, target, takes };
+  if (target.actor.arn !== state.actor.arn) yield* tagWrite(world, state, target);
   // Once every action is given, only a more certain change adds anything.
   let everything: number = UNKNOWN + 1;
   for (const way of [writeInline, attach, writeGroup, createVersion, createGroup, joinGroup, restoreVersion]) {

@@ -3,8 +3,10 @@ import { type Ask, iamTarget, targetOfActor } from '../ask.ts';
 import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
 import { CERTAIN } from '../rank.ts';
-import type { Gain, State } from '../state.ts';
+import { type Gain, type State, withGain } from '../state.ts';
+import { opens } from '../widens.ts';
 import { type Actor, groupsOf, isEditable, policyOf, type World } from '../world.ts';
+import { boundariesFor } from './boundaries.ts';
 
 /** Actions that take a guardrail away. */
 export const GUARDRAIL_ACTIONS = [
@@ -28,7 +30,8 @@ export function* guardrails(world: World, state: State, target: State): Generato
   yield* liftDenies(world, state, target);
 }
 
-function* liftBoundary(world: World, state: State, { actor }: State): Generator<Move> {
+function* liftBoundary(world: World, state: State, target: State): Generator<Move> {
+  const { actor } = target;
   const boundary = actor.permissionsBoundary as PolicySource;
   const kind = actor.type === 'User' ? 'User' : 'Role';
   const on = targetOfActor(actor);
@@ -51,6 +54,28 @@ function* liftBoundary(world: World, state: State, { actor }: State): Generator<
     const moves = [...proved(world, state, actor, technique, gain, asks)];
     yield* moves;
     if (moves.some(({ rank }) => rank === CERTAIN)) return;
+  }
+  yield* swapBoundary(world, state, target);
+}
+
+const MAX_SWAPS = 10;
+
+/** Puts another policy of the account in the place of the boundary, where that lets the principal do more. */
+function* swapBoundary(world: World, state: State, target: State): Generator<Move> {
+  const { actor } = target;
+  const kind = actor.type === 'User' ? 'User' : 'Role';
+  const action = `iam:Put${kind}PermissionsBoundary`;
+  if (!mayAllow(state, action)) return;
+  let swaps = 0;
+  for (const boundary of boundariesFor(world, state, action)) {
+    const gain: Gain = { id: `boundary swapped for ${boundary.arn}`, kind: 'boundary-removal', documents: [], unbounded: false, boundary };
+    const ask: Ask = { by: state, action, on: targetOfActor(actor), extras: { 'iam:PermissionsBoundary': boundary.arn } };
+    for (const move of proved(world, state, actor, `iam-put-${kind.toLowerCase()}-boundary`, gain, [ask], boundary.arn)) {
+      const swapped = withGain(world, target, gain);
+      if (!swapped.identity.some((policy) => opens(world, target, swapped, policy))) continue;
+      yield move;
+      if (++swaps === MAX_SWAPS) return;
+    }
   }
 }
 

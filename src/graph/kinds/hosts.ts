@@ -3,8 +3,9 @@ import { remember } from '../../shared/remember.ts';
 import type { Json, Resource, Role } from '../../snapshot/index.ts';
 import type { Ask, Extras } from '../ask.ts';
 import { alternatives, type Binding, bindNeeds } from '../binding.ts';
+import type { Covered } from '../covered.ts';
 import { isOfType } from '../free.ts';
-import { coveredBy, mayAllow, mayAllowAll } from '../may.ts';
+import { allowedOf, mayAllow, mayAllowAll } from '../may.ts';
 import { type Asked, askAll, type Precondition } from '../move.ts';
 import { asPrecondition, judge, type Situation } from '../predicates.ts';
 import type { State } from '../state.ts';
@@ -80,9 +81,18 @@ export function touchable(state: State, technique: Technique, hosts: readonly Ho
   return hosts.flatMap(({ resources, all, open, decisive }) => {
     if (!isAllowed) return open;
     if (decisive === undefined) return all;
-    const isCovered = coveredBy(state, decisive, resources);
-    return all.filter(({ resource }) => isCovered(resource) || hasOwnPolicy(resource));
+    const covered = allowedOf(state, decisive, resources);
+    return covered === undefined ? all : among(all, covered, open);
   });
+}
+
+const hostsByResource = new WeakMap<readonly Host[], ReadonlyMap<Resource, Host>>();
+
+/** The hosts that are covered, or have a policy of their own. Where few are covered the others are not looked at. */
+function among(all: readonly Host[], covered: Covered<Resource>, open: readonly Host[]): readonly Host[] {
+  if ((covered.size + open.length) * 2 > all.length) return all.filter(({ resource }) => covered.has(resource) || hasOwnPolicy(resource));
+  const known = remember(hostsByResource, all, () => new Map(all.map((host) => [host.resource, host])));
+  return [...new Set([...[...covered].flatMap((resource) => known.get(resource) ?? []), ...open])];
 }
 
 function isDecidedOn(host: Resource, action: string, technique: string, { accountId }: AccountIndex): boolean {

@@ -2,12 +2,13 @@ import type { Group, PolicySource } from '../../snapshot/index.ts';
 import { type Ask, iamTarget, newTarget, targetOfTrust } from '../ask.ts';
 import { freeNames } from '../free.ts';
 import { madeAt } from '../made.ts';
-import { mayAllow } from '../may.ts';
+import { identityAllows, mayAllow } from '../may.ts';
 import { type Asked, askAll, askBest, bestOf, type Move, makeMove } from '../move.ts';
 import { CERTAIN } from '../rank.ts';
 import type { State } from '../state.ts';
 import type { Actor, World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
+import { boundariesFor, boundariesWanted, testsBoundary } from './boundaries.ts';
 import { trustIn } from './trust-write.ts';
 
 /** A type of principal, with the actions that make one and give it every permission. */
@@ -65,7 +66,7 @@ function* makeWith(world: World, state: State, recipe: Recipe, group?: Group): G
   const actions = [create, ...(group === undefined ? [put, attach] : []), ...credentials];
   // Whoever has that name already is no new principal.
   const names = freeNames(world, state, actions, 'iam', recipe.type).filter((name) => name !== state.actor.arn);
-  for (const boundary of boundaries(world, state)) {
+  for (const boundary of boundaries(world, state, create)) {
     const move = bestOf(movesFor(world, state, { recipe, boundary, group, joined }, names), ({ rank }) => rank);
     if (move !== undefined) yield move;
     if (boundary === undefined && move?.rank === CERTAIN) return;
@@ -73,13 +74,10 @@ function* makeWith(world: World, state: State, recipe: Recipe, group?: Group): G
 }
 
 /** Boundaries that the call may have to set: none, or a policy of the account (iam:PermissionsBoundary conditions force one). */
-function boundaries(world: World, state: State): (PolicySource | undefined)[] {
-  const { identity, boundary = [], serviceControl = [] } = state;
-  const tested = [...identity, ...boundary, ...serviceControl.flat()].some(({ document }) =>
-    document.statements.some(({ tests }) => tests.some(({ lookup }) => lookup === 'iam:permissionsboundary')),
-  );
-  const managed = [...(world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? [])];
-  return tested ? [undefined, ...managed.filter(({ document }) => document !== undefined)] : [undefined];
+function boundaries(world: World, state: State, create: string): readonly (PolicySource | undefined)[] {
+  if (!testsBoundary(state)) return [undefined];
+  const named = boundariesFor(world, state, create);
+  return boundariesWanted(identityAllows(state, create)) === undefined ? [undefined, ...named] : named;
 }
 
 /** What is made: under which boundary, and in which group that the caller may add it to, if any. */
@@ -93,9 +91,11 @@ interface Plan {
 function* movesFor(world: World, state: State, plan: Plan, names: readonly string[]): Generator<Move | undefined> {
   const { recipe, boundary, group } = plan;
   for (const name of names) {
-    const made = madeAt(world, name, { boundary, group });
-    const asked = requestsFor(world, state, plan, made);
-    yield asked &&
+    const created = askAll(world, [createAsk(state, plan, name)]);
+    const made = created && madeAt(world, name, { boundary, group });
+    const asked = made && requestsFor(world, state, plan, made);
+    yield made &&
+      asked &&
       makeMove(
         {
           technique: group === undefined ? recipe.technique : 'iam-create-user-join-group',
@@ -104,29 +104,40 @@ function* movesFor(world: World, state: State, plan: Plan, names: readonly strin
           through: group?.arn,
           gives: { kind: 'principal', actor: made },
         },
-        asked,
+        [...created, ...asked],
       );
   }
 }
 
-/** Making it, giving it a policy or a group, and becoming it. */
-function requestsFor(world: World, state: State, { recipe, boundary, group, joined }: Plan, made: Actor): Asked[] | undefined {
-  const { create, put, attach, credentials } = recipe;
-  // Its tags are those that the call gives it.
-  const on = { ...newTarget(made.arn, made.accountId), region: '' };
-  const ask = (action: string, extras: Ask['extras'] = {}): Ask => ({ by: state, action, on, extras });
-  const bound = { 'iam:PermissionsBoundary': boundary?.arn ?? null };
+/** A request on what is made, whose tags are those that the call gives it. */
+function askOn(state: State, name: string, action: string, extras: Ask['extras'] = {}): Ask {
+  return { by: state, action, on: newTarget(name, state.actor.accountId), extras };
+}
+
+function boundBy({ boundary }: Plan): Ask['extras'] {
+  return { 'iam:PermissionsBoundary': boundary?.arn ?? null };
+}
+
+function createAsk(state: State, plan: Plan, name: string): Ask {
+  return askOn(state, name, plan.recipe.create, boundBy(plan));
+}
+
+/** Giving what was made a policy or a group, and becoming it. */
+function requestsFor(world: World, state: State, plan: Plan, made: Actor): Asked[] | undefined {
+  const { put, attach, credentials } = plan.recipe;
+  const ask = (action: string, extras?: Ask['extras']): Ask => askOn(state, made.arn, action, extras);
+  const bound = boundBy(plan);
   const administrator = `arn:${made.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess`;
-  const created = askAll(world, [ask(create, bound)]);
-  if (created === undefined) return undefined;
   const granted =
-    group === undefined ? askBest(world, [[ask(put, bound)], [ask(attach, { ...bound, 'iam:PolicyARN': administrator })]]) : joined;
+    plan.group === undefined
+      ? askBest(world, [[ask(put, bound)], [ask(attach, { ...bound, 'iam:PolicyARN': administrator })]])
+      : plan.joined;
   const entries =
     made.type === 'Role'
       ? [[assumeAsk(state, made, targetOfTrust(made, trustIn(state.actor, made)))]]
       : credentials.map((action) => [ask(action)]);
   const entered = granted && askBest(world, entries);
-  return granted && entered && [...created, ...granted, ...entered];
+  return granted && entered && [...granted, ...entered];
 }
 
 function joinAsk(state: State, group: Group): Ask {

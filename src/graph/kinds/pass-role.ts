@@ -4,7 +4,8 @@ import { readOnce, remember } from '../../shared/remember.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
 import { type Ask, decideAsk, type Extras, type Target, targetOfActor } from '../ask.ts';
 import { alternatives, fewestRequestsFirst } from '../binding.ts';
-import { boundOf, mayAllowAll } from '../may.ts';
+import type { Covered } from '../covered.ts';
+import { allowedOf, boundOf, mayAllowAll } from '../may.ts';
 import { type Asked, isPossible, type Move, makeMove, type Precondition, type Sofar, worstOf } from '../move.ts';
 import { CERTAIN, CONDITIONAL, type Rank } from '../rank.ts';
 import { type State, stateOf } from '../state.ts';
@@ -101,15 +102,29 @@ function* passWith(world: World, state: State, usable: Usable, sofar: Sofar): Ge
 function passable(world: World, state: State, { technique, service, runsAs }: Usable, sofar: Sofar): readonly Role[] {
   const { accountId, arn } = state.actor;
   const isOnWay = technique.thenAssume === true;
-  const trusting = membersOf(isOnWay ? everybody(world) : sofar.wanted, accountId).rolesTrusting.get(runsAs) ?? NO_ROLES;
-  if (trusting.length === 0) return NO_ROLES;
+  const trusting = membersOf(isOnWay ? everybody(world) : sofar.wanted, accountId).rolesTrusting.get(runsAs) ?? NO_TRUSTING;
+  if (trusting.size === 0) return NO_ROLES;
+  const covered = coveredRoles(world, state);
+  const isTheShorter = covered !== undefined && covered.size < trusting.size;
+  const [few, others] = isTheShorter ? [covered, trusting] : [trusting, covered];
   const { mayPass } = passingOf(world, state);
-  return trusting.filter(
-    (role) => role.arn !== arn && (isOnWay || !sofar.isEntered(role.arn)) && !isServiceLinked(role) && mayPass(role, service),
+  return [...(isTheShorter ? new Set(few) : few)].filter(
+    (role) =>
+      others?.has(role) !== false &&
+      role.arn !== arn &&
+      (isOnWay || !sofar.isEntered(role.arn)) &&
+      !isServiceLinked(role) &&
+      mayPass(role, service),
   );
 }
 
 const NO_ROLES: readonly Role[] = [];
+const NO_TRUSTING: ReadonlySet<Role> = new Set();
+
+/** Roles of the account that some identity Allow for iam:PassRole covers, conditions aside; undefined: all. */
+function coveredRoles(world: World, state: State): Covered<Role> | undefined {
+  return allowedOf(state, 'iam:PassRole', world.accounts.get(state.actor.accountId)?.roles ?? NO_ROLES);
+}
 
 /** What a technique takes on one host (or on new resources), whichever role is passed. */
 interface Stage {
@@ -229,8 +244,8 @@ function alsoPassed(world: World, state: State, technique: Technique, resource: 
   const asked: Asked[] = [];
   const passing = passingOf(world, state);
   for (const service of technique.alsoPass ?? []) {
-    const roles = world.accounts.get(state.actor.accountId)?.rolesTrusting.get(service) ?? [];
-    const found = roles.flatMap((role) => {
+    const roles = world.accounts.get(state.actor.accountId)?.rolesTrusting.get(service) ?? NO_TRUSTING;
+    const found = [...roles].flatMap((role) => {
       const passed = passing.pass(role, service, resource);
       const trusted = passed && passing.trust(role, service, resource);
       return passed && trusted ? [[passed, trusted]] : [];
@@ -248,22 +263,19 @@ function passingOf(world: World, state: State): Passing {
 }
 
 function makePassing(world: World, state: State): Passing {
-  const passes = new Map<string, Asked | undefined>();
-  const passAsk = (role: Role, service: string, extras: Extras): Ask => ({
-    by: state,
-    action: 'iam:PassRole',
-    on: passedTarget(role),
-    extras: { 'iam:PassedToService': service, ...extras },
-  });
+  const passes: AnswersByService = new Map();
+  const pass = (role: Role, service: string, associated: string | undefined): Asked | undefined =>
+    answer(world, passes, role, service, 'iam:AssociatedResourceArn', associated, (extras) => ({
+      by: state,
+      action: 'iam:PassRole',
+      on: passedTarget(role),
+      extras: { 'iam:PassedToService': service, ...extras },
+    }));
   return {
-    mayPass: (role, service) =>
-      answer(passes, `${role.arn} ${service}`, 'iam:AssociatedResourceArn', undefined, world, (extras) =>
-        passAsk(role, service, extras),
-      ) !== undefined,
-    pass: (role, service, associated) =>
-      answer(passes, `${role.arn} ${service}`, 'iam:AssociatedResourceArn', associated, world, (extras) => passAsk(role, service, extras)),
+    mayPass: (role, service) => pass(role, service, undefined) !== undefined,
+    pass,
     trust: (role, service, source) =>
-      answer(trustsOf(world), `${role.arn} ${service}`, 'aws:SourceArn', source, world, (extras) => ({
+      answer(world, trustsOf(world), role, service, 'aws:SourceArn', source, (extras) => ({
         by: serviceCaller(service),
         action: 'sts:AssumeRole',
         on: targetOfActor(role),
@@ -279,31 +291,41 @@ function passedTarget(role: Role): Target {
   return remember(passedTargets, role, () => ({ ...targetOfActor(role), policy: undefined }));
 }
 
-const trusts = new WeakMap<World, Map<string, Asked | undefined>>();
+/** What a service may do with a role, or what may be done with it for a service. */
+interface Answers {
+  /** With the key left open. */
+  readonly open: Map<Role, Asked | undefined>;
+  /** By role and value of the key, where the answer hangs on it. */
+  readonly exact: Map<string, Asked | undefined>;
+}
+type AnswersByService = Map<string, Answers>;
+
+const trusts = new WeakMap<World, AnswersByService>();
 
 /** Whom a role trusts does not depend on who passes it. */
-function trustsOf(world: World): Map<string, Asked | undefined> {
+function trustsOf(world: World): AnswersByService {
   return remember(trusts, world, () => new Map());
 }
 
 /** Asks with the key open first; where the answer does not hang on it, that serves every value of the key. */
 function answer(
-  memory: Map<string, Asked | undefined>,
-  about: string,
+  world: World,
+  memory: AnswersByService,
+  role: Role,
+  service: string,
   key: string,
   value: string | undefined,
-  world: World,
   ask: (extras: Extras) => Ask,
 ): Asked | undefined {
-  const general = `${about} *`;
-  if (!memory.has(general)) memory.set(general, possible(world, ask({})));
-  const open = memory.get(general);
+  const known = remember(memory, service, () => ({ open: new Map(), exact: new Map() }));
+  if (!known.open.has(role)) known.open.set(role, possible(world, ask({})));
+  const open = known.open.get(role);
   if (value === undefined) return open;
   if (open === undefined && key !== 'aws:SourceArn') return undefined;
   if (open !== undefined && !hangsOn(open, key)) return { ...open, ask: ask({ [key]: value }) };
-  const exact = `${about} ${value}`;
-  if (!memory.has(exact)) memory.set(exact, possible(world, ask({ [key]: value })));
-  return memory.get(exact);
+  const about = `${role.arn} ${value}`;
+  if (!known.exact.has(about)) known.exact.set(about, possible(world, ask({ [key]: value })));
+  return known.exact.get(about);
 }
 
 function hangsOn({ decision }: Asked, key: string): boolean {

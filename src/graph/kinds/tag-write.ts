@@ -1,100 +1,143 @@
-import type { Statement } from '../../policy/index.ts';
-import { isVariable } from '../../policy/index.ts';
-import { type Ask, targetOfActor } from '../ask.ts';
+import { isVariable, type Statement } from '../../policy/index.ts';
+import { remember } from '../../shared/remember.ts';
+import { type Ask, type Extras, targetOfActor } from '../ask.ts';
 import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
 import type { Gain, State } from '../state.ts';
-import { policyOf, type World } from '../world.ts';
-import { rolesThatMayAdmit } from './assume.ts';
+import { type AccountIndex, type Actor, policyOf, type World } from '../world.ts';
+import { assumeAsk, rolesThatMayAdmit } from './assume.ts';
+import { takesSessionTags } from './changeable.ts';
 
+/** Values that are tried of one tag, or sets of values of several tags that one statement tests. */
 const MAX_VALUES = 24;
 
-/** Tags that the caller can set on itself, or take off, and that some statement which concerns it tests: each is a gain of its own. */
-export function* tagWrite(world: World, state: State): Generator<Move> {
-  const { actor } = state;
-  const [tag, untag] = actor.type === 'User' ? ['iam:TagUser', 'iam:UntagUser'] : ['iam:TagRole', 'iam:UntagRole'];
-  if (!mayAllow(state, tag as string) && !mayAllow(state, untag as string)) return;
-  for (const [key, values] of testedTags(world, state)) {
-    for (const value of values.slice(0, MAX_VALUES)) {
-      if (value === actor.tags.get(key)) continue;
-      yield* proved(world, state, key, value, {
-        by: state,
-        action: tag as string,
-        on: targetOfActor(actor),
-        extras: { 'aws:RequestTag/': null, [`aws:RequestTag/${key}`]: value, 'aws:TagKeys': [key] },
-      });
-    }
-    if (actor.tags.has(key))
-      yield* proved(world, state, key, null, {
-        by: state,
-        action: untag as string,
-        on: targetOfActor(actor),
-        extras: { 'aws:TagKeys': [key] },
-      });
+/** Tags by key; null = the tag is taken off. */
+type Tagging = ReadonlyMap<string, string | null>;
+
+/** Tags that the caller can set on the target (which may be itself) or take off, and that some statement which concerns it tests: each set is a gain of its own. */
+export function* tagWrite(world: World, state: State, target: State): Generator<Move> {
+  const { actor } = target;
+  const kind = actor.type === 'User' ? 'User' : 'Role';
+  const mayTag = mayAllow(state, `iam:Tag${kind}`) || mayAllow(state, `iam:Untag${kind}`);
+  const mayTagSession = actor.type === 'Role' && takesSessionTags(world, actor);
+  if (!mayTag && !mayTagSession) return;
+  for (const tags of taggings(world, target)) {
+    if ([...tags].every(([key, value]) => (actor.tags.get(key) ?? null) === value)) continue;
+    if (mayTag) yield* proved(world, state, actor, tags, 'iam-tag-principal-abac', [tagAsk(state, actor, tags)]);
+    if (mayTagSession && ![...tags.values()].includes(null))
+      yield* proved(world, state, actor, tags, 'sts-tag-session-abac', sessionAsks(state, actor, tags));
   }
 }
 
-function* proved(world: World, state: State, key: string, value: string | null, ask: Ask): Generator<Move> {
-  const asked = askAll(world, [ask]);
+/** Sets the tags, or takes them off: all in one call. */
+function tagAsk(state: State, actor: Actor, tags: Tagging): Ask {
+  const kind = actor.type === 'User' ? 'User' : 'Role';
+  const isRemoval = [...tags.values()].includes(null);
+  const extras = isRemoval ? { 'aws:TagKeys': [...tags.keys()] } : requestTags(tags);
+  return { by: state, action: `iam:${isRemoval ? 'Untag' : 'Tag'}${kind}`, on: targetOfActor(actor), extras };
+}
+
+/** Assumes the role with session tags, which take the place of its own (R-STS-09). */
+function sessionAsks(state: State, role: Extract<Actor, { type: 'Role' }>, tags: Tagging): Ask[] {
+  const assume = assumeAsk(state, role);
+  const tagged = { ...assume, extras: { ...assume.extras, ...requestTags(tags) } };
+  return [tagged, { ...tagged, action: 'sts:TagSession' }];
+}
+
+function requestTags(tags: Tagging): Extras {
+  const values = [...tags].map(([key, value]) => [`aws:RequestTag/${key}`, value as string]);
+  return { 'aws:RequestTag/': null, ...Object.fromEntries(values), 'aws:TagKeys': [...tags.keys()] };
+}
+
+function* proved(world: World, state: State, actor: Actor, tags: Tagging, technique: string, asks: readonly Ask[]): Generator<Move> {
+  const asked = askAll(world, asks);
+  if (asked === undefined) return;
   const gain: Gain = {
-    id: `tag ${key}=${value ?? '(removed)'}`,
+    id: `${technique === 'sts-tag-session-abac' ? 'session ' : ''}tag ${[...tags].map(([key, value]) => `${key}=${value ?? '(removed)'}`).join()}`,
     kind: 'tag-write',
     documents: [],
     unbounded: false,
-    tags: new Map([[key, value]]),
+    tags,
   };
-  const move =
-    asked &&
-    makeMove(
-      {
-        technique: 'iam-tag-principal-abac',
-        from: state.actor.arn,
-        to: state.actor.arn,
-        gives: { kind: 'gain', actor: state.actor, gain },
-      },
-      asked,
-    );
+  const move = makeMove({ technique, from: state.actor.arn, to: actor.arn, gives: { kind: 'gain', actor, gain } }, asked);
   if (move !== undefined) yield move;
 }
 
-/** Tag keys of the principal that statements test or use as variables, with the values that may make a difference. */
-function testedTags(world: World, state: State): Map<string, string[]> {
-  const found = new Map<string, Set<string>>();
-  const add = (key: string, values: Iterable<string>): void => {
-    const set = found.get(key) ?? new Set<string>();
-    for (const value of values) set.add(value);
-    found.set(key, set);
-  };
-  const seen = world.accounts.get(state.actor.accountId)?.tagValues;
-  for (const statement of statementsAbout(world, state)) {
-    for (const { key, lookup, values } of statement.tests) {
-      if (lookup.startsWith('aws:principaltag/'))
-        add(
-          key.slice('aws:PrincipalTag/'.length),
-          values.map(({ text }) => text.replaceAll('*', 'blast').replaceAll('?', 'b')).filter((text) => !text.includes('${')),
-        );
-    }
-    for (const key of variables(statement))
-      if (key.startsWith('aws:principaltag/'))
-        add(key.slice('aws:principaltag/'.length), seen?.get(key.slice('aws:principaltag/'.length)) ?? []);
+/** Tags of the principal that statements test or use as variables, with the values that may make a difference: one at a time, and those of a statement together. */
+function taggings(world: World, target: State): Tagging[] {
+  const seen = world.accounts.get(target.actor.accountId)?.tagValues;
+  const single = new Map<string, Set<string>>();
+  const together: Tagging[] = [];
+  for (const statement of statementsAbout(world, target)) {
+    const tested = testedBy(statement);
+    const values = new Map(
+      [...tested].map(([key, { fixed, isOpen }]) => [key, [...fixed, ...((isOpen && seen?.get(key.toLowerCase())) || [])]]),
+    );
+    for (const [key, some] of values) for (const value of some.slice(0, MAX_VALUES)) remember(single, key, () => new Set()).add(value);
+    if (values.size > 1) together.push(...combined(values));
   }
-  return new Map([...found].map(([key, values]) => [key, [...values]]));
+  const set = [...single].flatMap(([key, values]) => [...values].slice(0, MAX_VALUES).map((value): Tagging => new Map([[key, value]])));
+  const removed = [...single.keys()].filter((key) => target.actor.tags.has(key)).map((key): Tagging => new Map([[key, null]]));
+  return [...set, ...removed, ...together];
 }
 
-/** Statements of the principal's own policies, of the trusts that may admit it, and of resource policies of its account. */
-function statementsAbout(world: World, state: State): Statement[] {
-  const documents = [
-    ...state.identity.map(({ document }) => document),
-    ...(state.boundary ?? []).map(({ document }) => document),
-    ...[...rolesThatMayAdmit(world, state)].map(({ trust }) => policyOf(trust).document),
-    ...(world.accounts.get(state.actor.accountId)?.account.resources ?? []).flatMap(({ policy }) =>
-      policy ? [policyOf(policy).document] : [],
-    ),
-  ];
-  return [...new Set(documents)].flatMap(({ statements }) => statements);
+/** Each choice of one value for every key, as far as the limit goes. */
+function combined(values: ReadonlyMap<string, readonly string[]>): Tagging[] {
+  let chosen: (readonly [string, string])[][] = [[]];
+  for (const [key, some] of values)
+    chosen = chosen.flatMap((rest) => some.map((value) => [...rest, [key, value] as const])).slice(0, MAX_VALUES);
+  return chosen.map((pairs) => new Map(pairs));
+}
+
+/** What a statement says of a tag of the principal. */
+interface TestedTag {
+  /** Values that it names. */
+  readonly fixed: ReadonlySet<string>;
+  /** It compares the tag with something else: any value may do. */
+  readonly isOpen: boolean;
+}
+
+const tested = new WeakMap<Statement, ReadonlyMap<string, TestedTag>>();
+const FAMILY = 'aws:principaltag/';
+
+function testedBy(statement: Statement): ReadonlyMap<string, TestedTag> {
+  return remember(tested, statement, () => {
+    const found = new Map<string, TestedTag>();
+    for (const { key, lookup, values } of statement.tests) {
+      if (!lookup.startsWith(FAMILY)) continue;
+      const texts = values.map(({ text }) => text.replaceAll('*', 'blast').replaceAll('?', 'b'));
+      const fixed = new Set(texts.filter((text) => !text.includes('${')));
+      found.set(key.slice(FAMILY.length), { fixed, isOpen: fixed.size < texts.length });
+    }
+    for (const key of variables(statement)) {
+      const name = key.startsWith(FAMILY) ? key.slice(FAMILY.length) : undefined;
+      const known = name === undefined ? undefined : [...found.keys()].find((each) => each.toLowerCase() === name.toLowerCase());
+      if (name !== undefined) found.set(known ?? name, { fixed: found.get(known ?? name)?.fixed ?? new Set(), isOpen: true });
+    }
+    return found;
+  });
 }
 
 function variables({ tests, resource }: Statement): string[] {
   const templates = [...tests.flatMap(({ values }) => values), ...(resource?.patterns ?? []).map(({ template }) => template)];
   return templates.flatMap(({ parts }) => parts.filter(isVariable).map(({ key }) => key));
+}
+
+/** Statements of the principal's own policies, of the trusts that may admit it, and of resource policies of its account, as far as they test its tags. */
+function statementsAbout(world: World, state: State): readonly Statement[] {
+  const own = [...state.identity, ...(state.boundary ?? []), ...[...rolesThatMayAdmit(world, state)].map(({ trust }) => policyOf(trust))];
+  const account = world.accounts.get(state.actor.accountId);
+  const ofResources = account === undefined ? [] : remember(resourceStatements, account, () => onTags(resourcePolicies(account)));
+  return [...new Set([...onTags(own), ...ofResources])];
+}
+
+const resourceStatements = new WeakMap<AccountIndex, readonly Statement[]>();
+
+function resourcePolicies({ account }: AccountIndex): ReturnType<typeof policyOf>[] {
+  return account.resources.flatMap(({ policy }) => (policy ? [policyOf(policy)] : []));
+}
+
+function onTags(policies: readonly ReturnType<typeof policyOf>[]): Statement[] {
+  const documents = new Set(policies.map(({ document }) => document));
+  return [...documents].flatMap(({ statements }) => statements.filter((statement) => testedBy(statement).size > 0));
 }

@@ -55,6 +55,7 @@ interface Alike {
   readonly verbs: readonly Verb[];
   readonly via: string;
   readonly blockedBy: string | undefined;
+  readonly unknowns: readonly string[];
   readonly rows: readonly ResourceRow[];
 }
 
@@ -69,14 +70,15 @@ function directTexts(sheet: Sheet, rows: readonly ResourceRow[]): string[] {
   ];
 }
 
-function alikeText(sheet: Sheet, { certainty, verbs, via, blockedBy, rows }: Alike): string {
+function alikeText(sheet: Sheet, { certainty, verbs, via, blockedBy, unknowns, rows }: Alike): string {
   const names = listed(
     sheet,
     rows.map(({ arn }) => paint(sheet, 'bold', resourceName(sheet, arn))),
     NAMES_SHOWN,
   );
   const by = sheet.starts.has(via) ? '' : paint(sheet, 'dim', `, via${UNBROKEN}${placed(sheet, via)}`);
-  if (blockedBy === undefined) return `${mark(sheet, certainty)} ${verbs.join(', ')}: ${names}${by}`;
+  const why = unknowns.map((text) => `; ${text}`).join('');
+  if (blockedBy === undefined) return `${mark(sheet, certainty)} ${verbs.join(', ')}: ${names}${by}${why}`;
   return `${mark(sheet, certainty)} ${readable(verbs)} but not decryptable: ${names}${by}; needs ${placed(sheet, blockedBy)}`;
 }
 
@@ -109,12 +111,21 @@ function alikes(rows: readonly ResourceRow[]): Alike[] {
     const [first] = access;
     if (first === undefined) return [];
     const verbs = VERBS.filter((verb) => access.some((row) => row.verb === verb));
-    return [{ certainty: first.certainty, verbs, via: first.via, blockedBy: first.blockedBy, rows: members.map(({ row }) => row) }];
+    return [
+      {
+        certainty: first.certainty,
+        verbs,
+        via: first.via,
+        blockedBy: first.blockedBy,
+        unknowns: first.unknowns ?? [],
+        rows: members.map(({ row }) => row),
+      },
+    ];
   });
 }
 
-function accessKey({ via, certainty, blockedBy }: AccessRow): string {
-  return JSON.stringify([via, certainty, blockedBy]);
+function accessKey({ via, certainty, blockedBy, unknowns }: AccessRow): string {
+  return JSON.stringify([via, certainty, blockedBy, unknowns]);
 }
 
 /** Its type is said beside it, so the name will do. */

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { allow, deny, HOME, policy, reaches, role, snapshotOf, trust, user } from './small-account.ts';
+
+// Tags and boundaries last until they are set to something else: each setting is a state of its own.
+
+const tagsAre = (tags: Readonly<Record<string, string>>) => ({
+  StringEquals: Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+});
+const target = (tags: Readonly<Record<string, string>>, by = `${HOME}:root`) =>
+  role('target', trust({ AWS: by }, 'sts:AssumeRole', tagsAre(tags)));
+const assumes = allow('sts:AssumeRole', `${HOME}:role/*`);
+
+describe('tags', () => {
+  it('are set together where one statement tests several', async () => {
+    const snapshot = (...may: object[]) =>
+      snapshotOf({ users: [user('ann', { may: [assumes, ...may] })], roles: [target({ team: 'red', stage: 'prod' })] });
+    expect(await reaches(snapshot(allow('iam:TagUser')), 'user/ann', 'role/target')).toBe('certain');
+    expect(await reaches(snapshot(), 'user/ann', 'role/target')).toBe('no');
+    const oneOnly = allow('iam:TagUser', '*', { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['team'] } });
+    expect(await reaches(snapshot(oneOnly), 'user/ann', 'role/target')).toBe('no');
+  });
+
+  it('of one principal do not meet in two statements that want the same tag to differ', async () => {
+    const wants = (team: string, name: string) => role(name, trust({ AWS: `${HOME}:role/between` }, 'sts:AssumeRole', tagsAre({ team })));
+    const between = role('between', trust({ AWS: `${HOME}:user/ann` }), { may: [assumes, allow('iam:TagRole')] });
+    const snapshot = snapshotOf({ users: [user('ann')], roles: [between, wants('red', 'first'), wants('blue', 'second')] });
+    expect(await reaches(snapshot, 'user/ann', 'role/first')).toBe('certain');
+    expect(await reaches(snapshot, 'user/ann', 'role/second')).toBe('certain');
+  });
+
+  it('are set on another principal that the attacker is, too', async () => {
+    const between = role('between', trust({ AWS: `${HOME}:user/ann` }), { may: [assumes] });
+    const snapshot = (...may: object[]) =>
+      snapshotOf({ users: [user('ann', { may })], roles: [between, target({ team: 'red' }, `${HOME}:role/between`)] });
+    expect(await reaches(snapshot(allow('iam:TagRole', `${HOME}:role/between`)), 'user/ann', 'role/target')).toBe('certain');
+    expect(await reaches(snapshot(allow('iam:TagRole', `${HOME}:role/target`)), 'user/ann', 'role/target')).toBe('no');
+    expect(await reaches(snapshot(), 'user/ann', 'role/target')).toBe('no');
+  });
+});
+
+describe('session tags (R-STS-09)', () => {
+  const between = (Action: readonly string[], Condition: object = {}) =>
+    role('between', trust({ AWS: `${HOME}:user/ann` }, Action, Condition), { may: [assumes] });
+  const snapshot = (...roles: object[]) =>
+    snapshotOf({ users: [user('ann')], roles: [...roles, target({ team: 'red' }, `${HOME}:role/between`)] });
+
+  it('are the caller’s choice where the trust policy lets it tag the session', async () => {
+    expect(await reaches(snapshot(between(['sts:AssumeRole', 'sts:TagSession'])), 'user/ann', 'role/target')).toBe('certain');
+    expect(await reaches(snapshot(between(['sts:AssumeRole'])), 'user/ann', 'role/target')).toBe('no');
+  });
+  it('are those that the trust policy wants', async () => {
+    const only = (team: string) => between(['sts:AssumeRole', 'sts:TagSession'], { StringEquals: { 'aws:RequestTag/team': team } });
+    expect(await reaches(snapshot(only('red')), 'user/ann', 'role/target')).toBe('certain');
+    expect(await reaches(snapshot(only('blue')), 'user/ann', 'role/target')).toBe('no');
+  });
+});
+
+describe('a permissions boundary', () => {
+  const named = (name: string) => ({ ArnEquals: { 'iam:PermissionsBoundary': `${HOME}:policy/${name}` } });
+  const swaps = (name: string) => allow('iam:PutUserPermissionsBoundary', `${HOME}:user/ann`, named(name));
+  const snapshot = (...may: object[]) =>
+    snapshotOf({
+      users: [user('ann', { boundary: 'tight', may: [assumes, ...may] })],
+      roles: [role('target', trust({ AWS: `${HOME}:root` }))],
+      policies: [
+        policy('tight', allow('iam:*')),
+        policy('wide', allow(['iam:*', 'sts:AssumeRole'])),
+        policy('other', allow(['iam:*', 's3:*'])),
+        policy('denying', allow('*'), deny('sts:AssumeRole')),
+      ],
+    });
+
+  it('is swapped for another policy that lets more through, where the caller may name that', async () => {
+    expect(await reaches(snapshot(swaps('wide')), 'user/ann', 'role/target')).toBe('certain');
+    expect(await reaches(snapshot(), 'user/ann', 'role/target')).toBe('no');
+  });
+  it('holds where those that may be named let through no more of what is asked', async () => {
+    expect(await reaches(snapshot(swaps('other')), 'user/ann', 'role/target')).toBe('no');
+    expect(await reaches(snapshot(swaps('denying')), 'user/ann', 'role/target')).toBe('no');
+  });
+  it('is one at a time: what two policies let through by halves is not had', async () => {
+    const both = allow(['sts:AssumeRole', 's3:GetObject']);
+    const halves = snapshotOf({
+      users: [user('ann', { boundary: 'tight', may: [both, swaps('wide'), swaps('other')] })],
+      roles: [role('target', trust({ AWS: `${HOME}:root` }))],
+      policies: [
+        policy('tight', allow('iam:*')),
+        policy('wide', allow(['iam:*', 'sts:AssumeRole']), deny('s3:*')),
+        policy('other', allow(['iam:*', 's3:*']), deny('sts:*')),
+      ],
+    });
+    expect(await reaches(halves, 'user/ann', 'role/target')).toBe('certain');
+  });
+});

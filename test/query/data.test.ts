@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { Resource } from '../../src/graph/index.ts';
+import { buildReport, findPrincipal, whoCanUse } from '../../src/query/index.ts';
+import { worldFrom } from '../fixtures/run-report.ts';
+import { ACCOUNT, allow, document, HOME, policy, snapshotOf, user } from '../graph/small-account.ts';
+
+const BUCKET = 'arn:aws:s3:::data';
+const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1234`;
+const ann = `${HOME}:user/ann`;
+const readsBucket = allow('s3:GetObject', `${BUCKET}/*`);
+const decrypts = allow('kms:Decrypt', KEY);
+const delegates = document({ Effect: 'Allow', Principal: { AWS: `${HOME}:root` }, Action: 'kms:*', Resource: '*' });
+
+function bucket(attributes: object = {}, policy: object | null = null): object {
+  return { arn: BUCKET, type: 'AWS::S3::Bucket', region: 'us-east-1', policy, attributes };
+}
+const encrypted = bucket({ kmsKeyArn: KEY });
+const key = (policy?: object | null) => ({
+  arn: KEY,
+  type: 'AWS::KMS::Key',
+  region: 'us-east-1',
+  ...(policy === undefined ? {} : { policy }),
+});
+
+function worldOf(may: readonly object[], resources: readonly object[]) {
+  return worldFrom(snapshotOf({ users: [user('ann', { may })], resources }), [ann]);
+}
+
+async function reading(may: readonly object[], ...resources: readonly object[]) {
+  const world = await worldOf(may, resources);
+  const row = buildReport(world, [findPrincipal(world, ann)]).resources.find(({ arn }) => arn === BUCKET);
+  return row?.access.find(({ verb }) => verb === 'read');
+}
+
+async function ask(action: string, may: readonly object[], ...resources: readonly object[]) {
+  const world = await worldOf(may, resources);
+  return whoCanUse(world, world.resources.get(BUCKET) as Resource, action);
+}
+
+const readers = (may: readonly object[], ...resources: readonly object[]) => ask('s3:GetObject', may, ...resources);
+
+describe('data under a key (R-KMS-10)', () => {
+  it('is read by who may use both', async () => {
+    expect(await reading([readsBucket, decrypts], encrypted, key(delegates))).toMatchObject({ certainty: 'certain' });
+  });
+  it('stays encrypted for who may not use the key (R-KMS-02)', async () => {
+    expect(await reading([readsBucket], encrypted, key(delegates))).toMatchObject({ blockedBy: KEY });
+    expect(await reading([readsBucket, decrypts], encrypted, key(null))).toMatchObject({ blockedBy: KEY });
+  });
+  it.each([
+    ['without a policy', key()],
+    ['not at all', undefined],
+  ])('is not known to be readable where the key was collected %s', async (_, collected) => {
+    const resources = collected === undefined ? [encrypted] : [encrypted, collected];
+    const access = await reading([readsBucket, decrypts], ...resources);
+    expect(access).toMatchObject({ certainty: 'unknown', unknowns: [`the policy of ${KEY} was not collected`] });
+    expect(access).not.toHaveProperty('blockedBy');
+    const { principals } = await readers([readsBucket, decrypts], ...resources);
+    expect(principals.map(({ arn, certainty }) => [arn, certainty])).toEqual([[ann, 'unknown']]);
+  });
+  it('is closed to who lacks kms:Decrypt, whatever the key’s policy leaves to identity policies', async () => {
+    expect(await reading([readsBucket], encrypted)).toMatchObject({ blockedBy: KEY });
+  });
+  it('asks for nothing more where the key is AWS’s own (R-KMS-09)', async () => {
+    const own = bucket({ kmsKeyArn: `arn:aws:kms:us-east-1:${ACCOUNT}:alias/aws/s3` });
+    expect(await reading([readsBucket], own)).toMatchObject({ certainty: 'certain' });
+  });
+});
+
+describe('the public', () => {
+  const open = (Resource: string, Condition: object = {}) =>
+    document({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource, Condition });
+  const isPublic = async (...resources: readonly object[]) => (await readers([], ...resources)).public;
+
+  it('reads what a policy opens to everyone, a part of the bucket too', async () => {
+    expect(await isPublic(bucket({}, open(`${BUCKET}/*`)))).toBe('certain');
+    expect(await isPublic(bucket({}, open(`${BUCKET}/public/*`)))).toBe('certain');
+    expect(await isPublic(bucket({}, open(`${BUCKET}/*`, { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })))).toBe('conditional');
+    expect(await isPublic(bucket())).toBe('no');
+  });
+  it('reads nothing where Block Public Access restricts public policies (R-S3-02)', async () => {
+    expect(await isPublic(bucket({ publicAccessBlock: { RestrictPublicBuckets: true } }, open(`${BUCKET}/*`)))).toBe('no');
+  });
+  it('lists what an access control list opens to everyone, unless that is ignored (R-S3-02, R-S3-04)', async () => {
+    const acl = [{ grantee: 'http://acs.amazonaws.com/groups/global/AllUsers', permission: 'READ' }];
+    const listed = async (attributes: object) => (await ask('s3:ListBucket', [], bucket(attributes))).public;
+    expect(await listed({ acl, objectOwnership: 'ObjectWriter' })).toBe('certain');
+    expect(await listed({ acl, objectOwnership: 'ObjectWriter', publicAccessBlock: { IgnorePublicAcls: true } })).toBe('no');
+    expect(await listed({ acl, objectOwnership: 'BucketOwnerEnforced' })).toBe('no');
+  });
+});
+
+describe('what changes of oneself open', () => {
+  const attachable = (name: string, Condition: object = {}) =>
+    allow('iam:AttachUserPolicy', ann, { ArnEquals: { 'iam:PolicyARN': `${HOME}:policy/${name}` }, ...Condition });
+
+  it('is certain where the changes that it takes are, though others hang on a condition', async () => {
+    const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+    const snapshot = snapshotOf({
+      users: [user('ann', { may: [attachable('reads'), attachable('writes', withMfa)] })],
+      policies: [policy('reads', readsBucket), policy('writes', allow('s3:PutObject', `${BUCKET}/*`))],
+      resources: [bucket()],
+    });
+    const world = await worldFrom(snapshot, [ann]);
+    const [row] = buildReport(world, [findPrincipal(world, ann)]).resources;
+    const certainties = Object.fromEntries(row?.access.map(({ verb, certainty }) => [verb, certainty]) ?? []);
+    expect(certainties).toMatchObject({ read: 'certain', write: 'conditional' });
+  });
+});
