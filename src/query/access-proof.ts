@@ -13,11 +13,10 @@ import {
   stateOf,
   type Target,
   targetAt,
-  targetOfResource,
   type World,
 } from '../graph/index.ts';
 import { splitFields } from '../shared/arn.ts';
-import { partsOf, verbActionsOf } from './access.ts';
+import { partsOf, verbActionsOf, wholeOf } from './access.ts';
 import { certaintyOf, requestOf } from './edges.ts';
 import { type StatementText, statementsOf } from './policies.ts';
 import type { Certainty, Condition, EdgeRequest } from './types.ts';
@@ -58,7 +57,7 @@ function isGuardrail(type: string): boolean {
 function* onResource(world: World, state: State, arn: string, actions: readonly string[]): Generator<Asked> {
   const resource = world.resources.get(arn);
   if (resource === undefined) return;
-  const whole = targetOfResource(resource);
+  const whole = wholeOf(resource);
   for (const { action, on } of verbActionsOf(resource).flatMap((verb) => verb.actions)) {
     if (!actions.includes(action)) continue;
     for (const part of partsOf(state, action, resource, on))

@@ -15,6 +15,7 @@ import {
   type Resource,
   rankOf,
   type State,
+  type Target,
   targetOfResource,
   UNKNOWN,
   type World,
@@ -147,7 +148,7 @@ function bestRank(world: World, state: State, resource: Resource, action: string
 /** The ARNs on which the action is decided: the resource, or names of parts of it that the policies leave room for. */
 export function partsOf(state: State, action: string, resource: Resource, on: string): readonly string[] {
   const arn = actedOn(resource.arn, on);
-  const whole = targetOfResource(resource);
+  const whole = wholeOf(resource);
   return arn === whole.arn || arn === '*' || !arn.includes('*') ? [arn] : namesOf(state, [action], [arn], whole.policy);
 }
 
@@ -188,6 +189,7 @@ function unreadKey(arn: string): Target {
   });
 }
 
-function wholeOf(resource: Resource): Target {
+/** The resource as what is acted on. */
+export function wholeOf(resource: Resource): Target {
   return resource.type === 'AWS::KMS::Key' && resource.policy === undefined ? unreadKey(resource.arn) : targetOfResource(resource);
 }
