@@ -21,7 +21,7 @@ if (process.exitCode === 0) {
 /** What is imported on demand stays a file of its own; other packages stay packages. */
 async function joinCommand() {
   await build({
-    entryPoints: [join(root, 'dist', 'cli', 'main.js')],
+    entryPoints: ['main.js', 'tui-worker.js'].map((name) => join(root, 'dist', 'cli', name)),
     outdir: join(root, 'dist', 'command'),
     bundle: true,
     splitting: true,

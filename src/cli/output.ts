@@ -7,7 +7,7 @@ import { BlastError } from '../shared/errors.ts';
 import type { CommonOptions, RowOptions } from './options.ts';
 
 /** How texts are laid out for this terminal, file or pipe. */
-export function textOptions(options: Pick<CommonOptions, 'color' | 'output'> & Partial<RowOptions>): TextOptions {
+export function textOptions(options: Pick<CommonOptions, 'color'> & Partial<RowOptions>): TextOptions {
   const terminal = process.stdout.isTTY === true && isStandardOutput(options.output);
   return {
     width: terminal ? Math.min(process.stdout.columns || 80, 120) : 80,
@@ -32,6 +32,11 @@ export async function writeResult(text: string, file: string | undefined): Promi
     return;
   }
   if (file === '') throw new BlastError('--output takes a file, or - for standard output, not an empty text');
+  writeFile(file, text);
+}
+
+/** Writes a file, or throws with one line. */
+export function writeFile(file: string, text: string): void {
   try {
     writeTo(file, text);
   } catch (error) {

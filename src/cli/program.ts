@@ -6,6 +6,7 @@ import { isSlip, nearest } from '../shared/nearest.ts';
 import { awsOptions, manners, repeatable, wholeNumber } from './arguments.ts';
 import type { AwsOptions } from './collecting.ts';
 import type { LintOptions } from './commands/lint.ts';
+import type { TuiOptions } from './commands/tui.ts';
 import { describeCollect } from './describe-collect.ts';
 import { describeVerify } from './describe-verify.ts';
 import { type CommonOptions, CREDENTIALS, type RowOptions } from './options.ts';
@@ -16,6 +17,7 @@ Examples:
   $ blast --principal alice --snapshot account.json
   $ blast --principal alice --profile audit
   $ blast --principal AKIAIOSFODNN7EXAMPLE --snapshot snapshot/ --credential access-key
+  $ blast tui --snapshot account.json
   $ blast who-can --resource arn:aws:s3:::payroll --action s3:GetObject --snapshot snapshot/
   $ blast path --from alice --to role/Deploy --snapshot account.json
   $ blast --principal alice --snapshot account.json --format json --fail-on admin
@@ -29,14 +31,19 @@ export async function run(argv: readonly string[]): Promise<number> {
     status = result;
   });
   try {
-    if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync(argv, { from: 'user' });
+    if (argv.length === 0 && !canOpen()) program.outputHelp();
+    else await program.parseAsync(argv.length === 0 ? ['tui'] : argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version are answers; everything else that commander stops at is bad usage.
     if (error.exitCode !== 0) throw new BlastError(usageError(error, program), { cause: error });
   }
   return status;
+}
+
+/** Whether there is a terminal and a snapshot to open the terminal UI on. */
+function canOpen(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && Boolean(process.env['BLAST_SNAPSHOT']);
 }
 
 /** One line on what commander stopped at. It misses an unknown command (an argument too many, to it), and a misspelt option where the right one is required. */
@@ -100,6 +107,7 @@ function describe(end: (status: number) => void): Command {
       const { reportCommand } = await import('./commands/report.ts');
       end(await reportCommand(options));
     });
+  describeTui(program, end);
   common(program.command('who-can'), ['max-steps', 'only', 'full'])
     .description('everyone who can reach a resource or become a principal, directly or through others')
     .requiredOption('-r, --resource <resource>', 'ARN or name of a resource or principal of the snapshot')
@@ -171,6 +179,27 @@ function describe(end: (status: number) => void): Command {
       end(await techniquesCommand(id, options));
     });
   return program;
+}
+
+function describeTui(program: Command, end: (status: number) => void): void {
+  const tui = program
+    .command('tui')
+    .description('interactive terminal UI: from a suspect to what it reaches, who else does, and why')
+    .exitOverride();
+  repeatable(tui, '-p, --principal <principal>', 'the suspect to open with; without it, a list of all principals (repeatable)');
+  repeatable(tui, '-s, --snapshot <path>', 'file or directory (repeatable; default $BLAST_SNAPSHOT)');
+  repeatable(tui, '--assume <key=value>', 'a context key that holds, such as aws:SourceIp=203.0.113.7 (repeatable; changed with the key a)')
+    .addOption(new Option('--credential <kind>', 'kind of the stolen credential').choices(CREDENTIALS))
+    .option('--max-steps <n>', 'follow at most this many steps', wholeNumber('--max-steps'))
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ blast tui --snapshot account.json\n  $ blast tui --principal alice --snapshot account.json\n\nThe key ? shows all keys.',
+    )
+    .action(async (options: TuiOptions) => {
+      const { tuiCommand } = await import('./commands/tui.ts');
+      end(await tuiCommand(options));
+    });
 }
 
 function describeLint(program: Command, end: (status: number) => void): void {

@@ -6,7 +6,15 @@ import { readSnapshot, type Snapshot } from '../snapshot/index.ts';
 import { assumedKeys, type CommonOptions, credentialKeys } from './options.ts';
 
 /** Reads the snapshot that the options name. */
-export async function loadSnapshot(options: Pick<CommonOptions, 'snapshot' | 'quiet'>): Promise<Snapshot> {
+export async function loadSnapshot(
+  options: Pick<CommonOptions, 'snapshot' | 'quiet'>,
+  onProgress: (text: string) => void = () => {},
+): Promise<Snapshot> {
+  return readSnapshot(snapshotPaths(options), { stdin: readStdin, onWarning: (text) => warn(options, text), onProgress });
+}
+
+/** Where the snapshot is, by the options or else the environment. */
+export function snapshotPaths(options: Pick<CommonOptions, 'snapshot'>): readonly string[] {
   const fallback = process.env['BLAST_SNAPSHOT'];
   const paths = options.snapshot.length > 0 ? options.snapshot : fallback ? [fallback] : [];
   if (paths.includes('')) throw new BlastError('--snapshot takes a path, or - for standard input, not an empty text');
@@ -15,11 +23,15 @@ export async function loadSnapshot(options: Pick<CommonOptions, 'snapshot' | 'qu
       'no snapshot: give --snapshot FILE with the output of `aws iam get-account-authorization-details` or a blast snapshot, or set BLAST_SNAPSHOT',
     );
   }
-  return readSnapshot(paths, { stdin: readStdin, onWarning: (text) => warn(options, text) });
+  return paths;
 }
 
 /** The snapshot under the options' assumptions; `suspects` are the ARNs whose credential was stolen. */
-export function worldOf(snapshot: Snapshot, options: CommonOptions, suspects: readonly string[] = []): World {
+export function worldOf(
+  snapshot: Snapshot,
+  options: Pick<CommonOptions, 'assume' | 'credential' | 'maxSteps'>,
+  suspects: readonly string[] = [],
+): World {
   return buildWorld(snapshot, {
     assume: assumedKeys(options.assume),
     credential: credentialKeys(options.credential),

@@ -147,7 +147,7 @@ function accessAbroad(world: World, accountId: string, resource: Resource, verb:
 function bestAnswer(world: World, state: State, resource: Resource, action: string, on: string): Answer | undefined {
   const whole = wholeOf(resource);
   let best: Answer | undefined;
-  for (const arn of partsOf(state, action, actedOn(resource.arn, on), whole)) {
+  for (const arn of partsOf(state, action, resource, on)) {
     const ask: Ask = { by: state, action, on: arn === '*' ? { ...whole, arn, policy: undefined } : partOf(whole, arn), extras: {} };
     const decision = decideAsk(world, ask);
     if (!isPossible(decision)) continue;
@@ -158,7 +158,10 @@ function bestAnswer(world: World, state: State, resource: Resource, action: stri
   return best;
 }
 
-function partsOf(state: State, action: string, arn: string, whole: Target): string[] {
+/** The ARNs on which the action is decided: the resource, or names of parts of it that the policies leave room for. */
+export function partsOf(state: State, action: string, resource: Resource, on: string): readonly string[] {
+  const arn = actedOn(resource.arn, on);
+  const whole = wholeOf(resource);
   return arn === whole.arn || arn === '*' || !arn.includes('*') ? [arn] : namesOf(state, [action], [arn], whole.policy);
 }
 
@@ -200,6 +203,7 @@ function unreadKey(arn: string): Target {
   });
 }
 
-function wholeOf(resource: Resource): Target {
+/** The resource as what is acted on. */
+export function wholeOf(resource: Resource): Target {
   return resource.type === 'AWS::KMS::Key' && resource.policy === undefined ? unreadKey(resource.arn) : targetOfResource(resource);
 }

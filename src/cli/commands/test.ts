@@ -50,7 +50,7 @@ export type TestOptions = Omit<CommonOptions, 'format'> & { readonly format: 'te
 export async function testCommand(files: readonly string[], options: TestOptions): Promise<number> {
   const read = filesAt(files, /\.test\.(json|ya?ml)$/, '*.test.yaml or *.test.json').map(readTestFile);
   const needsSnapshot = read.some(({ tests }) => tests.some(({ policies }) => policies === undefined));
-  const world = needsSnapshot ? worldOf(await loadSnapshot(options), { ...options, format: 'text' }) : undefined;
+  const world = needsSnapshot ? worldOf(await loadSnapshot(options), options) : undefined;
   const outcomes = read.flatMap((file) =>
     file.tests.map((test, index) => runAt(file, test, index, { world, onWarning: (text) => warn(options, text) })),
   );

@@ -25,7 +25,7 @@ export function pad(text: string, width: number): string {
 }
 
 /** Cuts out the middle: the beginning of an ARN says where it is, its end which one it is. */
-function clip(text: string, width: number): string {
+export function clip(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   const tail = Math.floor((width - 1) / 2);
   return `${take(text, width - 1 - tail)}…${takeLast(text, tail)}`;

@@ -7,14 +7,18 @@ import { conditionsOf, route, unknownsOf } from './tell.ts';
 
 /** How bad it is in one sentence, the way there in names, and what the answer rests on. */
 export function headlineLines(sheet: Sheet, report: Report, options: TextOptions): string[] {
-  const { admin } = report;
-  const way = admin.status === 'no' ? '' : route(sheet, admin.path);
   return [
-    ...paragraph(sheet, '', verdict(sheet, report, options), 0),
-    ...(way === '' ? [] : paragraph(sheet, '  ', way)),
+    ...verdictLines(sheet, report, options),
     ...paragraph(sheet, '', reachText(report, options), 0),
     ...paragraph(sheet, '', paint(sheet, 'dim', footing(sheet, report, options)), 0),
   ];
+}
+
+/** The sentence and the way there, without what the answer rests on. */
+export function verdictLines(sheet: Sheet, report: Report, options: TextOptions): string[] {
+  const { admin } = report;
+  const way = admin.status === 'no' ? '' : route(sheet, admin.path);
+  return [...paragraph(sheet, '', verdict(sheet, report, options), 0), ...(way === '' ? [] : paragraph(sheet, '  ', way))];
 }
 
 function verdict(sheet: Sheet, { suspects, admin }: Report, options: TextOptions): string {

@@ -79,7 +79,8 @@ export function paint({ colors }: Sheet, style: Style, text: string): string {
     .join(' ');
 }
 
-const MARKS = { certain: '●', conditional: '◐', unknown: '○' } as const;
+/** Symbols of the certainties. */
+export const MARKS = { certain: '●', conditional: '◐', unknown: '○' } as const;
 const MARK_STYLES = { certain: 'red', conditional: 'yellow', unknown: 'cyan' } as const;
 export const CERTAINTIES: readonly Certainty[] = ['certain', 'conditional', 'unknown'];
 

@@ -1,0 +1,44 @@
+import { realpathSync } from 'node:fs';
+import { BlastError } from '../../shared/errors.ts';
+import { assumedKeys, type CommonOptions } from '../options.ts';
+import { textOptions, writeFile } from '../output.ts';
+import { startEngine } from '../tui-engine.ts';
+import { snapshotPaths } from '../world.ts';
+
+export type TuiOptions = Pick<CommonOptions, 'snapshot' | 'assume' | 'credential' | 'maxSteps' | 'color'> & {
+  readonly principal: readonly string[];
+};
+
+/** `blast tui`: the interactive terminal UI. */
+export async function tuiCommand(options: TuiOptions): Promise<number> {
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY || !stdout.isTTY) throw new BlastError(`the terminal UI needs a terminal; \`${sameInPrint(options)}\` prints a report`);
+  const snapshot = snapshotPaths(options);
+  if (snapshot.includes('-'))
+    throw new BlastError('the terminal UI takes no snapshot from standard input, which is the keyboard: write it to a file first');
+  // A misspelt assumption is said before anything is drawn.
+  assumedKeys(options.assume);
+  const { principal, assume, credential, maxSteps } = options;
+  const engine = startEngine({
+    snapshot,
+    principal,
+    assume,
+    ...(credential !== undefined && { credential }),
+    ...(maxSteps !== undefined && { maxSteps }),
+  });
+  const { words, color = false, now = '' } = textOptions(options);
+  const { runTui } = await import('../../tui/index.ts');
+  return runTui({ engine, assumed: assume, words, color, now, input: stdin, output: stdout, save });
+}
+
+/** The command that prints the same. */
+function sameInPrint({ principal, snapshot, assume }: TuiOptions): string {
+  const given = (name: string, values: readonly string[]): string[] => values.map((value) => `${name} ${value}`);
+  const suspects = principal.length > 0 ? given('--principal', principal) : ['--principal PRINCIPAL'];
+  return ['blast', ...suspects, ...given('--snapshot', snapshot), ...given('--assume', assume)].join(' ');
+}
+
+function save(file: string, text: string): string {
+  writeFile(file, text);
+  return realpathSync(file);
+}

@@ -1,0 +1,124 @@
+/** Computes for the terminal UI in threads of their own, so that no key waits for an answer. */
+import { Worker } from 'node:worker_threads';
+import { BlastError } from '../shared/errors.ts';
+import type { Asked, Engine, EngineEvent } from '../tui/index.ts';
+import type { Job, Said } from './tui-protocol.ts';
+
+/** Milliseconds for which a computation that nobody waits for any more goes on before it is given up for another. To read the snapshot again takes time, too. */
+const PATIENCE = 1500;
+
+/** One thread for what the screen waits for, one for what it can do without: who can become an administrator, and how many each principal reaches. */
+export function startEngine(job: Job): Engine {
+  let front: Lane | undefined;
+  let back: Lane | undefined;
+  let besides: readonly Asked[] = [];
+  return {
+    start(listen, fail) {
+      front = openLane(job, fail, (event) => {
+        listen(event);
+        if (event.type !== 'loaded') return;
+        // The second thread begins when nobody waits for the first to read the snapshot.
+        back ??= openLane(job, fail, (beside) => {
+          if (beside.type === 'answer') listen(beside);
+        });
+        back.want(besides);
+      });
+    },
+    want(urgent, idle) {
+      const isLong = ({ question }: Asked): boolean => question.kind === 'administrators';
+      besides = [...urgent.filter(isLong), ...idle];
+      front?.want(urgent.filter((asked) => !isLong(asked)));
+      back?.want(besides);
+    },
+    stop() {
+      front?.stop();
+      back?.stop();
+    },
+  };
+}
+
+interface Lane {
+  readonly want: (wanted: readonly Asked[]) => void;
+  readonly stop: () => void;
+}
+
+interface Work {
+  readonly asked: Asked;
+  readonly since: number;
+}
+
+/** A thread that is handed one question at a time. One that computes in vain is ended, and another takes its place. */
+function openLane(job: Job, fail: (error: Error) => void, listen: (event: EngineEvent) => void): Lane {
+  let worker = open();
+  let isReady = false;
+  let isFirst = true;
+  let work: Work | undefined;
+  let wanted: readonly Asked[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  function open(): Worker {
+    const started = new Worker(new URL(import.meta.url.endsWith('.ts') ? './tui-worker.ts' : './tui-worker.js', import.meta.url), {
+      workerData: job,
+    });
+    started.on('message', (said: Said) => {
+      if (started === worker) hear(said);
+    });
+    started.on('error', fail);
+    return started;
+  }
+
+  function hear(said: Said): void {
+    if (said.type === 'failed') {
+      fail(errorOf(said));
+      return;
+    }
+    if (said.type === 'loaded') isReady = true;
+    if (said.type === 'answer') work = undefined;
+    if (isFirst || said.type === 'answer') listen(said);
+    if (said.type === 'loaded') isFirst = false;
+    next();
+  }
+
+  function next(): void {
+    clearTimeout(timer);
+    const [first] = wanted;
+    if (!isReady || first === undefined) return;
+    if (work === undefined) {
+      work = { asked: first, since: Date.now() };
+      wanted = wanted.slice(1);
+      worker.postMessage(first);
+    } else if (work.asked.key !== first.key) {
+      const left = work.since + PATIENCE - Date.now();
+      if (left > 0) timer = setTimeout(next, left);
+      else restart();
+    }
+  }
+
+  function restart(): void {
+    void worker.terminate();
+    isReady = false;
+    work = undefined;
+    worker = open();
+  }
+
+  return {
+    want(list) {
+      const current = work?.asked.key;
+      // What is computed now is still wanted: nothing to hurry for.
+      wanted = list.filter(({ key }) => key !== current);
+      if (list.length === wanted.length || work === undefined) next();
+      else clearTimeout(timer);
+    },
+    stop() {
+      clearTimeout(timer);
+      void worker.terminate();
+    },
+  };
+}
+
+function errorOf({ message, stack, exitStatus }: Extract<Said, { type: 'failed' }>): Error {
+  if (exitStatus !== undefined) return new BlastError(message, { exitStatus });
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

@@ -1,0 +1,24 @@
+/** What the terminal UI's thread and the thread that computes say to each other. Everything is plain data. */
+import type { BlastError } from '../shared/errors.ts';
+import type { Answer, Asked, Loaded } from '../tui/index.ts';
+import type { CommonOptions } from './options.ts';
+
+/** What the computing thread is started with. */
+export interface Job extends Pick<CommonOptions, 'snapshot' | 'credential' | 'maxSteps'> {
+  /** As `--principal` names them. */
+  readonly principal: readonly string[];
+  readonly assume: readonly string[];
+}
+
+/** What the computing thread says. */
+export type Said =
+  | { readonly type: 'progress'; readonly text: string }
+  | { readonly type: 'loaded'; readonly loaded: Loaded }
+  | { readonly type: 'answer'; readonly asked: Asked; readonly answer: Answer }
+  /** The end. `exitStatus`: of an expected failure, whose message is a line for the user. */
+  | {
+      readonly type: 'failed';
+      readonly message: string;
+      readonly stack: string | undefined;
+      readonly exitStatus: BlastError['exitStatus'] | undefined;
+    };

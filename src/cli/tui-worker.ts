@@ -1,0 +1,46 @@
+/** The thread that computes for the terminal UI: reads the snapshot, then answers one question at a time. */
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { BlastError } from '../shared/errors.ts';
+import type { Asked } from '../tui/index.ts';
+import { openAnswers } from './tui-answers.ts';
+import type { Job, Said } from './tui-protocol.ts';
+import { loadSnapshot } from './world.ts';
+
+const job = workerData as Job;
+
+function say(said: Said): void {
+  parentPort?.postMessage(said);
+}
+
+async function start(): Promise<void> {
+  yieldToKeys();
+  const snapshot = await loadSnapshot({ snapshot: job.snapshot, quiet: true }, (text) => say({ type: 'progress', text }));
+  const { loaded, answer } = openAnswers(snapshot, job);
+  say({ type: 'loaded', loaded });
+  parentPort?.on('message', (asked: Asked) => guarded(() => say({ type: 'answer', asked, answer: answer(asked) })));
+}
+
+/** Where threads have a priority of their own (Linux), a key goes first even on a single core. */
+function yieldToKeys(): void {
+  try {
+    setPriority(10);
+  } catch {
+    // Then they compete.
+  }
+}
+
+function guarded(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function fail(error: unknown): void {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  say({ type: 'failed', message, stack, exitStatus: error instanceof BlastError ? error.exitStatus : undefined });
+}
+
+start().catch(fail);

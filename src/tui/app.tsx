@@ -1,0 +1,30 @@
+import { Box, Text, useInput } from 'ink';
+import { memo, useSyncExternalStore } from 'react';
+import type { Context } from './content.ts';
+import { keysOf } from './keys.ts';
+import type { Store } from './store.ts';
+import { frameOf } from './view/frame.ts';
+
+export function App({ store, context }: { readonly store: Store; readonly context: Context }) {
+  const state = useSyncExternalStore(store.subscribe, store.state);
+  useInput((input, key) => {
+    for (const each of keysOf(input, key)) store.send({ type: 'key', key: each });
+  });
+  const { header, body, footer } = frameOf(state, context);
+  return (
+    <Box flexDirection="column" flexShrink={0} width={state.columns} height={state.rows}>
+      <Lines lines={header} />
+      <Lines lines={body} />
+      <Lines lines={[footer]} />
+    </Box>
+  );
+}
+
+/** Lines that are laid out already: one row each, whatever is in them. */
+const Lines = memo(function Lines({ lines }: { readonly lines: readonly string[] }) {
+  return (
+    <Box flexDirection="column" flexShrink={0} height={lines.length}>
+      <Text wrap="truncate-end">{lines.map((line) => (line === '' ? ' ' : line)).join('\n')}</Text>
+    </Box>
+  );
+});

@@ -1,0 +1,163 @@
+/** What the present screen lists, from the state: tables are made once per answer, rows once per filter. */
+import type { Edge } from '../query/index.ts';
+import { openSheet, type Sheet, type Words } from '../report/index.ts';
+import { remember } from '../shared/remember.ts';
+import type { AnswerTo, Asked } from './engine.ts';
+import { answerTo, asked, currentAnswer, listOf, questionOf, type Screen, type State, screenOf } from './state.ts';
+import { flatten, type Row, type Shown, type Table } from './table.ts';
+import { pathTable, whoCanTable } from './tables/answers.ts';
+import { pickerTable } from './tables/picker.ts';
+import { policyTable, tabTable } from './tables/suspect.ts';
+import type { Theme } from './theme.ts';
+
+/** What the screens take from outside the answers. */
+export interface Context {
+  readonly words: Words;
+  /** Time of the start, from which the age of the snapshot follows. */
+  readonly now: string;
+  readonly color: boolean;
+  readonly theme: Theme;
+}
+
+/** One value, made anew when one of what it is made from is another. */
+export function once<T>(): (from: readonly unknown[], make: () => T) => T {
+  let last: { readonly from: readonly unknown[]; readonly value: T } | undefined;
+  return (from, make) => {
+    if (last === undefined || last.from.length !== from.length || last.from.some((each, index) => each !== from[index]))
+      last = { from, value: make() };
+    return last.value;
+  };
+}
+
+const sheets = new WeakMap<object, Map<string, Sheet>>();
+const NO_ANSWER = {};
+
+/** The sheet for an answer; of the picker, and while there is no answer, one without edges. */
+export function sheetFor(state: State, context: Context, width: number): Sheet {
+  const screen = screenOf(state);
+  const answer = currentAnswer(state) ?? NO_ANSWER;
+  const known = remember(sheets, answer, () => new Map<string, Sheet>());
+  const [home, ...others] = startsOf(screen);
+  return remember(known, `${width} ${screen.kind}`, () =>
+    openSheet(
+      { width, color: context.color, words: context.words },
+      screen.kind === 'whoCan' || home === undefined ? [] : [home, ...others],
+      edgesIn(answer),
+      home,
+    ),
+  );
+}
+
+/** Principals that the story begins with. Of who-can it is the target, where it ends: its account needs no name. */
+function startsOf(screen: Screen): readonly string[] {
+  switch (screen.kind) {
+    case 'picker':
+      return [];
+    case 'suspect':
+      return screen.suspects;
+    case 'whoCan':
+      return [screen.target];
+    case 'path':
+      return [screen.from];
+  }
+}
+
+function edgesIn(answer: object): readonly Edge[] {
+  return 'edges' in answer ? (answer.edges as readonly Edge[]) : [];
+}
+
+const picker = once<Table>();
+const other = once<Table | undefined>();
+const rows = once<readonly Shown[]>();
+
+/** Undefined while its answer is computed. */
+export function tableOf(state: State, context: Context): Table | undefined {
+  const screen = screenOf(state);
+  const { loaded, counts } = state;
+  if (loaded === undefined) return undefined;
+  const sheet = sheetFor(state, context, 80);
+  if (screen.kind === 'picker') {
+    const administrators = answerTo(state, { kind: 'administrators' });
+    return picker([loaded, administrators, counts, screen.sort, screen.isReversed], () =>
+      pickerTable(
+        sheet,
+        loaded.principals,
+        { administrators, countOf: (arn) => counts.get(arn) },
+        screen.sort,
+        screen.isReversed,
+        context.now,
+      ),
+    );
+  }
+  const answer = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : currentAnswer(state);
+  return other([answer, screen.kind, screen.kind === 'suspect' ? screen.tab : ''], () => tableFor(state, sheet, screen));
+}
+
+function policiesOf(state: State, suspects: readonly string[]): AnswerTo['policies'] | undefined {
+  return answerTo(state, { kind: 'policies', arn: suspects[0] ?? '' });
+}
+
+function tableFor(state: State, sheet: Sheet, screen: Screen): Table | undefined {
+  if (screen.kind === 'whoCan') {
+    const answer = answerTo(state, { kind: 'whoCan', target: screen.target });
+    return answer && whoCanTable(sheet, answer);
+  }
+  if (screen.kind === 'path') {
+    const answer = answerTo(state, { kind: 'path', from: screen.from, to: screen.to });
+    return answer && pathTable(sheet, answer);
+  }
+  if (screen.kind !== 'suspect') return undefined;
+  if (screen.tab === 'Policies') {
+    const answer = policiesOf(state, screen.suspects);
+    return answer && policyTable(sheet, answer);
+  }
+  const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
+  return report && tabTable(sheet, report, screen.tab);
+}
+
+/** The rows of the screen, filtered. */
+export function shownRows(state: State, context: Context): readonly Shown[] {
+  const table = tableOf(state, context);
+  const { filter, toggled } = listOf(screenOf(state));
+  return rows([table, filter, toggled, state.certainty], () =>
+    table === undefined ? [] : flatten(table, { text: filter, certainty: state.certainty, toggled }),
+  );
+}
+
+export function currentRow(state: State, context: Context): Row | undefined {
+  return shownRows(state, context)[listOf(screenOf(state)).cursor]?.row;
+}
+
+/** The edges of the row's proof. */
+export function proofEdges(state: State, row: Row | undefined): readonly Edge[] {
+  const edges = new Map(edgesIn(currentAnswer(state) ?? NO_ANSWER).map((edge) => [edge.id, edge]));
+  return (row?.proof?.path ?? []).flatMap((id) => edges.get(id) ?? []);
+}
+
+/** What the screen wants to know and does not: the screen's own question, then what its panel shows; beside it the counts of the rows in sight. */
+export function wanted(
+  state: State,
+  context: Context,
+  height: number,
+): { readonly urgent: readonly Asked[]; readonly idle: readonly Asked[] } {
+  if (state.loaded === undefined) return { urgent: [], idle: [] };
+  const screen = screenOf(state);
+  const urgent = [asked(state, questionOf(screen))];
+  if (screen.kind === 'suspect' && screen.tab === 'Policies')
+    urgent.unshift(asked(state, { kind: 'policies', arn: screen.suspects[0] ?? '' }));
+  if (state.panel !== 'closed') urgent.push(...wantedOf(state, currentRow(state, context)));
+  const { top } = listOf(screen);
+  const inSight =
+    screen.kind === 'picker' && urgent.every(({ key }) => state.answers.has(key)) ? shownRows(state, context).slice(top, top + height) : [];
+  const idle = inSight.flatMap(({ row }) => (row.arn === undefined ? [] : asked(state, { kind: 'count', arn: row.arn })));
+  return {
+    urgent: urgent.filter(({ key }) => !state.answers.has(key)),
+    idle: idle.filter(({ question }) => question.kind !== 'count' || !state.counts.has(question.arn)),
+  };
+}
+
+/** What the panel shows of a row besides what the answer has. */
+function wantedOf(state: State, row: Row | undefined): Asked[] {
+  const edges = proofEdges(state, row).map((edge) => asked(state, { kind: 'statements', edge }));
+  return row?.access === undefined ? edges : [...edges, asked(state, { kind: 'access', ...row.access })];
+}

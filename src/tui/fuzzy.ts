@@ -1,0 +1,42 @@
+/**
+ * How well a text answers to what somebody typed: lower is better, undefined is not at all. A word that stands in the text as it is beats one whose
+ * letters only occur in order. Several words must all be found; `key:value` is left to the caller.
+ */
+export function fuzzy(typed: string, text: string): number | undefined {
+  let total = 0;
+  for (const word of typed.toLowerCase().split(/\s+/)) {
+    const score = word === '' ? 0 : scoreOf(word, text);
+    if (score === undefined) return undefined;
+    total += score;
+  }
+  return total;
+}
+
+/** `text` is in lower case. */
+function scoreOf(word: string, text: string): number | undefined {
+  const at = text.indexOf(word);
+  if (at >= 0) return isStart(text, at) ? 0 : 1;
+  if (word.length < 2) return undefined;
+  let best: number | undefined;
+  // From each place where it may begin: the tightest run of its letters counts.
+  for (let start = text.indexOf(word[0] as string); start >= 0; start = text.indexOf(word[0] as string, start + 1)) {
+    const spread = spreadFrom(word, text, start);
+    if (spread === undefined) break;
+    if (best === undefined || spread < best) best = spread;
+  }
+  // Letters strewn over a whole ARN are chance.
+  return best === undefined || best > word.length * 2 ? undefined : 2 + best;
+}
+
+function spreadFrom(word: string, text: string, start: number): number | undefined {
+  let at = start;
+  for (let i = 1; i < word.length; i++) {
+    at = text.indexOf(word[i] as string, at + 1);
+    if (at < 0) return undefined;
+  }
+  return at - start + 1 - word.length;
+}
+
+function isStart(text: string, at: number): boolean {
+  return at === 0 || !/[a-z0-9]/.test(text[at - 1] as string);
+}

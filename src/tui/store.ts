@@ -1,0 +1,86 @@
+/** Holds the state, and carries out what a step asks of the world outside. */
+import { type Context, wanted } from './content.ts';
+import type { Engine } from './engine.ts';
+import { listHeight } from './layout.ts';
+import { type Effect, isAwaited, type State } from './state.ts';
+import { type Action, update } from './update.ts';
+
+/** The world outside: what `y`, `e` and `q` reach. `save` gives the place that it wrote to, or throws with one line. */
+export interface Outside {
+  readonly copy: (text: string) => void;
+  readonly save: (file: string, text: string) => string;
+  readonly quit: (status: number) => void;
+}
+
+export interface Store {
+  readonly state: () => State;
+  readonly send: (action: Action) => void;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly stop: () => void;
+}
+
+export function openStore(first: State, context: Context, engine: Engine, outside: Outside): Store {
+  let state = first;
+  let asked = '';
+  const listeners = new Set<() => void>();
+  const clock = startClock((seconds) => send({ type: 'waiting', seconds }));
+  const send = (action: Action): void => {
+    const before = state;
+    state = update(state, action, context);
+    const { effect } = state;
+    if (effect !== undefined && effect !== before.effect) perform(effect);
+    if (state === before) return;
+    want();
+    clock.isRunning(isAwaited(state) ? JSON.stringify([state.screens.length, state.assumed]) : undefined);
+    for (const listener of listeners) listener();
+  };
+  const want = (): void => {
+    const { urgent, idle } = wanted(state, context, listHeight(state, context));
+    const key = [...urgent, ...idle].map((each) => each.key).join('\n');
+    if (key === asked) return;
+    asked = key;
+    engine.want(urgent, idle);
+  };
+  const perform = (effect: Effect): void => {
+    if (effect.kind === 'quit') outside.quit(effect.status);
+    else if (effect.kind === 'copy') outside.copy(effect.text);
+    else state = { ...state, notice: saved(outside, effect.file, effect.text) };
+  };
+  return {
+    state: () => state,
+    send,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop: () => clock.isRunning(undefined),
+  };
+}
+
+function saved({ save }: Outside, file: string, text: string): string {
+  try {
+    return `written to ${save(file, text)}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Counts the seconds since it was started for this reason. */
+function startClock(tick: (seconds: number | undefined) => void): { readonly isRunning: (reason: string | undefined) => void } {
+  let running: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    isRunning(reason) {
+      if (reason === running) return;
+      running = reason;
+      clearInterval(timer);
+      if (reason === undefined) {
+        tick(undefined);
+        return;
+      }
+      const began = Date.now();
+      tick(0);
+      timer = setInterval(() => tick(Math.floor((Date.now() - began) / 1000)), 1000);
+    },
+  };
+}

@@ -1,0 +1,423 @@
+/** The tabs of a suspect, each a tree of rows. */
+import type { AccessRow, Edge, ImpactRow, PolicyText, PrincipalRow, Report, ResourceRow, StatementText } from '../../query/index.ts';
+import {
+  bareOf,
+  CERTAINTIES,
+  conditionsOf,
+  count,
+  deed,
+  edgesOf,
+  isByAdministration,
+  onlyText,
+  placed,
+  type Sheet,
+  shortened,
+  shortOf,
+  typeName,
+  unknownsOf,
+} from '../../report/index.ts';
+import { accountOf } from '../../shared/arn.ts';
+import { groupBy } from '../../shared/group.ts';
+import type { Tab } from '../state.ts';
+import type { Column, Node, Row, Table } from '../table.ts';
+
+const HOW: Column = { title: 'how', width: 20, grow: 5 };
+const STEPS: Column = { title: 'steps', width: 5, right: true };
+
+export function tabTable(sheet: Sheet, report: Report, tab: Exclude<Tab, 'Policies'>): Table {
+  switch (tab) {
+    case 'Reach':
+      return reachTable(sheet, report);
+    case 'Resources':
+      return resourceTable(sheet, report);
+    case 'Impact':
+      return impactTable(sheet, report);
+    case 'Evidence':
+      return evidenceTable(sheet, report);
+    case 'Inbound':
+      return inboundTable(sheet, report);
+    case 'Unknowns':
+      return unknownTable(sheet, report);
+  }
+}
+
+/** Whom it becomes, under whom it comes from; those of an administered account under the account. */
+function reachTable(sheet: Sheet, { principals, external }: Report): Table {
+  const byParent = groupBy(principals, (row) => parentOf(sheet, row));
+  const told = new Set<string>();
+  const branch = (parent: string): Node[] =>
+    [...(byParent.get(parent) ?? [])].sort(byNearest).flatMap((row) => {
+      if (told.has(row.arn)) return [];
+      told.add(row.arn);
+      return [{ row: principalRow(sheet, row), children: branch(row.arn) }];
+    });
+  const start = [...sheet.starts].flatMap(branch);
+  const accounts = [...byParent.keys()]
+    .filter((parent) => parent.startsWith('account '))
+    .map((parent) => accountNode(parent, branch(parent)));
+  // What hangs on nobody that is listed, such as a principal made anew.
+  const rest = [...byParent.keys()].flatMap(branch);
+  return {
+    columns: [{ title: 'can become', width: 24, grow: 4 }, { title: 'account', width: 12, from: 110 }, STEPS, HOW],
+    nodes: [...start, ...rest, ...accounts, ...outsideNodes(sheet, external, 'out')],
+    empty: 'it can become nobody else, as far as this snapshot shows',
+  };
+}
+
+function byNearest(a: PrincipalRow, b: PrincipalRow): number {
+  return CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.steps - b.steps || Number(b.admin) - Number(a.admin);
+}
+
+function parentOf(sheet: Sheet, { path, accountId, arn }: PrincipalRow): string {
+  if (sheet.starts.has(arn)) return [...sheet.starts][0] ?? '';
+  if (isByAdministration(sheet, path, accountId)) return `account ${accountId}`;
+  return (
+    edgesOf(sheet, path)
+      .filter(({ from, to }) => from !== to)
+      .at(-1)?.from ?? ''
+  );
+}
+
+function accountNode(name: string, children: readonly Node[]): Node {
+  const accountId = name.slice('account '.length);
+  const first = children[0]?.row;
+  const certainty = first?.certainty;
+  return {
+    row: {
+      key: name,
+      cells: [`all of account ${accountId}`, accountId, '', `as its administrator: ${count(children.length, 'other principal')}`],
+      certainty,
+      tone: 'alert',
+      proof: first?.proof,
+      data: { account: accountId, principals: children.length },
+    },
+    children: children.map((child) => ({ ...child, row: { ...child.row, key: `${name} ${child.row.key}` } })),
+    isClosed: true,
+  };
+}
+
+function principalRow(sheet: Sheet, row: PrincipalRow): Row {
+  const gains = row.gains.length === 0 ? '' : `, with ${row.gains.join(', ')}`;
+  return {
+    key: row.arn,
+    arn: row.arn,
+    cells: [
+      `${sheet.starts.has(row.arn) ? 'itself' : shortOf(sheet, row.arn)}${row.admin ? ' ADMIN' : ''}`,
+      row.accountId,
+      String(row.steps),
+      `${lastDeed(sheet, row.path)}${gains}`,
+    ],
+    certainty: row.certainty,
+    tone: row.admin ? 'alert' : undefined,
+    proof: row,
+    data: row,
+  };
+}
+
+/** The last step in words, and what must hold. */
+function lastDeed(sheet: Sheet, path: readonly string[]): string {
+  const last = edgesOf(sheet, path).at(-1);
+  return last === undefined ? '' : [deed(sheet, last), ...openText(sheet, path)].join('; ');
+}
+
+function openText(sheet: Sheet, path: readonly string[]): string[] {
+  const conditions = onlyText(conditionsOf(sheet, path));
+  const unknowns = unknownsOf(sheet, path);
+  return [...(conditions === '' ? [] : [conditions]), ...(unknowns.length === 0 ? [] : [`not known: ${unknowns[0]}`])];
+}
+
+const KINDS = { account: 'account', federated: 'identity', service: 'service', anonymous: 'anyone' } as const;
+
+function outsideNodes(sheet: Sheet, external: Report['external'], direction: 'in' | 'out'): Node[] {
+  const rows = external.filter((row) => row.direction === direction);
+  if (rows.length === 0) return [];
+  const children = rows.map(
+    (row): Node => ({
+      row: {
+        key: `outside ${row.kind} ${row.id}`,
+        cells: [row.id.startsWith('arn:') ? placed(sheet, row.id) : row.id, KINDS[row.kind], '', lastDeed(sheet, row.path)],
+        certainty: row.certainty,
+        proof: row,
+        data: row,
+      },
+      children: [],
+    }),
+  );
+  return [{ row: { key: `outside ${direction}`, cells: ['outside the snapshot', '', '', ''], tone: 'heading', data: null }, children }];
+}
+
+/** By type, the most sensitive first, as the report has them; each with its accesses. */
+function resourceTable(sheet: Sheet, { resources, resourcePatterns }: Report): Table {
+  const groups = [...groupBy(resources, ({ type }) => type)].sort(
+    ([a], [b]) => sheet.words.sensitivity(a) - sheet.words.sensitivity(b) || a.localeCompare(b),
+  );
+  const nodes = groups.map(
+    ([type, rows]): Node => ({
+      row: { key: type, cells: [`${typeName(type)} (${rows.length})`, '', '', ''], tone: 'heading', data: null },
+      children: rows.map((row) => resourceNode(sheet, row)),
+    }),
+  );
+  const patterns = resourcePatterns.map(
+    (row): Node => ({
+      row: {
+        key: row.pattern,
+        cells: [row.pattern, row.actions.join(', '), placed(sheet, row.via), ''],
+        certainty: row.certainty,
+        data: row,
+      },
+      children: [],
+    }),
+  );
+  return {
+    columns: [
+      { title: 'resource', width: 24, grow: 3 },
+      { title: 'access', width: 18, grow: 2 },
+      { title: 'by', width: 14, grow: 2 },
+      { title: 'account', width: 12, from: 100 },
+    ],
+    nodes: [...nodes, ...patterns],
+    empty: 'it reaches no resource of this snapshot',
+  };
+}
+
+function resourceNode(sheet: Sheet, row: ResourceRow): Node {
+  const [best] = [...row.access].sort((a, b) => CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.steps - b.steps);
+  const isBlocked = row.access.some(({ blockedBy }) => blockedBy !== undefined);
+  return {
+    row: {
+      key: row.arn,
+      arn: row.arn,
+      cells: [
+        bareOf(row.arn),
+        `${[...new Set(row.access.map(({ verb }) => verb))].join(' ')}${isBlocked ? ' (encrypted)' : ''}`,
+        best === undefined ? '' : viaText(sheet, best),
+        row.accountId,
+      ],
+      certainty: row.certainty,
+      proof: best,
+      access: best && { by: best.via, resource: row.arn, actions: best.actions },
+      data: row,
+    },
+    children: row.access.map((access) => ({ row: accessRow(sheet, row, access), children: [] })),
+    isClosed: true,
+  };
+}
+
+function viaText(sheet: Sheet, { via, path }: Pick<AccessRow, 'via' | 'path'>): string {
+  return [sheet.starts.has(via) ? 'itself' : shortOf(sheet, via), ...openText(sheet, path)].join('; ');
+}
+
+function accessRow(sheet: Sheet, { arn }: ResourceRow, access: AccessRow): Row {
+  return {
+    key: `${arn} ${access.verb}`,
+    arn,
+    cells: [
+      access.verb,
+      access.actions.join(', '),
+      access.blockedBy === undefined ? viaText(sheet, access) : `not decryptable without ${placed(sheet, access.blockedBy)}`,
+      '',
+    ],
+    certainty: access.certainty,
+    proof: access,
+    access: { by: access.via, resource: arn, actions: access.actions },
+    data: access,
+  };
+}
+
+const IMPACT_COLUMNS: readonly Column[] = [
+  { title: 'can', width: 26, grow: 5 },
+  { title: 'category', width: 15, from: 100 },
+  { title: 'ATT&CK', width: 12 },
+  { title: 'as', width: 14, grow: 4 },
+  { title: 'account', width: 12, from: 110 },
+];
+
+const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+
+function impactTable(sheet: Sheet, { impacts }: Report): Table {
+  const nodes = SEVERITIES.flatMap((severity): Node[] => {
+    const rows = impacts.filter((row) => row.severity === severity);
+    if (rows.length === 0) return [];
+    const heading: Row = { key: severity, cells: [`${severity} (${rows.length})`, '', '', ''], tone: 'heading', data: null };
+    return [{ row: heading, children: [...rows].sort(byNear).map((row) => ({ row: impactRow(sheet, row), children: [] })) }];
+  });
+  return {
+    columns: IMPACT_COLUMNS,
+    nodes,
+    empty: 'none of the capabilities that blast knows to be harmful',
+  };
+}
+
+function byNear(a: ImpactRow, b: ImpactRow): number {
+  return CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.steps - b.steps || a.category.localeCompare(b.category);
+}
+
+function impactRow(sheet: Sheet, row: ImpactRow): Row {
+  return {
+    key: `${row.id} ${row.via}`,
+    arn: sheet.starts.has(row.via) ? undefined : row.via,
+    cells: [row.title, row.category, attackText(row.attack), viaText(sheet, row), accountOf(row.via) ?? ''],
+    certainty: row.certainty,
+    tone: row.severity === 'critical' ? 'alert' : undefined,
+    proof: row,
+    access: { by: row.via, resource: null, actions: row.actions },
+    also: [...row.actions, ...row.attack].join(' '),
+    detail: [
+      `by ${row.actions.join(', ')}`,
+      `severity ${row.severity}, ${row.category}, ${row.attack.join(', ') || 'no ATT&CK technique'}`,
+    ],
+    data: row,
+  };
+}
+
+function attackText([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} +${others.length}`;
+}
+
+/** Logs that it can tamper with, one by one, and the capabilities that blind or undo a response. */
+function evidenceTable(sheet: Sheet, { evidence, impacts }: Report): Table {
+  const logs = evidence.map(
+    (row): Node => ({
+      row: {
+        key: `${row.source} ${row.arn} ${row.via}`,
+        arn: row.arn,
+        cells: [placed(sheet, row.arn), row.source, row.can.join(' '), viaText(sheet, row)],
+        certainty: row.certainty,
+        proof: row,
+        data: row,
+      },
+      children: [],
+    }),
+  );
+  const blinding = impacts
+    .filter(({ category }) => category === EVASION)
+    .map((row): Node => ({ row: impactRow(sheet, row), children: [] }));
+  return {
+    columns: IMPACT_COLUMNS,
+    nodes: [...logs, ...blinding],
+    empty: 'it can stop, delete or divert no log, as far as this snapshot shows',
+  };
+}
+
+/** Of the catalogue of capabilities those that touch logs, alarms and detectors. */
+export const EVASION = 'defense-evasion';
+
+function inboundTable(sheet: Sheet, { inbound, external }: Report): Table {
+  return {
+    columns: [{ title: 'can become it', width: 24, grow: 4 }, { title: 'account', width: 12, from: 110 }, STEPS, HOW],
+    nodes: [
+      ...[...inbound]
+        .sort(byNearest)
+        .map((row): Node => ({ row: { ...principalRow(sheet, row), cells: inboundCells(sheet, row) }, children: [] })),
+      ...outsideNodes(sheet, external, 'in'),
+    ],
+    empty: 'nobody else can become it, as far as this snapshot shows',
+  };
+}
+
+function inboundCells(sheet: Sheet, row: PrincipalRow): string[] {
+  const last = edgesOf(sheet, row.path).at(-1);
+  const by = last === undefined || last.from === row.arn ? '' : `${placed(sheet, last.from)} `;
+  return [shortOf(sheet, row.arn), row.accountId, String(row.steps), `${by}${lastDeed(sheet, row.path)}`];
+}
+
+function unknownTable(sheet: Sheet, { gaps, assumptions, edges }: Report): Table {
+  const line = (key: string, cells: readonly string[], data: unknown): Node => ({ row: { key, cells, data, detail: cells }, children: [] });
+  const heading = (title: string, children: readonly Node[]): Node[] =>
+    children.length === 0
+      ? []
+      : [{ row: { key: title, cells: [`${title} (${children.length})`, ''], tone: 'heading', data: null }, children }];
+  const facts = [...new Set(edges.flatMap(({ unknowns }) => unknowns.map((text) => shortened(sheet, text))))];
+  const assumed = [...new Set(edges.flatMap(assumedOf))];
+  return {
+    columns: [
+      { title: 'what', width: 24, grow: 2 },
+      { title: 'why it matters', width: 24, grow: 3 },
+    ],
+    nodes: [
+      ...heading(
+        'facts that would give access',
+        facts.map((text) => line(text, [text, ''], text)),
+      ),
+      ...heading(
+        'not collected, or not readable',
+        gaps.map((gap) => line(`gap ${gap.what} ${gap.text}`, [gap.what, gap.text], gap)),
+      ),
+      ...heading(
+        'assumed',
+        assumptions.map((each) => line(each.id + each.text, [each.id, each.text], each)),
+      ),
+      ...heading(
+        'assumed of techniques',
+        assumed.map((text) => line(`precondition ${text}`, [shortened(sheet, text), ''], text)),
+      ),
+    ],
+    empty: 'nothing is unknown',
+  };
+}
+
+function assumedOf({ preconditions }: Edge): string[] {
+  return preconditions.filter(({ status }) => status === 'assumed').map(({ text }) => text);
+}
+
+const ROLES = {
+  inline: 'inline',
+  managed: 'managed',
+  group: 'group',
+  boundary: 'boundary',
+  trust: 'trust',
+  'service control': 'SCP',
+  'resource control': 'RCP',
+} as const;
+
+/** What lets it and what holds it back, statement by statement. A guardrail that stands at several levels is told once. */
+export function policyTable(sheet: Sheet, policies: readonly PolicyText[]): Table {
+  const nodes = [...groupBy(policies, ({ role, id }) => `${role} ${id}`)].map(([key, alike]): Node => {
+    const [policy] = alike as [PolicyText];
+    const size = policy.statements === null ? 'not collected' : count(policy.statements.length, 'statement');
+    return {
+      row: { key, cells: [policy.name, placeOf(sheet, alike), size], detail: [policy.id], data: policy },
+      children: (policy.statements ?? []).map((statement) => ({ row: statementRow(key, statement), children: [] })),
+    };
+  });
+  return {
+    columns: [
+      { title: 'policy', width: 24, grow: 4 },
+      { title: 'as', width: 13 },
+      { title: 'says', width: 24, grow: 7 },
+    ],
+    nodes,
+    empty: 'it has no policies',
+  };
+}
+
+/** What it is to the principal: `inline`, `group deployers`, `SCP, 4 levels`. */
+function placeOf(sheet: Sheet, [policy, ...others]: readonly PolicyText[]): string {
+  if (policy === undefined) return '';
+  if (policy.role === 'group' && policy.by !== null) return shortOf(sheet, policy.by).replace('/', ' ');
+  return others.length === 0 ? ROLES[policy.role] : `${ROLES[policy.role]}, ${others.length + 1} levels`;
+}
+
+function statementRow(policy: string, statement: StatementText): Row {
+  const json = statement.lines.map(({ text }) => text);
+  return {
+    key: `${policy} ${statement.statement}`,
+    cells: [`#${statement.statement} ${statement.sid ?? ''}`, statement.effect, summary(json.join('\n'))],
+    tone: statement.effect === 'Deny' ? 'alert' : undefined,
+    statement,
+    also: json.join(' '),
+    data: statement,
+  };
+}
+
+/** `s3:GetObject, s3:PutObject on arn:aws:s3:::acme/*`. */
+function summary(json: string): string {
+  const { Action, NotAction, Resource, NotResource, Condition } = (JSON.parse(json) ?? {}) as { readonly [element: string]: unknown };
+  const list = (value: unknown): string => [value].flat().join(', ');
+  const actions = NotAction === undefined ? list(Action) : `all but ${list(NotAction)}`;
+  const on =
+    Resource === undefined && NotResource === undefined
+      ? ''
+      : ` on ${NotResource === undefined ? list(Resource) : `all but ${list(NotResource)}`}`;
+  return `${actions}${on}${Condition === undefined ? '' : ', under conditions'}`;
+}

@@ -1,0 +1,59 @@
+/** The terminal: the alternate screen, frames written to it, and everything put back as it was. */
+import { EventEmitter } from 'node:events';
+
+const ESC = '\u001b[';
+/** Alternate screen, no cursor, wheel reported. */
+const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?1000h${ESC}?1006h${ESC}2J`;
+/** The same backwards; colours off in case that a line was cut. */
+const LEAVE = `${ESC}?1006l${ESC}?1000l${ESC}0m${ESC}?25h${ESC}?1049l`;
+
+export interface Screen {
+  /** What Ink writes frames to. Ink itself would clear the scrollback with a frame as tall as the terminal. */
+  readonly stdout: NodeJS.WriteStream;
+  readonly copy: (text: string) => void;
+  /** Draws everything anew, as after a resize. */
+  readonly clear: () => void;
+  /** Puts the terminal back. May be called at any time, and again. */
+  readonly leave: () => void;
+}
+
+/** Enters the alternate screen. */
+export function enterScreen(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Screen {
+  let shown: readonly string[] = [];
+  let isOpen = true;
+  output.write(ENTER);
+  const draw = (frame: string): boolean => {
+    if (!isOpen || frame === '') return true;
+    const lines = frame.split('\n').slice(0, output.rows || 24);
+    const changed = lines.flatMap((line, index) => (line === shown[index] ? [] : `${ESC}${index + 1};1H${line}${ESC}0m${ESC}K`));
+    const surplus = shown.length > lines.length ? `${ESC}${lines.length + 1};1H${ESC}J` : '';
+    shown = lines;
+    // One write, shown at once where the terminal can.
+    return changed.length === 0 && surplus === '' ? true : output.write(`${ESC}?2026h${changed.join('')}${surplus}${ESC}?2026l`);
+  };
+  return {
+    stdout: frameStream(output, draw),
+    copy(text) {
+      if (isOpen) output.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
+    },
+    clear() {
+      shown = [];
+      if (isOpen) output.write(`${ESC}2J`);
+    },
+    leave() {
+      if (!isOpen) return;
+      isOpen = false;
+      if (input.isTTY) input.setRawMode(false);
+      output.write(LEAVE);
+    },
+  };
+}
+
+/** The parts of a stream that Ink uses. */
+function frameStream(output: NodeJS.WriteStream, draw: (frame: string) => boolean): NodeJS.WriteStream {
+  const stream = new EventEmitter() as EventEmitter & { write: (frame: string) => boolean };
+  stream.write = draw;
+  Object.defineProperty(stream, 'columns', { get: () => output.columns });
+  Object.defineProperty(stream, 'rows', { get: () => output.rows });
+  return stream as unknown as NodeJS.WriteStream;
+}

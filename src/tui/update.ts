@@ -1,0 +1,375 @@
+/** State and key, or state and answer, to the next state. No React, no terminal. */
+import { assume, assumptionRows, nextValue } from './assumptions.ts';
+import { type Context, currentRow, shownRows } from './content.ts';
+import type { EngineEvent } from './engine.ts';
+import { exportOf, proofText } from './export.ts';
+import { type Command, commandOf } from './keys.ts';
+import { areasOf, listHeight } from './layout.ts';
+import {
+  asked,
+  isWide,
+  listOf,
+  NEW_LIST,
+  type Prompt,
+  questionOf,
+  restingPanel,
+  type Screen,
+  SORTS,
+  type State,
+  screenOf,
+  TABS,
+  withList,
+  withScreen,
+} from './state.ts';
+import { helpLines } from './view/overlay.ts';
+import { panelLines } from './view/panel.ts';
+
+export type Action =
+  | { readonly type: 'key'; readonly key: string }
+  | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
+  | { readonly type: 'notice'; readonly text: string }
+  /** Time goes by while the answer that the screen needs is computed. */
+  | { readonly type: 'waiting'; readonly seconds: number | undefined }
+  | EngineEvent;
+
+export function update(state: State, action: Action, context: Context): State {
+  return settle(step(state, action, context), context);
+}
+
+function step(state: State, action: Action, context: Context): State {
+  switch (action.type) {
+    case 'key':
+      return pressed({ ...state, notice: '', effect: undefined }, action.key, context);
+    case 'resize':
+      return resized(state, action.columns, action.rows);
+    case 'waiting':
+      return { ...state, waiting: action.seconds };
+    case 'notice':
+      return { ...state, notice: action.text };
+    case 'progress':
+      return { ...state, progress: action.text };
+    case 'loaded': {
+      const { suspects } = action.loaded;
+      const screens: Screen[] = suspects.length === 0 ? [] : [{ kind: 'suspect', suspects, tab: 'Reach', lists: {} }];
+      return { ...state, loaded: action.loaded, screens: [...state.screens, ...screens] };
+    }
+    case 'answer':
+      return answered(state, action);
+  }
+}
+
+function resized(state: State, columns: number, rows: number): State {
+  // The proof is as open as it was, unless it now gets a place of its own or loses it.
+  const panel = isWide(state) === isWide({ columns }) || state.panel === 'full' ? state.panel : restingPanel(columns);
+  return { ...state, columns, rows, panel };
+}
+
+/** Answers to keep; those of the screens on the way back are kept in any case. */
+const KEPT = 60;
+
+function answered(state: State, { asked: { key, question, assumed }, answer }: Extract<Action, { type: 'answer' }>): State {
+  if (answer.kind === 'count') {
+    const isCurrent = JSON.stringify(assumed) === JSON.stringify(state.assumed);
+    return question.kind === 'count' && isCurrent ? { ...state, counts: new Map(state.counts).set(question.arn, answer.value) } : state;
+  }
+  const answers = new Map(state.answers).set(key, answer);
+  const needed = new Set(state.screens.map((screen) => asked(state, questionOf(screen)).key));
+  for (const old of answers.keys()) {
+    if (answers.size <= KEPT) break;
+    if (old !== key && !needed.has(old)) answers.delete(old);
+  }
+  return { ...state, answers };
+}
+
+/** Keeps the cursor on a row and the row in sight. */
+function settle(state: State, context: Context): State {
+  const list = listOf(screenOf(state));
+  const count = shownRows(state, context).length;
+  const height = listHeight(state, context);
+  const cursor = Math.max(0, Math.min(list.cursor, count - 1));
+  const top = Math.max(0, Math.min(Math.max(Math.min(list.top, cursor), cursor - height + 1), count - height));
+  const settled = cursor === list.cursor && top === list.top ? state : withList(state, { cursor, top });
+  const { panel } = areasOf(settled, context);
+  const most = panel === undefined ? 0 : Math.max(0, panelLines(settled, context, panel.width - 1).length - panel.height);
+  return settled.panelTop <= most ? settled : { ...settled, panelTop: most };
+}
+
+function pressed(state: State, key: string, context: Context): State {
+  if (commandOf(key) === 'interrupt') return { ...state, effect: { kind: 'quit', status: INTERRUPTED } };
+  if (state.prompt !== undefined) return typed(state, state.prompt, key, context);
+  const command = commandOf(key);
+  if (state.overlay?.kind === 'help') return inHelp(state, state.overlay.top, command, context);
+  if (state.overlay?.kind === 'assume') return inAssumptions(state, state.overlay.cursor, key, command);
+  if (/^[1-9]$/.test(key)) return toTab(state, Number(key) - 1);
+  return command === undefined ? state : obey(state, command, context);
+}
+
+const INTERRUPTED = 130;
+/** Rows for one notch of the mouse wheel. */
+const WHEEL = 3;
+
+function obey(state: State, command: Command, context: Context): State {
+  const list = listOf(screenOf(state));
+  const page = Math.max(1, (state.panel === 'full' ? state.rows - 6 : listHeight(state, context)) - 1);
+  switch (command) {
+    case 'down':
+      return move(state, 1);
+    case 'up':
+      return move(state, -1);
+    case 'scrollDown':
+      return move(state, WHEEL);
+    case 'scrollUp':
+      return move(state, -WHEEL);
+    case 'pageDown':
+      return move(state, page);
+    case 'pageUp':
+      return move(state, -page);
+    case 'top':
+      return { ...withList(state, { cursor: 0 }), panelTop: 0 };
+    case 'bottom':
+      return state.panel === 'full'
+        ? { ...state, panelTop: Number.MAX_SAFE_INTEGER }
+        : withList({ ...state, panelTop: 0 }, { cursor: Number.MAX_SAFE_INTEGER });
+    case 'panelDown':
+      return { ...state, panelTop: state.panelTop + WHEEL };
+    case 'panelUp':
+      return { ...state, panelTop: Math.max(0, state.panelTop - WHEEL) };
+    case 'unfold':
+    case 'fold':
+      return fold(state, command, context);
+    case 'nextTab':
+      return turnTab(state, 1);
+    case 'previousTab':
+      return turnTab(state, -1);
+    case 'open':
+      return open(state, context);
+    case 'back':
+      return back(state);
+    case 'close':
+      return close(state, list.filter);
+    case 'why':
+      return { ...state, panel: NEXT_PANEL[state.panel], panelTop: 0 };
+    case 'filter':
+      return { ...state, prompt: { kind: 'filter' }, panel: state.panel === 'full' ? 'half' : state.panel };
+    case 'sort':
+      return sort(state);
+    case 'reverse': {
+      const screen = screenOf(state);
+      return screen.kind === 'picker' ? withScreen(state, { ...screen, isReversed: !screen.isReversed }) : state;
+    }
+    case 'whoCan':
+      return whoCan(state, context);
+    case 'mark':
+      return mark(state, context);
+    case 'path':
+      return path(state, context);
+    case 'assume':
+      return { ...state, overlay: { kind: 'assume', cursor: 0 } };
+    case 'certainty':
+      return { ...state, certainty: state.certainty === 'all' ? 'likely' : state.certainty === 'likely' ? 'certain' : 'all' };
+    case 'export':
+      return { ...state, prompt: { kind: 'export', text: exportName(state) } };
+    case 'help':
+      return { ...state, overlay: { kind: 'help', top: 0 } };
+    case 'copy':
+      return copy(state, context);
+    case 'quit':
+      return { ...state, effect: { kind: 'quit', status: 0 } };
+    case 'interrupt':
+      return state;
+  }
+}
+
+const NEXT_PANEL = { closed: 'half', half: 'full', full: 'closed' } as const;
+
+/** The ARN of the row; where its proof takes the screen, the proof. */
+function copy(state: State, context: Context): State {
+  const row = currentRow(state, context);
+  const text = state.panel === 'full' || row?.arn === undefined ? proofText(state, context) : row.arn;
+  if (text === '') return { ...state, notice: 'this row has nothing to copy' };
+  const what = text === row?.arn ? text : `the proof, ${text.split('\n').length} lines,`;
+  return { ...state, effect: { kind: 'copy', text }, notice: `${what} handed to the terminal's clipboard` };
+}
+
+function move(state: State, by: number): State {
+  if (state.panel === 'full') return { ...state, panelTop: Math.max(0, state.panelTop + by) };
+  return withList({ ...state, panelTop: 0 }, { cursor: Math.max(0, listOf(screenOf(state)).cursor + by) });
+}
+
+function fold(state: State, command: 'fold' | 'unfold', context: Context): State {
+  const rows = shownRows(state, context);
+  const { cursor, toggled, filter } = listOf(screenOf(state));
+  const at = rows[cursor];
+  if (at === undefined || filter !== '') return state;
+  if (at.fold === (command === 'fold' ? 'open' : 'closed')) {
+    const next = new Set(toggled);
+    if (!next.delete(at.row.key)) next.add(at.row.key);
+    return withList(state, { toggled: next });
+  }
+  if (command === 'unfold') return at.fold === 'open' ? move(state, 1) : state;
+  const parent = rows.findIndex(({ row }) => row.key === at.parent);
+  return parent < 0 ? state : withList(state, { cursor: parent });
+}
+
+function turnTab(state: State, by: number): State {
+  const screen = screenOf(state);
+  return screen.kind === 'suspect' ? toTab(state, (TABS.indexOf(screen.tab) + by + TABS.length) % TABS.length) : state;
+}
+
+function toTab(state: State, index: number): State {
+  const screen = screenOf(state);
+  const tab = TABS[index];
+  return screen.kind !== 'suspect' || tab === undefined ? state : { ...withScreen(state, { ...screen, tab }), panelTop: 0 };
+}
+
+function push(state: State, screen: Screen): State {
+  return { ...state, screens: [...state.screens, screen], panel: restingPanel(state.columns), panelTop: 0 };
+}
+
+function isPrincipal(state: State, arn: string): boolean {
+  return state.loaded?.principals.some((each) => each.arn === arn) ?? false;
+}
+
+/** Goes to the principal, or to who can reach the resource. A row that speaks of neither is opened or closed. */
+function open(state: State, context: Context): State {
+  const row = currentRow(state, context);
+  if (row?.arn === undefined) {
+    const at = shownRows(state, context)[listOf(screenOf(state)).cursor];
+    if (at !== undefined && at.fold !== 'none') return fold(state, at.fold === 'open' ? 'fold' : 'unfold', context);
+    return row?.proof === undefined && row?.statement === undefined && row?.detail === undefined
+      ? state
+      : { ...state, panel: 'half', panelTop: 0 };
+  }
+  const screen = screenOf(state);
+  if (screen.kind === 'suspect' && screen.suspects.includes(row.arn)) return state;
+  return isPrincipal(state, row.arn)
+    ? push(state, { kind: 'suspect', suspects: [row.arn], tab: 'Reach', lists: {} })
+    : push(state, { kind: 'whoCan', target: row.arn, list: NEW_LIST });
+}
+
+/** One screen back; where there is none, what is set here is taken off. */
+function back(state: State): State {
+  if (state.panel === 'full') return { ...state, panel: restingPanel(state.columns), panelTop: 0 };
+  if (state.screens.length > 1) return { ...state, screens: state.screens.slice(0, -1), panel: restingPanel(state.columns), panelTop: 0 };
+  return { ...state, notice: 'this is where you began: q quits' };
+}
+
+/** Closes what is open, takes the filter off, or goes back a screen. */
+function close(state: State, filter: string): State {
+  if (state.panel !== restingPanel(state.columns)) return { ...state, panel: restingPanel(state.columns), panelTop: 0 };
+  return filter === '' ? back(state) : withList(state, { filter: '', cursor: 0 });
+}
+
+function sort(state: State): State {
+  const screen = screenOf(state);
+  if (screen.kind !== 'picker') return state;
+  const next = SORTS[(SORTS.indexOf(screen.sort) + 1) % SORTS.length] as (typeof SORTS)[number];
+  return { ...withScreen(state, { ...screen, sort: next, isReversed: false }), notice: `sorted by ${next}` };
+}
+
+/** What a question without a row is about: the suspect, or the target of the screen. */
+function subjectOf(screen: Screen): string | undefined {
+  return screen.kind === 'suspect' ? screen.suspects[0] : screen.kind === 'whoCan' ? screen.target : undefined;
+}
+
+function whoCan(state: State, context: Context): State {
+  const target = currentRow(state, context)?.arn ?? subjectOf(screenOf(state));
+  return target === undefined
+    ? { ...state, notice: 'this row names no principal and no resource' }
+    : push(state, { kind: 'whoCan', target, list: NEW_LIST });
+}
+
+/** Two at most: a third takes the place of the first. */
+function mark(state: State, context: Context): State {
+  const arn = currentRow(state, context)?.arn;
+  if (arn === undefined) return { ...state, notice: 'this row names no principal and no resource' };
+  const marks = state.marks.includes(arn) ? state.marks.filter((each) => each !== arn) : [...state.marks, arn].slice(-2);
+  return { ...state, marks, notice: marks.length === 2 ? 'two marked: p shows the path from the first to the second' : '' };
+}
+
+function path(state: State, context: Context): State {
+  const here = currentRow(state, context)?.arn;
+  const [first, second] = state.marks;
+  const from = first ?? subjectOf(screenOf(state));
+  const to = second ?? here;
+  if (from === undefined || to === undefined || from === to)
+    return { ...state, notice: 'mark a principal with m, then press p on another row' };
+  if (!isPrincipal(state, from)) return { ...state, notice: 'a path begins at a principal: mark one first' };
+  return { ...push(state, { kind: 'path', from, to, list: NEW_LIST }), marks: [] };
+}
+
+function inHelp(state: State, top: number, command: Command | undefined, context: Context): State {
+  const by = { down: 1, up: -1, scrollDown: WHEEL, scrollUp: -WHEEL, pageDown: 10, pageUp: -10 }[command as string];
+  if (by === undefined) return { ...state, overlay: undefined };
+  const last = helpLines(state.columns, context.theme).length - (state.rows - 3);
+  return { ...state, overlay: { kind: 'help', top: Math.max(0, Math.min(top + by, last)) } };
+}
+
+function inAssumptions(state: State, cursor: number, key: string, command: Command | undefined): State {
+  const rows = assumptionRows(state);
+  const row = rows[cursor];
+  if (command === 'down' || command === 'up') {
+    const next = Math.max(0, Math.min(cursor + (command === 'down' ? 1 : -1), rows.length - 1));
+    return { ...state, overlay: { kind: 'assume', cursor: next } };
+  }
+  if (row !== undefined && (key === 'space' || key === 'enter' || command === 'unfold')) {
+    const value = nextValue(row);
+    if (row.choices.length === 0 && row.value === undefined) return { ...state, prompt: { kind: 'assume', key: row.key, text: '' } };
+    return assumeNow(state, row.key, value);
+  }
+  if (row !== undefined && (key === 'i' || key === 'e'))
+    return { ...state, prompt: { kind: 'assume', key: row.key, text: row.value ?? '' } };
+  if (row !== undefined && (key === 'backspace' || key === 'x' || command === 'fold')) return assumeNow(state, row.key, undefined);
+  return command === 'assume' || command === 'close' || command === 'quit' ? { ...state, overlay: undefined } : state;
+}
+
+/** Everything is computed anew; until then what is known stays in sight. */
+function assumeNow(state: State, key: string, value: string | undefined): State {
+  const assumed = assume(state.assumed, key, value);
+  return { ...state, assumed, assumedBefore: state.assumed, counts: new Map() };
+}
+
+/** A key while something is typed. */
+function typed(state: State, prompt: Prompt, key: string, context: Context): State {
+  const text = prompt.kind === 'filter' ? listOf(screenOf(state)).filter : prompt.text;
+  const set = (next: string): State =>
+    prompt.kind === 'filter' ? withList(state, { filter: next, cursor: 0, top: 0 }) : { ...state, prompt: { ...prompt, text: next } };
+  if (key === 'escape') return { ...(prompt.kind === 'filter' ? set('') : state), prompt: undefined };
+  if (key === 'enter') return entered({ ...state, prompt: undefined }, prompt, context);
+  if (key === 'backspace')
+    return text === '' && prompt.kind === 'filter' ? { ...state, prompt: undefined } : set([...text].slice(0, -1).join(''));
+  if (key === 'ctrl-u') return set('');
+  if (prompt.kind === 'filter' && MOVES.has(key)) return obey(state, commandOf(key) as Command, context);
+  const character = key === 'space' ? ' ' : key;
+  // A slash at the start is the habit of asking for the filter that is there already.
+  return [...character].length === 1 && !(prompt.kind === 'filter' && text === '' && character === '/') ? set(text + character) : state;
+}
+
+/** Keys that move through the rows while a filter is typed. */
+const MOVES = new Set(['down', 'up', 'pagedown', 'pageup', 'wheel-down', 'wheel-up']);
+
+function entered(state: State, prompt: Prompt, context: Context): State {
+  if (prompt.kind === 'assume') return assumeNow(state, prompt.key, prompt.text === '' ? undefined : prompt.text);
+  if (prompt.kind === 'export')
+    return prompt.text === ''
+      ? state
+      : { ...state, effect: { kind: 'save', file: prompt.text, text: exportOf(state, context, prompt.text) } };
+  if (prompt.kind === 'filter' && screenOf(state).kind === 'picker') return open(state, context);
+  return state;
+}
+
+/** Name of the file that an export is written to, unless somebody types another. */
+function exportName(state: State): string {
+  const screen = screenOf(state);
+  const part = (arn: string): string => arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1).replace(/[^\w.-]+/g, '-');
+  switch (screen.kind) {
+    case 'picker':
+      return 'blast-principals.md';
+    case 'suspect':
+      return `blast-${part(screen.suspects[0] ?? '')}-${screen.tab.toLowerCase()}.md`;
+    case 'whoCan':
+      return `blast-who-can-${part(screen.target)}.md`;
+    case 'path':
+      return `blast-path-${part(screen.from)}-${part(screen.to)}.md`;
+  }
+}

@@ -1,0 +1,54 @@
+import { clean, grouped } from '../../report/index.ts';
+import { type Context, shownRows } from '../content.ts';
+import { KEYS, keyName } from '../keys.ts';
+import { listOf, type Prompt, type State, screenOf } from '../state.ts';
+import type { Theme } from '../theme.ts';
+import { ends, shorten } from './line.ts';
+
+const LABELS: { readonly [kind in Prompt['kind']]: string } = {
+  filter: 'filter',
+  export: 'write to (.txt, .json or .md)',
+  assume: 'value',
+};
+
+/** What is typed, or what was said, or the most useful keys. */
+export function footerLine(state: State, context: Context): string {
+  const { theme } = context;
+  const width = state.columns - 1;
+  if (state.prompt !== undefined) {
+    const text = state.prompt.kind === 'filter' ? listOf(screenOf(state)).filter : state.prompt.text;
+    const label = state.prompt.kind === 'assume' ? state.prompt.key : LABELS[state.prompt.kind];
+    const typed = ` ${theme.bold(`${label}:`)} ${shorten(clean(text), width - label.length - 16)}${theme.inverse(' ')}`;
+    return state.prompt.kind === 'filter' ? ends(typed, ` ${placeText(state, context)} `, state.columns) : typed;
+  }
+  if (state.notice !== '') return ` ${theme.yellow(shorten(state.notice, width))}`;
+  if (state.overlay?.kind === 'help') return theme.dim(shorten(' j k scroll · any other key closes the help', width));
+  const place = ` ${placeText(state, context)} `;
+  return ends(hints(theme, state.columns - place.length), place, state.columns);
+}
+
+/** Row and rows. */
+function placeText(state: State, context: Context): string {
+  const { length } = shownRows(state, context);
+  return length === 0 ? '' : `${grouped(listOf(screenOf(state)).cursor + 1)}/${grouped(length)}`;
+}
+
+const HINTS = ['enter', 'backspace', 'space', '/', 'w', 'a', 'p', 'e', 'c', 's', 'y', '?', 'q'];
+/** Those that a narrow window does without, from the last on. */
+const OPTIONAL = ['w', 'a', 'p', 'e', 'c', 's', 'y'];
+
+/** As many as there is room for. */
+function hints(theme: Theme, width: number): string {
+  const known = new Map(KEYS.flatMap(({ bindings }) => bindings.map(({ keys, hint = '' }) => [keys[0], hint] as const)));
+  const sizeOf = (key: string): number => keyName(key).length + (known.get(key) ?? '').length + 3;
+  let left = width - HINTS.filter((key) => !OPTIONAL.includes(key)).reduce((sum, key) => sum + sizeOf(key), 0);
+  const dropped = new Set(
+    OPTIONAL.filter((key) => {
+      left -= sizeOf(key);
+      return left < 0;
+    }),
+  );
+  return ` ${HINTS.filter((key) => !dropped.has(key))
+    .map((key) => `${theme.bold(keyName(key))} ${theme.dim(known.get(key) ?? '')}`)
+    .join('  ')}`;
+}

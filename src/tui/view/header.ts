@@ -1,0 +1,154 @@
+/** What stands above the list: where one is, the verdict, what is assumed, the tabs. */
+import { count, grouped, MARKS, shortOf, verdictLines } from '../../report/index.ts';
+import { type Context, once, sheetFor } from '../content.ts';
+import { answerTo, isStale, isWide, listOf, refusalOf, type Screen, type State, screenOf, TABS, type Tab } from '../state.ts';
+import { EVASION } from '../tables/suspect.ts';
+import { ends, shorten } from './line.ts';
+
+const memo = once<readonly string[]>();
+
+export function headerLines(state: State, context: Context): readonly string[] {
+  const { columns, rows, loaded, screens, answers, assumed, certainty, marks, waiting, prompt } = state;
+  return memo([columns, rows, loaded, screens, answers, assumed, certainty, marks, waiting, prompt?.kind, context], () => [
+    titleLine(state, context),
+    ...subjectLines(state, context),
+    ...settingLines(state, context),
+    ...tabLines(state, context),
+  ]);
+}
+
+function titleLine(state: State, { theme, now }: Context): string {
+  const trail = state.screens.map((screen) => crumb(screen)).join(' › ');
+  const right = `${ageText(state.loaded?.collectedAt ?? null, now)} `;
+  return theme.inverse(ends(` blast › ${trail}`, state.loaded === undefined ? '' : right, state.columns));
+}
+
+function crumb(screen: Screen): string {
+  switch (screen.kind) {
+    case 'picker':
+      return 'principals';
+    case 'suspect':
+      return screen.suspects.map(nameOf).join(' + ');
+    case 'whoCan':
+      return `who can reach ${nameOf(screen.target)}`;
+    case 'path':
+      return `path to ${nameOf(screen.to)}`;
+  }
+}
+
+function nameOf(arn: string): string {
+  return shortOf({ full: false }, arn);
+}
+
+function ageText(collectedAt: string | null, now: string): string {
+  if (collectedAt === null) return 'snapshot of unknown date';
+  const hours = Math.floor((Date.parse(now) - Date.parse(collectedAt)) / 3_600_000);
+  if (!Number.isFinite(hours) || hours < 0) return `snapshot of ${collectedAt.slice(0, 10)}`;
+  return `snapshot ${hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day')} old`;
+}
+
+function subjectLines(state: State, context: Context): string[] {
+  const { theme } = context;
+  if (state.loaded === undefined) return [];
+  const refused = refusalOf(state);
+  if (refused !== undefined) return [` ${theme.yellow(`! ${shorten(refused, state.columns - 3)}`)}`];
+  const waiting = state.waiting === undefined ? '' : waitingText(state.waiting);
+  const stale = isStale(state) ? [` ${theme.yellow(`⟳ what is shown held before the change;${waiting}`)}`] : [];
+  return [...stale, ...aboutLines(state, context, waiting)];
+}
+
+/** Seconds are said when there are any, and with them the way out. */
+function waitingText(seconds: number): string {
+  return seconds < 1 ? ' computing …' : ` computing … ${seconds} s, Backspace goes back`;
+}
+
+function aboutLines(state: State, context: Context, waiting: string): string[] {
+  const screen = screenOf(state);
+  const { theme } = context;
+  const width = state.columns - 2;
+  switch (screen.kind) {
+    case 'picker':
+      return [` ${shorten(pickerText(state, waiting), width)}`];
+    case 'suspect': {
+      const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
+      if (report === undefined)
+        return [` ${theme.bold(shorten(`what ${screen.suspects.map(nameOf).join(', ')} reaches:${waiting}`, width))}`];
+      const sheet = sheetFor(state, context, width);
+      return cut(verdictLines(sheet, report, { words: context.words }), state.rows < 30 ? 3 : 5).map((line) => ` ${line}`);
+    }
+    case 'whoCan':
+      return [` ${theme.bold(shorten(whoCanText(state, screen.target, waiting), width))}`];
+    case 'path':
+      return [` ${shorten(pathText(state, screen.from, screen.to, waiting), width)}`];
+  }
+}
+
+function cut(lines: readonly string[], most: number): string[] {
+  return lines.length <= most ? [...lines] : [...lines.slice(0, most - 1), `${lines[most - 1]} …`];
+}
+
+function pickerText(state: State, waiting: string): string {
+  const { loaded } = state;
+  const all = `${count(loaded?.principals.length ?? 0, 'principal')} of ${count(loaded?.accounts.length ?? 0, 'account')}`;
+  const administrators = answerTo(state, { kind: 'administrators' });
+  if (administrators === undefined) return `${all}; who can become an administrator:${waiting || ' not asked yet'}`;
+  const certain = administrators.filter(({ certainty }) => certainty === 'certain').length;
+  const other = administrators.length - certain;
+  const can = `${all}; ${MARKS.certain} ${grouped(certain)} can become an administrator`;
+  return other === 0 ? can : `${can}, ${MARKS.conditional} ${grouped(other)} perhaps`;
+}
+
+function whoCanText(state: State, target: string, waiting: string): string {
+  const answer = answerTo(state, { kind: 'whoCan', target });
+  if (answer === undefined) return `who can reach ${nameOf(target)}:${waiting}`;
+  const open = answer.public === 'no' ? '' : `; it is open to the public (${answer.public})`;
+  const verb = answer.actions.length === 0 ? 'become' : 'reach';
+  return `${count(answer.principals.length, 'principal')} can ${verb} ${nameOf(target)}${open}`;
+}
+
+function pathText(state: State, from: string, to: string, waiting: string): string {
+  const answer = answerTo(state, { kind: 'path', from, to });
+  const what = `from ${nameOf(from)} to ${nameOf(to)}`;
+  if (answer === undefined) return `${what}:${waiting}`;
+  const [best] = answer.paths;
+  return best === undefined ? `${what}: no path` : `${MARKS[best.certainty]} ${what}: ${count(best.steps, 'step')}, ${best.certainty}`;
+}
+
+const SHOWN = { likely: 'unknown ones are hidden', certain: 'only certain ones are shown' } as const;
+
+/** What is set that changes the picture. */
+function settingLines(state: State, { theme }: Context): string[] {
+  const { filter } = listOf(screenOf(state));
+  const settings = [
+    ...(state.assumed.length === 0 ? [] : [`assuming ${state.assumed.join(', ')}`]),
+    ...(filter === '' || state.prompt?.kind === 'filter' ? [] : [`filter: ${filter}`]),
+    ...(state.certainty === 'all' ? [] : [SHOWN[state.certainty]]),
+    ...(state.marks.length === 0 ? [] : [`marked: ${state.marks.map(nameOf).join(', ')}`]),
+  ];
+  return settings.length === 0 ? [] : [` ${theme.cyan(shorten(settings.join(' · '), state.columns - 2))}`];
+}
+
+/** With the number of rows where there is room for it. */
+function tabLines(state: State, { theme }: Context): string[] {
+  const screen = screenOf(state);
+  if (screen.kind !== 'suspect' || state.loaded === undefined) return [];
+  const counted = TABS.map((tab, index) => [tab, ` ${index + 1} ${tab}${countText(state, screen.suspects, tab)} `] as const);
+  const isRoomy = counted.reduce((sum, [, text]) => sum + text.length, 0) < state.columns;
+  const texts = isRoomy ? counted : TABS.map((tab, index) => [tab, ` ${index + 1} ${tab} `] as const);
+  const line = texts.map(([tab, text]) => (tab === screen.tab ? theme.inverse(text) : theme.dim(text))).join('');
+  return isWide(state) || state.rows >= 30 ? ['', line] : [line];
+}
+
+function countText(state: State, suspects: readonly string[], tab: Tab): string {
+  const report = answerTo(state, { kind: 'report', suspects });
+  if (report === undefined) return '';
+  const counts: { readonly [tab in Tab]?: number } = {
+    Reach: report.principals.length,
+    Resources: report.resources.length + report.resourcePatterns.length,
+    Impact: report.impacts.length,
+    Evidence: report.evidence.length + report.impacts.filter(({ category }) => category === EVASION).length,
+    Inbound: report.inbound.length,
+  };
+  const number = counts[tab];
+  return number === undefined ? '' : ` ${grouped(number)}`;
+}

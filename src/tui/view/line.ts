@@ -1,0 +1,38 @@
+/** Texts cut and filled to columns. */
+import { clip, pad, widthOf } from '../../report/index.ts';
+
+/** Words longer than this lose their middle before a sentence loses its end. */
+const LONG_WORD = 28;
+
+/** Less of a word than this says nothing. */
+const LEGIBLE = 9;
+
+/** Exactly this wide. A name loses its middle; a sentence first the middles of its names, then its end. */
+export function filled(text: string, width: number, right = false): string {
+  const cut = shorten(text, width);
+  return right ? ' '.repeat(Math.max(0, width - widthOf(cut))) + cut : pad(cut, width);
+}
+
+/** At most this wide. */
+export function shorten(text: string, width: number): string {
+  if (width <= 0) return '';
+  if (widthOf(text) <= width) return text;
+  if (!text.includes(' ')) return clip(text, width);
+  const words = text.split(' ').map((word) => clip(word, Math.min(LONG_WORD, width - 2)));
+  const short = words.join(' ');
+  if (widthOf(short) <= width) return short;
+  let line = '';
+  for (const word of words) {
+    const next = line === '' ? word : `${line} ${word}`;
+    const room = width - 2 - widthOf(line === '' ? '' : `${line} `);
+    if (widthOf(word) > room) return room < LEGIBLE ? `${line} …` : `${next.slice(0, next.length - word.length)}${clip(word, room)} …`;
+    line = next;
+  }
+  return line;
+}
+
+/** A line with something at its right end; the left gives way. */
+export function ends(left: string, right: string, width: number): string {
+  const room = width - widthOf(right);
+  return filled(left, room) + right;
+}

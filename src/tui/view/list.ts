@@ -1,0 +1,89 @@
+/** The rows in the window of the list, and nothing of the thousands outside it. */
+import { MARKS } from '../../report/index.ts';
+import type { Column, Row, Shown, Table } from '../table.ts';
+import { certaintyMark, SYMBOLS, type Theme } from '../theme.ts';
+import { filled, shorten } from './line.ts';
+
+export interface Listing {
+  readonly table: Table;
+  readonly rows: readonly Shown[];
+  readonly cursor: number;
+  readonly top: number;
+  readonly height: number;
+  readonly width: number;
+  readonly marks: readonly string[];
+  readonly isStale: boolean;
+  readonly theme: Theme;
+}
+
+/** Column titles, then as many rows as there is room for. */
+export function listLines(listing: Listing): string[] {
+  const { table, rows, top, height, width, theme } = listing;
+  const columns = laidOut(table.columns, width - EDGE);
+  const titles = columns.map(({ title, size, right }, index) =>
+    filled(index === 0 ? `${' '.repeat(leadOf(table))}${title}` : title, size, right),
+  );
+  const lines = [theme.dim(`${' '.repeat(EDGE)}${titles.join(' '.repeat(GAP))}`)];
+  if (rows.length === 0) lines.push(`${' '.repeat(EDGE)}${theme.dim(shorten(table.empty, width - EDGE))}`);
+  for (const [index, shown] of rows.slice(top, top + height).entries()) lines.push(rowLine(listing, columns, shown, top + index));
+  return lines;
+}
+
+/** Room before a row for the cursor and a mark. */
+const EDGE = 2;
+
+/** Room of a row's symbols: open or closed, certainty. */
+function leadOf({ isFlat = false }: Table): number {
+  return isFlat ? 0 : 4;
+}
+
+const GAP = 2;
+
+interface Placed extends Column {
+  /** Columns of the terminal. */
+  readonly size: number;
+  readonly index: number;
+}
+
+/** The columns that have room, each with its width. */
+function laidOut(columns: readonly Column[], width: number): Placed[] {
+  const placed = columns.map((column, index) => ({ ...column, index })).filter(({ from = 0 }) => width >= from);
+  const least = placed.reduce((sum, column) => sum + (column.grow === undefined ? column.width : 0), 0) + GAP * (placed.length - 1);
+  const shares = placed.reduce((sum, { grow = 0 }) => sum + grow, 0);
+  let left = Math.max(0, width - least);
+  let open = shares;
+  return placed.map((column) => {
+    if (column.grow === undefined) return { ...column, size: column.width };
+    const size = Math.max(4, Math.floor((left * column.grow) / open));
+    left -= size;
+    open -= column.grow;
+    return { ...column, size };
+  });
+}
+
+const FOLDS = { open: SYMBOLS.open, closed: SYMBOLS.closed, none: ' ' } as const;
+
+function rowLine({ table, cursor, marks, isStale, theme, width }: Listing, columns: readonly Placed[], shown: Shown, at: number): string {
+  const { row, depth, fold } = shown;
+  const mark = row.arn !== undefined && marks.includes(row.arn) ? SYMBOLS.marked : ' ';
+  const certainty = row.certainty === undefined ? ' ' : MARKS[row.certainty];
+  const lead = table.isFlat ? '' : `${'  '.repeat(depth)}${FOLDS[fold]} ${certainty} `;
+  const isOne = row.cells.every((cell, index) => index === 0 || cell === '');
+  // A text that stands alone has the whole line.
+  const places = isOne ? [{ index: 0, size: width - EDGE, right: false }] : columns;
+  const cells = places.map(({ index, size, right }) =>
+    index === 0 ? filled(lead + shorten(row.cells[0] ?? '', size - lead.length), size) : filled(row.cells[index] ?? '', size, right),
+  );
+  const text = cells.join(' '.repeat(GAP));
+  if (at === cursor) return theme.inverse(filled(`${SYMBOLS.cursor}${mark}${text}`, width));
+  return ` ${mark}${isStale ? theme.dim(text) : styled(theme, row, text)}`;
+}
+
+const MARKED = new RegExp(Object.values(MARKS).join('|'), 'g');
+const CERTAINTY = { [MARKS.certain]: 'certain', [MARKS.conditional]: 'conditional', [MARKS.unknown]: 'unknown' } as const;
+
+/** The symbols of certainty in their colours; what matters most, bold. */
+function styled(theme: Theme, { tone }: Row, text: string): string {
+  const colored = text.replace(MARKED, (mark) => certaintyMark(theme, CERTAINTY[mark as keyof typeof CERTAINTY]));
+  return tone === 'heading' || tone === 'alert' ? theme.bold(colored) : tone === 'dim' ? theme.dim(colored) : colored;
+}
