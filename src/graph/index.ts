@@ -20,6 +20,7 @@ export {
   ALLOW_ALL_DOCUMENT,
   buildWorld,
   groupsOf,
+  isOwnable,
   isServiceLinked,
   NO_OPTIONS,
   policyOf,

@@ -9,7 +9,7 @@ import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
 import { type Proof, type Reach, saturate, stepsOf } from './saturate.ts';
 import { atOnce, type State, stateOf } from './state.ts';
 import { only, type Wanted } from './wanted.ts';
-import { type Actor, actorKey, type World } from './world.ts';
+import { type Actor, actorKey, isOwnable, type World } from './world.ts';
 
 /** A principal that reaches one of the goals, with its proof and the goal. */
 export interface Approach extends Proof {
@@ -89,8 +89,9 @@ function bestOf(world: World, actor: Actor, goals: readonly Goal[], reach: Reach
 }
 
 function proofOf(world: World, { held, administered: owned }: Reach, { arn }: Goal): Proof | undefined {
-  const account = administered(arn) ?? world.actors.get(arn)?.accountId;
-  return better(held.get(arn), owned.get(account ?? ''));
+  const actor = world.actors.get(arn);
+  const account = administered(arn) ?? (actor !== undefined && isOwnable(actor) ? actor.accountId : '');
+  return better(held.get(arn), owned.get(account));
 }
 
 function better(a: Proof | undefined, b: Proof | undefined): Proof | undefined {
@@ -150,7 +151,8 @@ function approach(search: Search, layer: ReadonlySet<string>, rank: Rank, length
   const { world } = search;
   const actors = [...layer].flatMap((node) => world.actors.get(node) ?? []);
   // The administrator of an account is every principal of it.
-  for (const { accountId, arn } of actors) propose(search, ADMINISTRATION + accountId, { rank, length, moves: [], to: arn });
+  for (const { accountId, arn } of actors.filter(isOwnable))
+    propose(search, ADMINISTRATION + accountId, { rank, length, moves: [], to: arn });
   const least = { rank, length: length + 1 };
   const isOpen = (node: string): boolean => !search.settled.has(node) && !isAsCheap(search.proposed.get(node), least);
   const step = (way: Pick<Way, 'rank' | 'moves'>, to: string): Step => ({

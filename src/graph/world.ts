@@ -230,6 +230,11 @@ export function groupsOf(actor: Actor): readonly Group[] {
 }
 
 /** Service-linked roles: nobody passes, writes or assumes them, and no SCP or RCP binds them (R-ORG-07). */
+/** Whether the administrator of its account is the principal: nobody but its service is a service-linked role. */
+export function isOwnable(actor: Actor): boolean {
+  return actor.type === 'User' || !isServiceLinked(actor);
+}
+
 export function isServiceLinked(role: { readonly path: string }): boolean {
   return role.path.startsWith('/aws-service-role/');
 }

@@ -162,7 +162,8 @@ function bestAnswer(world: World, state: State, resource: Resource, action: stri
 export function partsOf(state: State, action: string, resource: Resource, on: string): readonly string[] {
   const arn = actedOn(resource.arn, on);
   const whole = wholeOf(resource);
-  return arn === whole.arn || arn === '*' || !arn.includes('*') ? [arn] : namesOf(state, [action], [arn], whole.policy);
+  const isOne = arn === '*' || !arn.includes('*') || (arn === whole.arn && resource.type !== 'AWS::S3::Object');
+  return isOne ? [arn] : namesOf(state, [action], [arn], { resourcePolicy: whole.policy });
 }
 
 /** The key that the data is encrypted with; undefined where that is one of AWS's own, which serves whoever may use the service (R-KMS-09). */

@@ -1,7 +1,7 @@
 /** The questions: what can it reach, who can reach it, by which path. */
 export { verbActionsOf } from './access.ts';
 export { type AccessProof, accessProof } from './access-proof.ts';
-export { unknownActionText } from './find-action.ts';
+export { isActionOn, misfitText, unknownActionText } from './find-action.ts';
 export { findTarget } from './find-target.ts';
 export { gapsOf, unaskedKeys } from './notes.ts';
 export { onlyReport, onlyWhoCan } from './only.ts';

@@ -4,10 +4,12 @@ import {
   approaches,
   external,
   groupsOf,
+  isOwnable,
   type Move,
   mayAllow,
   type Reach,
   type Resource,
+  type State,
   saturate,
   type World,
 } from '../graph/index.ts';
@@ -131,11 +133,16 @@ function adminStatus(world: World, reach: Reach, suspects: readonly Actor[], hol
 
 /** A held principal with an attached policy that is not in the snapshot might be an administrator. */
 function unknownAdmin(holders: Holders, suspects: readonly Actor[], book: EdgeBook): AdminStatus {
-  const doubtful = holders.all.find(({ state }) => state.missing.length > 0 && state.boundary === undefined);
+  const doubtful = holders.all.find(({ state }) => state.boundary === undefined && (state.missing.length > 0 || hasUnread(state)));
   if (doubtful === undefined) return { status: 'no', accounts: [], how: null, steps: 0, path: [] };
   const { actor } = doubtful.state;
   const how = suspects.some(({ arn }) => arn === actor.arn) ? 'policy' : `becomes:${actor.arn}`;
   return { status: 'unknown', accounts: [actor.accountId], how, steps: doubtful.moves.length, path: book.path(doubtful.moves) };
+}
+
+/** A policy of which nothing could be read. */
+function hasUnread({ identity }: State): boolean {
+  return identity.some(({ document: { statements, problems } }) => statements.length === 0 && problems.length > 0);
 }
 
 /** One row per principal that the attacker becomes; those of an administered account share its path. */
@@ -144,7 +151,7 @@ function principalRows(world: World, reach: Reach, suspects: readonly Actor[], b
   const suspected = new Set(suspects.map(({ arn }) => arn));
   for (const actor of world.actors.values()) {
     const held = reach.held.get(actor.arn);
-    const owned = reach.administered.get(actor.accountId);
+    const owned = isOwnable(actor) ? reach.administered.get(actor.accountId) : undefined;
     const proof = held === undefined || (owned !== undefined && byCost(owned, held) < 0) ? owned : held;
     if (proof === undefined) continue;
     const gains = (held?.gains ?? [])

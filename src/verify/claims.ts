@@ -55,7 +55,7 @@ function onResource(world: World, principal: string, action: string, arn: string
       .find((each) => each.action === action)?.on ?? 'arn';
   const acted = actedOn(arn, on);
   if (acted === '*' || acted === arn || !acted.includes('*')) return { ...claim, resource: acted };
-  const parts = namesOf(stateOf(world, actor), [action], [acted], known.policy ? policyOf(known.policy) : undefined);
+  const parts = namesOf(stateOf(world, actor), [action], [acted], { resourcePolicy: known.policy ? policyOf(known.policy) : undefined });
   const outcomes = parts.map((part) => decideRequest(world, actor, action, part, {}, false).decision.outcome);
   const best = [outcomes.indexOf('allow'), outcomes.indexOf('conditional')].find((index) => index >= 0) ?? 0;
   return { ...claim, resource: parts[best] ?? acted };

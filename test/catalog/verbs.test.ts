@@ -22,6 +22,7 @@ const EXAMPLES: { readonly [type: string]: string } = {
   'AWS::SSM::Parameter': `arn:aws:ssm:${R}:${A}:parameter/prod/db`,
   'AWS::KMS::Key': `arn:aws:kms:${R}:${A}:key/${UUID}`,
   'AWS::S3::Bucket': 'arn:aws:s3:::acme-data',
+  'AWS::S3::Object': 'arn:aws:s3:::bucket/key',
   'AWS::S3::AccessPoint': `arn:aws:s3:${R}:${A}:accesspoint/ap`,
   'AWS::EFS::FileSystem': `arn:aws:elasticfilesystem:${R}:${A}:file-system/fs-1`,
   'AWS::DynamoDB::Table': `arn:aws:dynamodb:${R}:${A}:table/orders`,

@@ -1,5 +1,5 @@
 import { findAction } from '../../catalog/index.ts';
-import { findRequester, simulateRequest, unknownActionText } from '../../query/index.ts';
+import { findRequester, isActionOn, misfitText, simulateRequest, unknownActionText } from '../../query/index.ts';
 import { renderDecision, renderJson } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import type { CommonOptions } from '../options.ts';
@@ -20,7 +20,9 @@ export async function simulateCommand(options: SimulateOptions): Promise<number>
   if (options.resource !== '*' && !options.resource.startsWith('arn:'))
     throw new BlastError(`--resource takes an ARN, or \`*\` for actions that concern no resource, not \`${options.resource}\``);
   // Not refused: AWS may have added it since. But a slip must not pass for a deny.
-  if (findAction(options.action) === undefined) warn(options, unknownActionText(options.action));
+  const known = findAction(options.action);
+  if (known === undefined) warn(options, unknownActionText(options.action));
+  else if (options.resource !== '*' && !isActionOn(known.name, options.resource)) warn(options, misfitText(known.name, options.resource));
   const snapshot = await loadSnapshot(options);
   const by = findRequester(worldOf(snapshot, options), options.principal);
   const world = worldOf(snapshot, options, [by.arn]);
