@@ -55,7 +55,15 @@ describe('a denial', () => {
     const trust = document({ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' });
     expect(explained({ identity: [machines], resource: trust }, { action: 'sts:AssumeRole', resource: role })).toEqual([
       'the identity policy: no Allow for sts:AssumeRole in identity[0]',
-      'the resource policy admits the caller: statement 0 of resource',
+      'the trust policy admits the caller: statement 0 of resource',
+    ]);
+  });
+
+  it('says nothing of the trust policy where a role is passed', () => {
+    const role = `arn:aws:iam::${ACCOUNT}:role/Deploy`;
+    const trust = document({ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' });
+    expect(explained({ identity: [machines], resource: trust }, { action: 'iam:PassRole', resource: role })).toEqual([
+      'the identity policy: no Allow for iam:PassRole in identity[0]',
     ]);
   });
 
