@@ -112,6 +112,9 @@ describe('requests of others than users and roles', () => {
     expect(await asks(session, read({ AWS: session }))).toBe('allow');
     expect(await asks(session, read({ AWS: AWAY }, { Condition: { StringEquals: { 'aws:PrincipalArn': eve } } }))).toBe('implicitDeny');
     expect(await asks(session, read({ AWS: HOME }))).toBe('implicitDeny');
+    const world = await worldWith(bucket(read({ AWS: HOME })));
+    const made = findRequester(world, `arn:aws:sts::${HOME}:federated-user/x`, ann);
+    expect(simulateRequest(world, made, 's3:GetObject', `${arn}/key`, {}).decision).toBe('implicitDeny');
     await expect(asks(`arn:aws:sts::${HOME}:federated-user/x`, read('*'))).rejects.toThrow(/^no IAM user of its account can have made/);
   });
 });

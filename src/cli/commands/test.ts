@@ -116,7 +116,7 @@ function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning
 
 /** Of several resources the one that falls shortest. */
 function decideIn(world: World, test: PolicyTest): DecisionResult {
-  const by = findRequester(world, test.principal);
+  const by = findRequester(world, test.principal, test.federatedBy);
   const decisions = resourcesOf(test).map(({ arn, context }) => {
     const listed = Object.entries({ ...test.context, ...context });
     const values = Object.fromEntries(listed.map(([key, value]) => [key, value === null ? null : [value].flat().map(String)]));
