@@ -25,8 +25,7 @@ export async function simulateCommand(options: SimulateOptions): Promise<number>
   const by = findRequester(worldOf(snapshot, options), options.principal);
   const world = worldOf(snapshot, options, [by.arn]);
   const result = simulateRequest(world, by, options.action, options.resource, contextOf(options.context));
-  // What could not be read of the policies that decide, the explanation says.
-  warnOf(options, world, options.verbose ? undefined : []);
+  warnOf(options, world);
   await writeResult(options.format === 'json' ? renderJson(result) : renderDecision(result, textOptions(options)), options.output);
   return 0;
 }
