@@ -32,6 +32,8 @@ export function checkTest(test: unknown, fail: Fail): void {
   if (typeof test['principal'] !== 'string') fail(['principal'], 'expected an ARN, a service, an identity provider or `*`');
   if (typeof test['reaches'] !== 'string' && (typeof test['action'] !== 'string' || test['resource'] === undefined))
     fail([], 'expected an action and a resource, or reaches');
+  if (typeof test['action'] === 'string' && !/^[a-z0-9-]+:\w+$/i.test(test['action']))
+    fail(['action'], 'expected service:Name, such as s3:GetObject');
   checkResource(test['resource'], fail);
   for (const name of TEXTS)
     if (test[name] !== undefined && typeof test[name] !== 'string') fail([name], 'expected a text (account ids stand in quotes)');

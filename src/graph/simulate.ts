@@ -5,6 +5,7 @@ import {
   type Decision,
   decide,
   explainGates,
+  type Policy,
   type PolicySet,
   parseDocument,
   type Request,
@@ -67,8 +68,21 @@ export function decideRequest(
   const ask: Ask = { by: asker, action, on: targetNamed(world, accountIdOf(world, by), resource), extras: context };
   const { request: asked, policies: found } = requestOf(world, ask);
   const request = { ...asked, context: { ...asked.context, complete } };
-  const policies: PolicySet = 'madeBy' in by ? { ...found, session: [ASSUMED_SESSION] } : found;
+  const policies: PolicySet = {
+    ...found,
+    session: 'madeBy' in by ? [ASSUMED_SESSION] : undefined,
+    vpcEndpoint: endpointPolicy(world, request),
+  };
   return { request, policies, decision: decide(request, policies) };
+}
+
+/** The policy of the VPC endpoint through which the request comes, where the context names one that the snapshot holds (R-EVAL-24). */
+function endpointPolicy(world: World, { context: { layers } }: Request): readonly Policy[] | undefined {
+  const [id] = layers.find((layer) => layer.has('aws:sourcevpce'))?.get('aws:sourcevpce') ?? [];
+  if (id === undefined) return undefined;
+  const endpoint = [...world.resources.values()].find(({ type, arn }) => type === 'AWS::EC2::VPCEndpoint' && arn.endsWith(`/${id}`));
+  const document = endpoint?.attributes['document'];
+  return endpoint === undefined || !document ? undefined : [{ id: `${endpoint.arn}#policy`, document: parseDocument(document) }];
 }
 
 /** AWS keeps no session policies: one could only take away from what its user may do (R-EVAL-17). */

@@ -30,12 +30,14 @@ const GATES: { readonly [gate in Gate]: string } = {
   vpcEndpoint: 'the VPC endpoint policy does not allow it',
 };
 
+const GRANTING: ReadonlySet<PolicyType> = new Set<PolicyType>(['identity', 'resource', 'grant']);
+
 /** The decision in sentences: what made it, and for a denial why each Allow that comes near fell short. */
 export function explain(request: Request, policies: PolicySet, decision: Decision): string[] {
   const lines = [headline(request, policies, decision)];
   for (const { policy, statement, sid, effect } of decision.evidence)
     lines.push(`${effect === 'Deny' ? 'denied' : 'allowed'} by ${label({ policy, statement, sid })}`);
-  if (decision.outcome === 'allow' && decision.evidence.length === 0)
+  if (decision.outcome === 'allow' && !decision.evidence.some(({ type }) => GRANTING.has(type)))
     lines.push(request.caller.kind === 'root' ? 'the root user needs no permission in its account' : 'it needs no permission');
   for (const { operator, key, values } of decision.conditions) lines.push(`if ${key} ${operator} ${values.join(' or ')}`);
   for (const [key, values] of decision.chosen)
@@ -67,6 +69,11 @@ function headline(request: Request, policies: PolicySet, { outcome, gate }: Deci
 
 function label({ policy, statement, sid }: { readonly policy: string; readonly statement: number; readonly sid: string | null }): string {
   return `statement ${statement}${sid === null ? '' : ` (${sid})`} of ${policy}`;
+}
+
+/** Of a denial the Allow that came nearest: the first that speaks of the action. */
+export function nearestAllow(request: Request, policies: PolicySet): Shortfall | undefined {
+  return shortfalls(request, policies).find(({ effect, because }) => effect === 'Allow' && because.length > 0);
 }
 
 /** Every statement whose Action matches, with what keeps it from applying. */

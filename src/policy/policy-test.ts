@@ -113,7 +113,7 @@ function callerOf(test: PolicyTest): Caller {
     ...caller,
     ...(caller.kind === 'session' && typeof role === 'string' && role.includes(':role/') ? { roleArn: role } : {}),
     ...(typeof userId === 'string' ? { uniqueId: userId.split(':')[0] as string } : {}),
-    ...(caller.kind === 'federatedUser' && test.federatedBy !== undefined ? { userArn: test.federatedBy } : {}),
+    ...(test.federatedBy === undefined ? {} : { userArn: test.federatedBy }),
     ...(test.canonicalUserId === undefined ? {} : { canonicalUserId: test.canonicalUserId }),
   };
 }

@@ -24,7 +24,7 @@ export function tally(
   { levels }: Situation,
   candidates: readonly Candidate[],
   state: (candidate: Candidate, i: number) => Tri,
-  trustMissing = false,
+  trustMissing: boolean,
 ): Tally {
   const result: Tally = {
     denied: FALSE,

@@ -20,11 +20,13 @@ export function findPrincipal(world: World, handle: string): Actor {
   throw unknown(world, handle);
 }
 
-/** Whoever can make a single request: besides principals federated users, and services, identity providers and `*`, which are in no account. */
-export function findRequester(world: World, handle: string): Requester {
+/** Whoever can make a single request: besides principals federated users, and services, identity providers and `*`, which are in no account. `federatedBy`: who made the federated user's session. */
+export function findRequester(world: World, handle: string, federatedBy?: string): Requester {
   const outsider = outsiderNamed(handle);
   if (outsider !== undefined) return outsider;
-  return isFederatedUser(handle) ? { arn: handle, madeBy: makerOf(world, handle) } : findPrincipal(world, handle);
+  return isFederatedUser(handle)
+    ? { arn: handle, madeBy: federatedBy === undefined ? makerOf(world, handle) : findPrincipal(world, federatedBy) }
+    : findPrincipal(world, handle);
 }
 
 function isFederatedUser(handle: string): boolean {

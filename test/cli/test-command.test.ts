@@ -30,6 +30,7 @@ describe.concurrent('one test of the wrong shape', () => {
     ['a misspelt field', { ...request, contxt: {}, policies: {} }, '9: $.tests[0].contxt', 'did you mean context?'],
     ['a context that is a number', { ...request, context: 7 }, '9: $.tests[0].context', 'an object of condition keys'],
     ['a context value that is an object', { ...request, context: { a: {} } }, '10: $.tests[0].context.a', 'a value'],
+    ['an action that is none', { ...request, action: 'GetObject', policies: {} }, '6: $.tests[0].action', 'service:Name'],
     ['an account id without quotes', { ...request, principalAccount: 111122223333 }, '9: $.tests[0].principalAccount', 'in quotes'],
     ['a request that is reachable', { ...request, expect: 'reachable', policies: {} }, '8: $.tests[0].expect', 'found `reachable`'],
     ['a principal that is nobody', { ...request, principal: 'alice', policies: {} }, '3: test `read`', 'principal `alice`'],
@@ -54,6 +55,20 @@ describe.concurrent('one test of the wrong shape', () => {
     expect(run.stdout).toContain(
       `FAIL ${file}:${line} read: expected allow, decided explicitDeny; denied by statement 0 of resource[1].policy`,
     );
+  });
+
+  it('the line is that of the Allow that came nearest; a misspelt action is warned of', async () => {
+    const identity = [policy(allow('ec2:*', '*')), policy(allow('s3:Get*', 'arn:aws:s3:::other/*'))];
+    const file = written({ ...request, action: 's3:GetObjects', expect: 'allow', policies: { identity } });
+    const run = await blast(['test', file]);
+    const line =
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .findIndex((text) => text.includes('s3:Get*')) - 1;
+    expect(run.stdout).toContain(
+      `FAIL ${file}:${line} read: expected allow, decided implicitDeny; statement 0 of identity[1] would allow it`,
+    );
+    expect(run.stderr).toMatch(/^blast: warning: [^\n]+:6: no action `s3:GetObjects`[^\n]+the nearest: s3:GetObject,/);
   });
 
   it('other fields are somebody else’s', async () => {

@@ -112,6 +112,24 @@ describe('requests of others than users and roles', () => {
     expect(await asks(session, read({ AWS: session }))).toBe('allow');
     expect(await asks(session, read({ AWS: AWAY }, { Condition: { StringEquals: { 'aws:PrincipalArn': eve } } }))).toBe('implicitDeny');
     expect(await asks(session, read({ AWS: HOME }))).toBe('implicitDeny');
+    const world = await worldWith(bucket(read({ AWS: HOME })));
+    const made = findRequester(world, `arn:aws:sts::${HOME}:federated-user/x`, ann);
+    expect(simulateRequest(world, made, 's3:GetObject', `${arn}/key`, {}).decision).toBe('implicitDeny');
     await expect(asks(`arn:aws:sts::${HOME}:federated-user/x`, read('*'))).rejects.toThrow(/^no IAM user of its account can have made/);
   });
+});
+
+it('a request through a VPC endpoint needs its policy too (R-EVAL-24)', async () => {
+  const endpoint = {
+    arn: `arn:aws:ec2:us-east-1:${AWAY}:vpc-endpoint/vpce-1`,
+    type: 'AWS::EC2::VPCEndpoint',
+    attributes: { document: document({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::own/*' }) },
+  };
+  const world = await worldWith(endpoint);
+  const through = (resource: string, vpce: string) =>
+    simulateRequest(world, findRequester(world, eve), 's3:GetObject', resource, { 'aws:SourceVpce': [vpce] });
+  expect(through('arn:aws:s3:::own/key', 'vpce-1').decision).toBe('allow');
+  expect(through('arn:aws:s3:::other/key', 'vpce-1')).toMatchObject({ decision: 'implicitDeny' });
+  expect(through('arn:aws:s3:::other/key', 'vpce-1').explanation[0]).toMatch(/the VPC endpoint policy does not allow it$/);
+  expect(through('arn:aws:s3:::other/key', 'vpce-2').decision).toBe('allow');
 });

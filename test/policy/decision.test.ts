@@ -143,6 +143,7 @@ describe('who the Principal element means', () => {
     ['a user by wildcard (R-PRIN-11)', ann, { AWS: `arn:aws:iam::${ACCOUNT}:user/*` }, false],
     ['a role without its path', deploy, { AWS: `arn:aws:iam::${ACCOUNT}:role/Deploy` }, false],
     ['another session of the role (R-PRIN-05)', deploy, { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/Deploy/tomorrow` }, false],
+    ['a role whose path and name read like a session', deploy, { AWS: `arn:aws:iam::${ACCOUNT}:role/Deploy/today` }, false],
     ['the same name in another account', ann, { AWS: `arn:aws:iam::${OTHER}:user/ann` }, false],
     ['another partition (R-PRIN-16)', deploy, { AWS: `arn:aws-cn:sts::${ACCOUNT}:assumed-role/Deploy/today` }, false],
     ['one of several', ann, { AWS: [`arn:aws:iam::${OTHER}:user/x`, ann.arn] }, true],

@@ -46,6 +46,12 @@ describe('a denial', () => {
     ]);
   });
 
+  it('names four policies, and of more their number', () => {
+    const silent = (count: number) => explained({ identity: Array(count).fill(machines) })[0];
+    expect(silent(4)).toBe('the identity policies: no Allow for s3:GetObject in identity[0], identity[1], identity[2], identity[3]');
+    expect(silent(5)).toBe('the identity policies: no Allow for s3:GetObject in any of 5');
+  });
+
   it('says that a level has no policy, and nothing where no identity policy is attached', () => {
     expect(explained({ identity: [], serviceControl: [[]] })).toEqual(['level 1 of the service control policies: there is none']);
   });
@@ -55,7 +61,15 @@ describe('a denial', () => {
     const trust = document({ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' });
     expect(explained({ identity: [machines], resource: trust }, { action: 'sts:AssumeRole', resource: role })).toEqual([
       'the identity policy: no Allow for sts:AssumeRole in identity[0]',
-      'the resource policy admits the caller: statement 0 of resource',
+      'the trust policy admits the caller: statement 0 of resource',
+    ]);
+  });
+
+  it('says nothing of the trust policy where a role is passed', () => {
+    const role = `arn:aws:iam::${ACCOUNT}:role/Deploy`;
+    const trust = document({ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' });
+    expect(explained({ identity: [machines], resource: trust }, { action: 'iam:PassRole', resource: role })).toEqual([
+      'the identity policy: no Allow for iam:PassRole in identity[0]',
     ]);
   });
 

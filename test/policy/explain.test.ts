@@ -160,6 +160,14 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
         policies: { identity: [document(allow({ Condition: { NumericNotEquals: { 's3:max-keys': '5' } } }))] },
       },
     ],
+    [
+      'U-18',
+      {
+        context: { 's3:max-keys': ['4', 'few'] },
+        policies: { identity: [document(allow({ Condition: { 'ForAllValues:NumericNotEquals': { 's3:max-keys': '5' } } }))] },
+      },
+      { policies: { identity: [document(allow({ Condition: { NumericNotEquals: { 's3:max-keys': '5' } } }))] } },
+    ],
   ])('%s', (point, hangs, near) => {
     expect(has(hangs, point)).toBe(true);
     expect(has(near, point)).toBe(false);

@@ -14,6 +14,7 @@ import {
   type PolicySet,
   parseDocument,
 } from '../../src/policy/index.ts';
+import { hasShape } from '../../src/policy/texts.ts';
 import { ACCOUNT, allow, ann, anonymous, ask, deny, deploy, lambda, OBJECT, OTHER, policy, type Statement, when } from './support.ts';
 
 const MFA = 'aws:MultiFactorAuthPresent';
@@ -361,6 +362,16 @@ describe('explanations of what was asked in part', () => {
       'statement 0 of p would allow it, but it wants s3:prefix StringLike a* or b, and the key is absent',
     );
   });
+});
+
+describe('a text has the shape of a key’s values', () => {
+  const name = { start: 'AROAX:', allowed: /[a-z]/, least: 2 };
+  it.each<readonly [string, boolean]>([
+    ['AROAX:ab', true],
+    ['AROAX:a', false],
+    ['AROAX:a b', false],
+    ['AROAY:ab', false],
+  ])('%s: %s', (text, expected) => expect(hasShape(text, name)).toBe(expected));
 });
 
 describe('what a test expects', () => {

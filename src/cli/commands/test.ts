@@ -1,9 +1,11 @@
+import { findAction } from '../../catalog/index.ts';
 import {
   decideTest,
   type Evidence,
   explainGates,
   fallsShortest,
   meetsExpectation,
+  nearestAllow,
   type PolicyTest,
   resourcesOf,
 } from '../../policy/index.ts';
@@ -18,6 +20,7 @@ import {
   simulateRequest,
   type TestResult,
   type TestResults,
+  unknownActionText,
 } from '../../query/index.ts';
 import { renderJson, renderJunit } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
@@ -71,14 +74,18 @@ function runAt(file: TestFile, test: PolicyTest, index: number, scene: Scene): O
 
 function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning }: Scene): Outcome {
   const where = { name: test.name, expect: test.expect, file: file.file };
+  // Not refused: AWS may have added it since. But a slip must not pass for a deny.
+  if (test.action !== undefined && findAction(test.action) === undefined)
+    onWarning(`${file.file}:${file.lineOf(['tests', index, 'action'])}: ${unknownActionText(test.action)}`);
   if (test.policies !== undefined) {
     const { request, policies, decision } = decideTest(test);
+    const decisive = decision.evidence[0] ?? (decision.outcome === 'implicitDeny' ? nearestAllow(request, policies) : undefined);
     return {
       ...where,
       decision: decision.outcome,
       pass: meetsExpectation(test.expect, decision.outcome),
       evidence: decision.evidence.map(plain),
-      line: lineOf(file, index, decision.evidence[0]),
+      line: lineOf(file, index, decisive),
       detail: explainGates(request, policies, decision),
     };
   }
@@ -109,7 +116,7 @@ function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning
 
 /** Of several resources the one that falls shortest. */
 function decideIn(world: World, test: PolicyTest): DecisionResult {
-  const by = findRequester(world, test.principal);
+  const by = findRequester(world, test.principal, test.federatedBy);
   const decisions = resourcesOf(test).map(({ arn, context }) => {
     const listed = Object.entries({ ...test.context, ...context });
     const values = Object.fromEntries(listed.map(([key, value]) => [key, value === null ? null : [value].flat().map(String)]));
@@ -150,8 +157,8 @@ function stepText({ from, to, technique }: Edge): string {
   return `${from} -> ${to} by ${technique}`;
 }
 
-/** Line of the statement that decided, where the test brings it; else of the test. */
-function lineOf(file: TestFile, index: number, evidence: Evidence | undefined): number {
+/** Line of the statement, where the test brings it; else of the test. */
+function lineOf(file: TestFile, index: number, evidence: Pick<Evidence, 'policy' | 'statement'> | undefined): number {
   const place =
     evidence === undefined
       ? []
