@@ -2,7 +2,7 @@
 
 export type { Resource } from '../snapshot/index.ts';
 export { delegation } from './administration.ts';
-export { type Ask, decideAsk, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
+export { type Ask, decideAsk, isState, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
 export { selfChanges, stateWith } from './expand.ts';
 export { formatsOf, isOfType, namesOf } from './free.ts';
 export { external } from './kinds/external.ts';
@@ -10,8 +10,9 @@ export { mayAllow } from './may.ts';
 export { type Asked, callerArn, edgeKey, evidenceOf, isPossible, type Move, rankOf } from './move.ts';
 export { mayMean, ownedStates, ownerMay, ownerState } from './owner.ts';
 export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
-export { approaches, type Goal, proofFor } from './reverse.ts';
+export { type Approach, approaches, type Goal, proofFor } from './reverse.ts';
 export { type HeldPrincipal, type Proof, type Reach, saturate } from './saturate.ts';
 export { simulate } from './simulate.ts';
 export { atOnce, type Gain, type State, stateOf } from './state.ts';
+export { type Grant, grantKey, grantOf, worldWithout } from './without.ts';
 export { type Actor, buildWorld, groupsOf, NO_OPTIONS, policyOf, trustEntries, type World, type WorldOptions } from './world.ts';
