@@ -13,6 +13,6 @@ export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 export { type Approach, approaches, type Goal, proofFor } from './reverse.ts';
 export { type HeldPrincipal, type Proof, type Reach, saturate } from './saturate.ts';
 export { simulate } from './simulate.ts';
-export { atOnce, type Gain, type State, stateOf } from './state.ts';
+export { atOnce, type State, stateOf } from './state.ts';
 export { type Grant, grantKey, grantOf, worldWithout } from './without.ts';
 export { type Actor, buildWorld, groupsOf, NO_OPTIONS, policyOf, trustEntries, type World, type WorldOptions } from './world.ts';

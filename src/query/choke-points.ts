@@ -86,12 +86,17 @@ export interface Grounds {
 /** What was found is kept: proofs have most of their moves in common, and resources most of their decisions. Within one world a grant is one object. */
 export function openGrounds(world: World): Grounds {
   const byKey = new Map<string, Grant>();
+  const byPlace = new Map<string, Grant | null>();
+  const grant: GrantFinder = (each, principal) =>
+    remember(byPlace, `${each.policy}#${each.statement} ${principal}`, () => {
+      const found = grantOf(world, each, principal);
+      return found === undefined ? null : remember(byKey, grantKey(found), () => found);
+    });
   const byDecision = new WeakMap<Asked['decision'], readonly Grant[]>();
   const byMove = new WeakMap<Move, readonly Grant[]>();
   const byMoves = new WeakMap<readonly Move[], readonly Grant[]>();
   const both = new WeakMap<readonly Grant[], WeakMap<readonly Grant[], readonly Grant[]>>();
-  const ofOne = (asked: Asked): readonly Grant[] =>
-    remember(byDecision, asked.decision, () => restsOn(world, asked).map((grant) => remember(byKey, grantKey(grant), () => grant)));
+  const ofOne = (asked: Asked): readonly Grant[] => remember(byDecision, asked.decision, () => restsOn(asked, grant));
   const of = (asked: readonly Asked[]): readonly Grant[] => distinct(asked.map(ofOne));
   const ofMoves = (moves: readonly Move[]): readonly Grant[] =>
     remember(byMoves, moves, () => distinct(moves.map((move) => remember(byMove, move, () => of(move.asked)))));
@@ -111,30 +116,35 @@ function distinct(lists: readonly (readonly Grant[])[]): readonly Grant[] {
   return filled.length < 2 ? (filled[0] ?? NONE) : [...new Set(filled.flat())];
 }
 
+/** What would be taken away so that a statement no longer serves a principal; null where there is nothing to take away. */
+type GrantFinder = (statement: Asked['decision']['evidence'][number], principal: string) => Grant | null;
+
 /** The grants that the request cannot do without: of each type of policy the only one that allows it. */
-function restsOn(world: World, { ask, decision }: Asked): readonly Grant[] {
-  const allows = decision.evidence.filter(({ effect, type }) => effect === 'Allow' && COUNTED.has(type));
-  const types = new Set(allows.map(({ type }) => type));
+function restsOn({ ask, decision }: Asked, grantFor: GrantFinder): readonly Grant[] {
+  // What the attacker makes for itself has what the attacker writes.
+  if (isState(ask.by) && ask.by.actor.isMade === true) return NONE;
+  const principal = callerArn(ask.by);
+  const only = new Map<string, Grant | null>();
+  for (const each of decision.evidence) {
+    if (each.effect !== 'Allow' || !COUNTED.has(each.type)) continue;
+    const grant = grantFor(each, principal);
+    only.set(each.type, !only.has(each.type) || only.get(each.type) === grant ? grant : null);
+  }
   // Within an account either will do, save where the resource's policy must agree (R-STS-02, R-KMS-02).
-  const either =
-    types.has('identity') &&
-    types.has('resource') &&
-    isState(ask.by) &&
-    ask.by.actor.accountId === ask.on.accountId &&
-    !/^(sts|kms):/.test(ask.action);
-  return [...types].flatMap((type) => {
-    if (either && type !== 'permissionsBoundary') return [];
-    const grants = allows.filter((each) => each.type === type).map((each) => grantOf(world, each, callerArn(ask.by)));
-    const [first] = grants;
-    return first !== undefined && grants.every((each) => each !== undefined && grantKey(each) === grantKey(first)) ? [first] : [];
-  });
+  const isHome = isState(ask.by) && ask.by.actor.accountId === ask.on.accountId && !/^(sts|kms):/.test(ask.action);
+  if (isHome && only.has('identity') && only.has('resource')) for (const type of ['identity', 'resource']) only.delete(type);
+  return [...new Set(only.values())].filter((grant) => grant !== null);
 }
 
 const COUNTED = new Set(['identity', 'resource', 'permissionsBoundary']);
 
-/** What all of several proofs of the same rest on. */
-export function common(lists: readonly (readonly Grant[])[]): readonly Grant[] {
-  const [first = [], ...others] = lists;
-  if (others.every((list) => list === first)) return first;
-  return first.filter((grant) => others.every((list) => list.includes(grant)));
+/** What all of several proofs of the same rest on; none is looked at once nothing is left. */
+export function common<T>(proofs: readonly T[], restsOf: (proof: T) => readonly Grant[]): readonly Grant[] {
+  let left: readonly Grant[] | undefined;
+  for (const proof of proofs) {
+    const rests = restsOf(proof);
+    if (left !== rests) left = left === undefined ? rests : left.filter((grant) => rests.includes(grant));
+    if (left.length === 0) break;
+  }
+  return left ?? NONE;
 }

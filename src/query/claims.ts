@@ -20,7 +20,7 @@ export function claimsOf(world: World, reach: Reach, suspects: readonly Actor[],
   return [
     ...[...reach.administered.values()].filter(isProved).map(({ moves }): Claim => ({ kind: 'accounts', rests: grounds.ofMoves(moves) })),
     ...others.filter(isProved).map(({ moves }): Claim => ({ kind: 'principals', rests: grounds.ofMoves(moves) })),
-    ...used.map((access): Claim => ({ kind: 'resources', rests: common(access.map(grounds.ofBoth)) })),
+    ...used.map((access): Claim => ({ kind: 'resources', rests: common(access, grounds.ofBoth) })),
   ];
 }
 
