@@ -160,11 +160,12 @@ function describe(end: (status: number) => void): Command {
     program
       .command('techniques [id]')
       .description('the catalogue of escalation techniques, or one of them')
+      .option('--coverage', 'how many ids of other catalogues belong to a technique, and which do not')
       .addOption(format())
       .option('-o, --output <file>', 'write the result to a file, whole or not at all'),
   )
     .addHelpText('after', '\nExamples:\n  $ blast techniques\n  $ blast techniques lambda-create-invoke')
-    .action(async (id: string | undefined, options: Pick<CommonOptions, 'format' | 'output' | 'color'>) => {
+    .action(async (id: string | undefined, options: Pick<CommonOptions, 'format' | 'output' | 'color'> & { coverage?: boolean }) => {
       const { techniquesCommand } = await import('./commands/techniques.ts');
       end(await techniquesCommand(id, options));
     });

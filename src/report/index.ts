@@ -2,6 +2,7 @@ export { conditionText, onlyText } from './condition-text.ts';
 export { formats } from './formats.ts';
 export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';
+export { renderCoverage } from './text/coverage.ts';
 export { renderDecision } from './text/decision.ts';
 export { renderLint } from './text/lint.ts';
 export { renderPaths } from './text/paths.ts';
