@@ -137,6 +137,36 @@ export interface EvidenceRow extends Proven {
   readonly proofs: readonly ThreatProof[];
 }
 
+/** How many. */
+export interface Reached {
+  readonly principals: number;
+  readonly resources: number;
+  /** Accounts that are administered. */
+  readonly accounts: number;
+}
+
+/** One statement, or the attachment of an AWS managed policy, that may be taken away. */
+export interface GrantRow {
+  readonly policy: string;
+  /** Counts from 0. */
+  readonly statement: number;
+  readonly sid: string | null;
+  /** Where AWS manages the policy: from which user, group or role it would be detached. */
+  readonly detachFrom: string | null;
+}
+
+/** A grant on which much rests. They come in the order in which they would be taken away. */
+export interface ChokePoint extends GrantRow {
+  /** Ids of the listed edges that it allows. */
+  readonly edges: readonly string[];
+  /** What taking it away cuts, besides what those before it cut. */
+  readonly cuts: Reached;
+  /** What is reached still when it and those before it are gone. */
+  readonly left: Reached;
+  /** True: computed again without the grants. False: said of the listed proofs; others may take their place. */
+  readonly verified: boolean;
+}
+
 export interface ExternalRow {
   readonly kind: 'account' | 'federated' | 'service' | 'anonymous';
   readonly id: string;
@@ -186,7 +216,7 @@ export interface Report {
   readonly evidence: readonly EvidenceRow[];
   readonly inbound: readonly PrincipalRow[];
   readonly external: readonly ExternalRow[];
-  readonly chokePoints: readonly unknown[];
+  readonly chokePoints: readonly ChokePoint[];
   /** Statements of the policies that take part that do not do what they seem to; errors first. */
   readonly lint: readonly LintNote[];
   readonly edges: readonly Edge[];
@@ -207,6 +237,8 @@ export interface WhoCan {
   readonly public: 'certain' | 'conditional' | 'unknown' | 'no';
   readonly principals: readonly WhoCanRow[];
   readonly external: readonly ExternalRow[];
+  /** Of those who are listed as certain or conditional. */
+  readonly chokePoints: readonly ChokePoint[];
   readonly assumptions: readonly { readonly id: string; readonly text: string }[];
   readonly edges: readonly Edge[];
 }
@@ -217,6 +249,11 @@ export interface Paths {
   readonly from: string;
   readonly to: string;
   readonly paths: readonly { readonly certainty: Certainty; readonly steps: number; readonly path: readonly string[] }[];
+  /**
+   * Where it was asked for: grants without which no certain or conditional proof is left, as computing without them shows. Not complete where the rest
+   * hangs on nothing that can be taken away.
+   */
+  readonly cut?: { readonly complete: boolean; readonly grants: readonly GrantRow[] };
   readonly edges: readonly Edge[];
 }
 

@@ -24,7 +24,7 @@ export async function reportCommand(
           options,
           suspects.map(({ arn }) => arn),
         );
-  const report = buildReport(world, suspects);
+  const report = buildReport(world, suspects, { isVerified: options.chokePoints === true });
   warnOf(options, world, report.gaps);
   await writeResult(formats[options.format].report(await onlyReport(report, options.only), textOptions(options)), options.output);
   return isFailure(report, options.failOn) ? 1 : 0;

@@ -1,6 +1,7 @@
 import type { Report } from '../../query/index.ts';
 import { abilityLines } from './abilities.ts';
 import { becomeLines } from './become.ts';
+import { chokePointLines } from './choke-points.ts';
 import { dataLines } from './data.ts';
 import { clean } from './flow.ts';
 import { headlineLines } from './headline.ts';
@@ -30,6 +31,7 @@ export function renderReport(result: Report, options: TextOptions): string {
     ...dataLines(sheet, report),
     ...inboundLines(sheet, report.inbound),
     ...externalLines(sheet, report.external),
+    ...chokePointLines(sheet, report.chokePoints),
     ...policyLines(sheet, report),
     ...openLines(sheet, report),
     ...assumedLines(sheet, report),
