@@ -25,7 +25,7 @@ export interface Gap {
   readonly tells: string;
 }
 
-export function assembleAccount({ accountId, findings, isEverywhere, failures }: AccountFindings): AssembledAccount {
+export function assembleAccount({ accountId, findings, isEverywhere, failures, unasked }: AccountFindings): AssembledAccount {
   const parts = findings.flatMap(({ collected }) => collected.parts);
   const aliases = Object.assign({}, ...parts.map(({ keyAliases }) => keyAliases ?? {})) as { readonly [alias: string]: string };
   const resources = parts.flatMap((part) => part.resources ?? []).map((resource) => withKey(resource, aliases));
@@ -45,10 +45,16 @@ export function assembleAccount({ accountId, findings, isEverywhere, failures }:
     canonicalUserId: parts.find((part) => part.canonicalUserId !== undefined)?.canonicalUserId,
     inventory: inventoryOf(findings, isEverywhere),
     resources: [...resources].sort((a, b) => compare(keyOf(a), keyOf(b))),
-    gaps: gaps.map(({ what, code, text: tells }) => ({ what, code, text: tells })),
+    gaps: [...gaps.map(({ what, code, text: tells }) => ({ what, code, text: tells })), ...unaskedGaps(unasked)],
   });
   const organization = parts.find((part) => part.organization !== undefined)?.organization;
   return { accountId, document, organization, found: countFound(iam, resources), gaps };
+}
+
+function unaskedGaps(types: readonly string[]): readonly Json[] {
+  if (types.length === 0) return [];
+  const text = `not asked for, since the question that this was collected for does not need them: ${types.length} types (${types.join(', ')})`;
+  return [{ what: 'other resources', code: 'NotAsked', text }];
 }
 
 const ENTITIES = { UserDetailList: 'users', GroupDetailList: 'groups', RoleDetailList: 'roles', Policies: 'managed policies' };

@@ -1,22 +1,12 @@
 import { techniques } from '../catalog/index.ts';
-import {
-  type Actor,
-  approaches,
-  external,
-  groupsOf,
-  type Move,
-  mayAllow,
-  type Reach,
-  type Resource,
-  saturate,
-  type World,
-} from '../graph/index.ts';
+import { type Actor, approaches, external, groupsOf, type Move, type Reach, type Resource, saturate, type World } from '../graph/index.ts';
 import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
 import { evidenceRows } from './evidence.ts';
 import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
 import { iamResources } from './iam-resources.ts';
 import { impactRows } from './impacts.ts';
 import { lintNotes } from './lint.ts';
+import { isInReach } from './needs.ts';
 import { assumptionsOf, gapsOf, inventoryGaps } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
 import { patternRows } from './patterns.ts';
@@ -68,12 +58,9 @@ function resourcesOf(world: World): Iterable<Resource> {
   return world.snapshot.collectedAt === undefined && world.resources.size === 0 ? iamResources(world) : world.resources.values();
 }
 
-/** Host types of the techniques whose first action some holder has. */
+/** Host types of the techniques whose actions the holders have. */
 function hostTypesInReach(holders: Holders): Set<string> {
-  const rows = techniques().filter(
-    ({ kind, host, allOf }) =>
-      kind === 'hijack-existing' && host !== undefined && allOf.every((action) => holders.all.some(({ state }) => mayAllow(state, action))),
-  );
+  const rows = techniques().filter((row) => row.kind === 'hijack-existing' && row.host !== undefined && isInReach(row, holders.all));
   return new Set(rows.flatMap(({ host }) => host?.type ?? []));
 }
 
