@@ -120,7 +120,9 @@ function withKey(resource: Json, aliases: { readonly [alias: string]: string }):
 /** Types that were listed to the end, wherever the account may have them. */
 function inventoryOf(findings: readonly Finding[], isEverywhere: boolean): readonly string[] {
   const isWhole = ({ collector, collected }: Finding): boolean =>
-    collected.isComplete && (isEverywhere || collector.where !== 'region') && !collected.parts.some((part) => part.isElsewhere);
+    collected.isComplete &&
+    (isEverywhere || collector.where !== 'region') &&
+    !collected.parts.some((part) => part.isElsewhere || part.isUnresolved);
   const partial = new Set(findings.filter((finding) => !isWhole(finding)).flatMap(({ collector }) => collector.types));
   return [...new Set(findings.flatMap(({ collector }) => collector.types))].filter((type) => !partial.has(type)).sort();
 }

@@ -15,6 +15,7 @@ const LETTING_IN = new Set([
   'AWS::Events::EventBus',
   'AWS::KMS::Key',
   'AWS::Lambda::Function',
+  'AWS::S3::AccessPoint',
   'AWS::S3::Bucket',
   'AWS::SNS::Topic',
   'AWS::SQS::Queue',
