@@ -5,6 +5,7 @@ import type { Collector } from '../../src/collect/collector.ts';
 import { collectors } from '../../src/collect/collectors/index.ts';
 import { type Collected, runCollector } from '../../src/collect/run-collector.ts';
 import { openSession, type Session } from '../../src/collect/session.ts';
+import { hostOf, type Service, services } from '../../src/collect/wire/services.ts';
 import { type AwsServer, answers, error, startAws } from './aws-server.ts';
 
 const ACCOUNT = '111122223333';
@@ -189,6 +190,11 @@ it.each<[type: string, found: readonly object[]]>([
   expect(failures).toEqual([]);
   expect(isComplete).toBe(true);
   expect(JSON.stringify(parts)).not.toContain(SECRET);
+});
+
+it('S3 Control has a host per account', () => {
+  const s3control = services['s3control'] as Service;
+  expect(hostOf('s3control', s3control, 'aws', 'eu-west-1', ACCOUNT)).toBe(`${ACCOUNT}.s3-control.eu-west-1.amazonaws.com`);
 });
 
 it('an association with several instances, or with tags, leaves open which instances associations reach', async () => {

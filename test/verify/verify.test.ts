@@ -259,6 +259,21 @@ describe('AWS that does not answer at once, or not at all', () => {
     expect(() => statSync(record)).toThrow();
   });
 
+  it('what is no answer is called so, without what a parser says of it', async () => {
+    server.begin(simulate(() => ({ is: 'raw', body: '<!doctype html><title>Sign in' })));
+    const run = await verify([folder.write('report.json', reportOf([read]))]);
+    expect(run).toMatchObject({
+      status: 3,
+      stderr: 'blast: AWS answers none of the requests (iam:SimulatePrincipalPolicy: unreadable answer)\n',
+    });
+  });
+
+  it('a recording that cannot be written is told before AWS is asked', async () => {
+    const run = await verify(['--all', '--record', '/nowhere/at-all/x.json']);
+    expect(run).toMatchObject({ status: 2, stderr: 'blast: cannot write /nowhere/at-all/x.json: no such folder\n' });
+    expect(server.asked).toEqual([]);
+  });
+
   it('credentials of an account that is not in the snapshot', async () => {
     server.begin(({ call }) =>
       call === 'sts:GetCallerIdentity'

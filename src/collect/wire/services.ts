@@ -6,6 +6,8 @@ export interface Service {
   readonly api?: string;
   readonly endpoint?: string;
   readonly signedAs?: string;
+  /** Each account has a host of its own; its id is a member of every input. */
+  readonly isByAccount?: boolean;
   /** One endpoint for all regions of the partition. */
   readonly isGlobal?: boolean;
 }
@@ -37,7 +39,7 @@ export const services: { readonly [service: string]: Service } = {
   rds: { protocol: 'query', api: '2014-10-31' },
   route53: { protocol: 'rest-xml', isGlobal: true },
   s3: { protocol: 'rest-xml' },
-  s3control: { protocol: 'rest-xml', endpoint: 's3-control', signedAs: 's3' },
+  s3control: { protocol: 'rest-xml', endpoint: 's3-control', signedAs: 's3', isByAccount: true },
   sagemaker: { protocol: 'json-1.1', api: 'SageMaker', endpoint: 'api.sagemaker' },
   secretsmanager: { protocol: 'json-1.1', api: 'secretsmanager' },
   sns: { protocol: 'query', api: '2010-03-31' },
@@ -64,10 +66,11 @@ export function homeRegion(partition: string): string {
   return (PARTITIONS[partition] ?? AWS).home;
 }
 
-/** The host of a service's endpoint, such as `sqs.eu-west-1.amazonaws.com`. */
-export function hostOf(name: string, service: Service, partition: string, region: string): string {
+/** The host of a service's endpoint, such as `sqs.eu-west-1.amazonaws.com`. `account`: of services whose hosts differ by account. */
+export function hostOf(name: string, service: Service, partition: string, region: string, account?: string): string {
   const { domain } = PARTITIONS[partition] ?? AWS;
   // Of the global services that are not asked through the SDK, only this one has no region in its name.
   if (name === 'route53') return `route53.${domain}`;
-  return `${service.endpoint ?? name}.${region}.${domain}`;
+  const own = service.isByAccount && account !== undefined ? `${account}.` : '';
+  return `${own}${service.endpoint ?? name}.${region}.${domain}`;
 }
