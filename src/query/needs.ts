@@ -1,4 +1,4 @@
-import { type Technique, techniques } from '../catalog/index.ts';
+import { LOG_SOURCES, type Technique, techniques } from '../catalog/index.ts';
 import { type Actor, approaches, mayAllow, saturate, trustEntries, type World } from '../graph/index.ts';
 import { globText } from '../shared/glob.ts';
 import { type Holder, holdersOf } from './holders.ts';
@@ -26,7 +26,17 @@ export function needsOf(world: World, suspects: readonly Actor[]): Needs {
   const types = rows
     .filter((row) => [row.passedTo ?? [], row.runsAs ?? []].flat().some((service) => trusted.has(service)) || isInReach(row, holders))
     .flatMap(({ host }) => host?.type ?? []);
-  return { services: servicesIn(holders.map(({ state }) => state)), types: new Set(types) };
+  const services = servicesIn(holders.map(({ state }) => state));
+  return { services, types: new Set([...types, ...sourcesBehind(services)]) };
+}
+
+/** Where logs lie, as the sources of evidence know it. */
+const LOG_SERVICES = ['s3', 'logs', 'kms'];
+
+/** Who may change buckets, log groups or keys may hurt the sources that write there; which those are only the sources say. */
+function sourcesBehind(services: ReadonlySet<string> | undefined): readonly string[] {
+  if (services !== undefined && !LOG_SERVICES.some((service) => services.has(service))) return [];
+  return LOG_SOURCES.filter(({ writesTo }) => writesTo.length > 0).map(({ type }) => type);
 }
 
 /** Whether the holders, all together, have some Allow for each action of the technique. */
