@@ -45,16 +45,16 @@ export function assembleAccount({ accountId, findings, isEverywhere, failures, u
     canonicalUserId: parts.find((part) => part.canonicalUserId !== undefined)?.canonicalUserId,
     inventory: inventoryOf(findings, isEverywhere),
     resources: [...resources].sort((a, b) => compare(keyOf(a), keyOf(b))),
-    gaps: [...gaps.map(({ what, code, text: tells }) => ({ what, code, text: tells })), ...unaskedGaps(unasked)],
+    gaps: [...gaps.map(({ what, code, text: tells }) => ({ what, code, text: tells })), ...unaskedGaps(accountId, unasked)],
   });
   const organization = parts.find((part) => part.organization !== undefined)?.organization;
   return { accountId, document, organization, found: countFound(iam, resources), gaps };
 }
 
-function unaskedGaps(types: readonly string[]): readonly Json[] {
+function unaskedGaps(accountId: string, types: readonly string[]): readonly Json[] {
   if (types.length === 0) return [];
-  const text = `not asked for, since the question that this was collected for does not need them: ${types.length} types (${types.join(', ')})`;
-  return [{ what: 'other resources', code: 'NotAsked', text }];
+  const text = `${types.length} types of resources were not asked for, since the question that this was collected for does not need them`;
+  return [{ what: `inventory of ${accountId}`, code: 'NotAsked', text }];
 }
 
 const ENTITIES = { UserDetailList: 'users', GroupDetailList: 'groups', RoleDetailList: 'roles', Policies: 'managed policies' };

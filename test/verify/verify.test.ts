@@ -1,9 +1,11 @@
 // `blast verify` against a server that plays SimulatePrincipalPolicy: what is asked, what is left out, and what becomes of differences.
-import { readFileSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Verification } from '../../src/verify/index.ts';
-import { ACCOUNT, arn, blast, policy, type Run, useFolder } from '../cli/support.ts';
+import { ACCOUNT, arn, BLAST, blast, ENVIRONMENT, policy, type Run, useFolder } from '../cli/support.ts';
 import { type AwsServer, answers, error, type Fault, startAws } from '../collect/aws-server.ts';
 import { BUCKET, type ClaimedRequest, reportOf, SHARED, snapshotWith } from './account.ts';
 import { type Asked, simulator, type Told } from './simulator.ts';
@@ -286,6 +288,22 @@ describe('AWS that does not answer at once, or not at all', () => {
       stderr: `blast: the credentials are of account 444455556666, and the snapshot is of ${ACCOUNT}\n`,
     });
   });
+});
+
+it('SIGINT ends it with status 130, and nothing is recorded', async () => {
+  server.begin(({ call }) => (call === 'iam:SimulatePrincipalPolicy' ? { is: 'silence' } : undefined));
+  const record = join(folder.path, 'interrupted.json');
+  const args = ['verify', '--all', '--snapshot', snapshot, '--endpoint-url', server.url, '--record', record];
+  const child = spawn(process.execPath, [BLAST, ...args], { env: { ...ENVIRONMENT, ...CREDENTIALS }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  while (!server.asked.some(({ call }) => call === 'iam:SimulatePrincipalPolicy')) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+  expect(stderr).toBe('blast: interrupted, nothing was compared\n');
+  expect(existsSync(record)).toBe(false);
 });
 
 describe('a recording', () => {
