@@ -6,7 +6,6 @@ import {
   groupsOf,
   isOwnable,
   type Move,
-  mayAllow,
   type Reach,
   type State,
   saturate,
@@ -19,6 +18,7 @@ import { evidenceRows } from './evidence.ts';
 import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
 import { impactRows } from './impacts.ts';
 import { lintNotes } from './lint.ts';
+import { isInReach } from './needs.ts';
 import { assumptionsOf, gapsOf, inventoryGaps } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
 import { patternRows } from './patterns.ts';
@@ -77,12 +77,9 @@ function distinct(actors: readonly Actor[]): Actor[] {
   return [...new Map(actors.map((actor) => [`${actor.arn} ${'sessionName' in actor ? actor.sessionName : ''}`, actor])).values()];
 }
 
-/** Host types of the techniques whose first action some holder has. */
+/** Host types of the techniques whose actions the holders have. */
 function hostTypesInReach(holders: Holders): Set<string> {
-  const rows = techniques().filter(
-    ({ kind, host, allOf }) =>
-      kind === 'hijack-existing' && host !== undefined && allOf.every((action) => holders.all.some(({ state }) => mayAllow(state, action))),
-  );
+  const rows = techniques().filter((row) => row.kind === 'hijack-existing' && row.host !== undefined && isInReach(row, holders.all));
   return new Set(rows.flatMap(({ host }) => host?.type ?? []));
 }
 

@@ -1,9 +1,11 @@
 // `blast verify` against a server that plays SimulatePrincipalPolicy: what is asked, what is left out, and what becomes of differences.
-import { readFileSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Verification } from '../../src/verify/index.ts';
-import { ACCOUNT, arn, blast, policy, type Run, useFolder } from '../cli/support.ts';
+import { ACCOUNT, arn, BLAST, blast, ENVIRONMENT, policy, type Run, useFolder } from '../cli/support.ts';
 import { type AwsServer, answers, error, type Fault, startAws } from '../collect/aws-server.ts';
 import { BUCKET, type ClaimedRequest, reportOf, SHARED, snapshotWith } from './account.ts';
 import { type Asked, simulator, type Told } from './simulator.ts';
@@ -259,6 +261,21 @@ describe('AWS that does not answer at once, or not at all', () => {
     expect(() => statSync(record)).toThrow();
   });
 
+  it('what is no answer is called so, without what a parser says of it', async () => {
+    server.begin(simulate(() => ({ is: 'raw', body: '<!doctype html><title>Sign in' })));
+    const run = await verify([folder.write('report.json', reportOf([read]))]);
+    expect(run).toMatchObject({
+      status: 3,
+      stderr: 'blast: AWS answers none of the requests (iam:SimulatePrincipalPolicy: unreadable answer)\n',
+    });
+  });
+
+  it('a recording that cannot be written is told before AWS is asked', async () => {
+    const run = await verify(['--all', '--record', '/nowhere/at-all/x.json']);
+    expect(run).toMatchObject({ status: 2, stderr: 'blast: cannot write /nowhere/at-all/x.json: no such folder\n' });
+    expect(server.asked).toEqual([]);
+  });
+
   it('credentials of an account that is not in the snapshot', async () => {
     server.begin(({ call }) =>
       call === 'sts:GetCallerIdentity'
@@ -271,6 +288,22 @@ describe('AWS that does not answer at once, or not at all', () => {
       stderr: `blast: the credentials are of account 444455556666, and the snapshot is of ${ACCOUNT}\n`,
     });
   });
+});
+
+it('SIGINT ends it with status 130, and nothing is recorded', async () => {
+  server.begin(({ call }) => (call === 'iam:SimulatePrincipalPolicy' ? { is: 'silence' } : undefined));
+  const record = join(folder.path, 'interrupted.json');
+  const args = ['verify', '--all', '--snapshot', snapshot, '--endpoint-url', server.url, '--record', record];
+  const child = spawn(process.execPath, [BLAST, ...args], { env: { ...ENVIRONMENT, ...CREDENTIALS }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  while (!server.asked.some(({ call }) => call === 'iam:SimulatePrincipalPolicy')) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+  expect(stderr).toBe('blast: interrupted, nothing was compared\n');
+  expect(existsSync(record)).toBe(false);
 });
 
 describe('a recording', () => {
