@@ -101,7 +101,7 @@ function principalRow(sheet: Sheet, row: PrincipalRow): Row {
     key: row.arn,
     arn: row.arn,
     cells: () => [
-      `${sheet.starts.has(row.arn) ? 'itself' : shortOf(sheet, row.arn)}${row.admin ? ' ADMIN' : ''}`,
+      `${row.admin ? 'ADMIN ' : ''}${sheet.starts.has(row.arn) ? 'itself' : shortOf(sheet, row.arn)}`,
       row.accountId,
       String(row.steps),
       `${lastDeed(sheet, row.path)}${gains}`,
@@ -375,7 +375,7 @@ export function policyTable(sheet: Sheet, policies: readonly PolicyText[]): Tabl
   return {
     columns: [
       { title: 'policy', width: 24, grow: 4 },
-      { title: 'as', width: 13 },
+      { title: 'as', width: 15 },
       { title: 'says', width: 24, grow: 7 },
     ],
     nodes,
