@@ -102,7 +102,6 @@ export async function play(opening: Opening = {}): Promise<Played> {
   engine.start(store.send, (error) => {
     throw error;
   });
-  store.stop();
   return {
     store,
     done,
@@ -110,7 +109,6 @@ export async function play(opening: Opening = {}): Promise<Played> {
     state: store.state,
     press: (...keys) => {
       for (const key of keys) store.send({ type: 'key', key });
-      store.stop();
     },
     answer,
   };
@@ -142,7 +140,6 @@ export async function show(opening: Opening = {}): Promise<Shown> {
     async type(bytes) {
       app.stdin.write(bytes);
       await settled();
-      played.store.stop();
     },
     async resize(columns, rows) {
       played.store.send({ type: 'resize', columns, rows });

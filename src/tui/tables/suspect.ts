@@ -195,10 +195,12 @@ function resourceNode(sheet: Sheet, row: ResourceRow): Node {
   return detailed(whole, () => row.access.map((access) => leaf(accessRow(sheet, row, access))));
 }
 
-/** The most certain, and of those the nearest. */
+/** The most certain, and of those the nearest; of equals not the one that only lists names. */
 function bestOf(accesses: readonly AccessRow[]): AccessRow | undefined {
   let best: AccessRow | undefined;
-  for (const access of accesses) if (best === undefined || byNearness(access, best) < 0) best = access;
+  for (const access of accesses)
+    if (best === undefined || (byNearness(access, best) || Number(access.verb === 'list') - Number(best.verb === 'list')) < 0)
+      best = access;
   return best;
 }
 
