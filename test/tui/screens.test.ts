@@ -120,8 +120,8 @@ describe.each(SIZES)('at %ix%i', (columns, rows) => {
     await screen.type(columns < 150 ? 'j  ' : 'j ');
     const text = screen.text().replace(/\s+/g, ' ');
     expect(text).toContain('● certain, as it stands');
-    expect(text).toMatch(/user\/ci-deploy requests s3:\w+ on arn:aws:s3:::acme-dev-artifacts/);
-    expect(text).toMatch(/▶ "Action": "s3:/);
+    expect(text).toMatch(/user\/ci-deploy requests s3:GetObject on arn:aws:s3:::acme-dev-artifacts\//);
+    expect(text).toMatch(/▶ "s3:GetObject"/);
   });
 
   it('help: every key', async () => {
