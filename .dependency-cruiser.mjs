@@ -9,10 +9,11 @@ const LAYERS = {
   catalog: ['shared'],
   graph: ['shared', 'snapshot', 'policy', 'catalog'],
   lint: ['shared', 'snapshot', 'policy', 'catalog'],
-  query: ['shared', 'policy', 'catalog', 'graph'],
-  report: ['shared', 'query', 'lint'],
+  query: ['shared', 'policy', 'catalog', 'graph', 'lint'],
+  verify: ['shared', 'snapshot', 'policy', 'catalog', 'graph', 'query'],
+  report: ['shared', 'query', 'lint', 'verify'],
   tui: ['shared', 'query', 'report'],
-  cli: ['shared', 'snapshot', 'collect', 'policy', 'catalog', 'graph', 'lint', 'query', 'report', 'tui'],
+  cli: ['shared', 'snapshot', 'collect', 'policy', 'catalog', 'graph', 'lint', 'query', 'verify', 'report', 'tui'],
 };
 
 /** Layers of which another layer may use the types alone. */
@@ -26,6 +27,11 @@ const TYPES_ONLY = [
     from: 'report',
     to: 'lint',
     comment: 'A report renders findings that it is given: use `import type`, and let src/cli run the checks.',
+  },
+  {
+    from: 'report',
+    to: 'verify',
+    comment: 'A report renders a comparison that it is given: use `import type`, and let src/cli ask AWS.',
   },
   {
     from: 'lint',

@@ -3,6 +3,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { LintResult } from '../src/lint/index.ts';
 import type { Edge, Paths, Report, WhoCan } from '../src/query/types.ts';
+import type { Verification } from '../src/verify/index.ts';
 
 const alice = 'arn:aws:iam::111122223333:user/alice';
 const deploy = 'arn:aws:iam::111122223333:role/Deploy';
@@ -93,16 +94,48 @@ const report: Report = {
   evidence: [
     {
       source: 'cloudtrail',
+      name: 'CloudTrail trail',
       arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main',
+      accountId: '111122223333',
+      collected: true,
       can: ['stop', 'delete'],
       via: deploy,
+      steps: 1,
       certainty: 'conditional',
       path: ['e1'],
+      proofs: (['stop', 'delete'] as const).map((can) => ({
+        can,
+        on: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main',
+        actions: ['cloudtrail:StopLogging'],
+        requests: [
+          {
+            principal: deploy,
+            action: 'cloudtrail:StopLogging',
+            resource: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main',
+            context: {},
+          },
+        ],
+        evidence: [],
+        conditions: [],
+        unknowns: [],
+      })),
     },
   ],
   inbound: [],
   external: [{ kind: 'anonymous', id: '*', direction: 'in', certainty: 'unknown', path: [] }],
   chokePoints: [],
+  lint: [
+    {
+      id: 'unknown-action',
+      severity: 'error',
+      policy: 'arn:aws:iam::111122223333:policy/x',
+      statement: 0,
+      sid: null,
+      path: '$.Statement[0].Action',
+      problem: 'no action is named s3:GetObjects',
+      remedy: 'Name s3:GetObject.',
+    },
+  ],
   edges: [assume, { ...assume, id: 'e2', through: 'arn:aws:lambda:eu-west-1:111122223333:function:f' }],
 };
 
@@ -165,6 +198,37 @@ const lint: LintResult = {
       problem: 'there is no action `s3:GetObjects`.',
       remedy: 'Write `s3:GetObject`.',
     },
+  ],
+};
+
+const verification: Verification = {
+  format: 'blast-verify',
+  version: 1,
+  from: 'aws',
+  checked: 2,
+  agreed: 1,
+  calls: 1,
+  differences: [
+    {
+      principal: alice,
+      action: 's3:GetObject',
+      resource: `${bucket}/a`,
+      context: { 'aws:principalarn': [alice] },
+      claims: ['e1'],
+      kind: 'decision',
+      blast: { decision: 'allow', evidence: [evidence] },
+      aws: {
+        decision: 'implicitDeny',
+        allowedByOrganizations: null,
+        allowedByPermissionsBoundary: false,
+        statements: [{ policy: 'Own', type: 'user-managed', start: { line: 1, column: 2 }, end: null }],
+        missingContext: ['aws:SourceIp'],
+      },
+      hint: 'nothing explains it',
+    },
+  ],
+  leftOut: [
+    { reason: 'cross-account', text: 'of another account', requests: [{ principal: alice, action: 's3:GetObject', resource: bucket }] },
   ],
 };
 
@@ -260,6 +324,18 @@ const cases: Record<string, { readonly right: object; readonly wrong: readonly W
     wrong: [
       ['a severity that is none', '/findings/0/severity', { ...lint, findings: [{ ...lint.findings[0], severity: 'fatal' }] }],
       ['a finding without a line', '/findings/0', { ...lint, findings: [{ ...lint.findings[0], line: undefined }] }],
+    ],
+  },
+  'blast-verify': {
+    right: verification,
+    wrong: [
+      ['a number of differences', '/differences', { ...verification, differences: 1 }],
+      ['another source', '/from', { ...verification, from: 'moto' }],
+      [
+        'a difference without a side',
+        '/differences/0',
+        { ...verification, differences: [{ ...verification.differences[0], aws: undefined }] },
+      ],
     ],
   },
   'blast-snapshot': {

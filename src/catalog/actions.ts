@@ -91,7 +91,7 @@ function unpackService(prefix: string, text: string): Service {
     return {
       name: `${prefix}:${name}`,
       levels: [...letters].flatMap((letter) => LEVELS[letter] ?? []),
-      resources: on.map(({ index, required }) => ({ type: types[index]?.name ?? '', required })),
+      resources: on.map(({ index, required }) => ({ type: types[index]?.name ?? '', required })).sort(byDirectness),
       conditionKeys: [...new Set([...keySets].flatMap(keysOf))].sort(),
     };
   }
@@ -106,6 +106,11 @@ function unpackService(prefix: string, text: string): Service {
   }
 
   return { types, names: [...actionLines.keys()], find };
+}
+
+/** An access point is another door to a bucket: where a type is to be chosen the bucket and its objects come first. */
+function byDirectness(a: { readonly type: string }, b: { readonly type: string }): number {
+  return Number(a.type.includes('accesspoint')) - Number(b.type.includes('accesspoint'));
 }
 
 /** The action named `service:Name`, in any case; undefined when the reference does not have it. */

@@ -4,6 +4,8 @@ export type { BindingHost, BindingPlace } from './bindings.ts';
 export { bindTo, findBinding } from './bindings.ts';
 export type { Impact, ImpactCategory } from './impacts.ts';
 export { impacts } from './impacts.ts';
+export type { LogSource, Threat } from './log-sources.ts';
+export { LOG_PLACES, LOG_SOURCES, logActions, THREATS } from './log-sources.ts';
 export { resourceTypeOf } from './resource-types.ts';
 export type { Predicate, Technique, TechniqueCategory, TechniqueHost, TechniqueKind } from './technique.ts';
 export { findTechnique, techniques } from './techniques.ts';

@@ -85,6 +85,12 @@ const VERBS: { readonly [type: string]: Verbs } = {
       ...on('{arn}/*', 's3:PutObjectAcl PutObjectVersionAcl'),
     ],
   },
+  'AWS::S3::Object': {
+    read: it('s3:GetObject GetObjectVersion'),
+    write: it('s3:PutObject ReplicateObject'),
+    delete: it('s3:DeleteObject DeleteObjectVersion'),
+    share: it('s3:PutObjectAcl PutObjectVersionAcl'),
+  },
   'AWS::S3::AccessPoint': {
     list: it('s3:ListBucket'),
     read: on('{arn}/object/*', 's3:GetObject GetObjectVersion'),

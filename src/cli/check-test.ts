@@ -6,7 +6,7 @@ type Fail = (path: Path, text: string) => never;
 
 const REQUEST_EXPECTATIONS = ['allow', 'deny', 'explicitDeny', 'implicitDeny', 'conditional', 'unknown'];
 const REACH_EXPECTATIONS = ['reachable', 'unreachable'];
-const TEXTS = ['why', 'principalAccount', 'resourceAccount'];
+const TEXTS = ['why', 'principalAccount', 'canonicalUserId', 'federatedBy', 'resourceAccount'];
 const FIELDS = ['name', 'principal', 'action', 'resource', 'reaches', 'context', 'partial', 'policies', 'expect', ...TEXTS];
 
 type Shape = 'document' | 'documents' | 'levels' | 'grants' | 'bucket';
@@ -32,6 +32,8 @@ export function checkTest(test: unknown, fail: Fail): void {
   if (typeof test['principal'] !== 'string') fail(['principal'], 'expected an ARN, a service, an identity provider or `*`');
   if (typeof test['reaches'] !== 'string' && (typeof test['action'] !== 'string' || test['resource'] === undefined))
     fail([], 'expected an action and a resource, or reaches');
+  if (typeof test['action'] === 'string' && !/^[a-z0-9-]+:\w+$/i.test(test['action']))
+    fail(['action'], 'expected service:Name, such as s3:GetObject');
   checkResource(test['resource'], fail);
   for (const name of TEXTS)
     if (test[name] !== undefined && typeof test[name] !== 'string') fail([name], 'expected a text (account ids stand in quotes)');
@@ -46,14 +48,16 @@ export function checkTest(test: unknown, fail: Fail): void {
   checkPolicies(test['policies'], fail);
 }
 
-/** An ARN, or a list of ARNs and of objects with an ARN and a context. */
+/** An ARN, or a list of ARNs and of objects with an ARN, a context and a policy. */
 function checkResource(resource: unknown, fail: Fail): void {
   if (resource === undefined || typeof resource === 'string') return;
   if (!Array.isArray(resource) || resource.length === 0) fail(['resource'], 'expected an ARN, or a list of them');
   for (const [i, each] of (resource as readonly unknown[]).entries()) {
     if (typeof each === 'string') continue;
     if (!isFields(each) || typeof each['arn'] !== 'string') fail(['resource', i], 'expected an ARN, or an object with arn and context');
-    checkContext((each as Fields)['context'], fail, ['resource', i]);
+    const { context, policy } = each as Fields;
+    checkContext(context, fail, ['resource', i]);
+    if (policy !== undefined && !isFields(policy)) fail(['resource', i, 'policy'], 'expected one policy document');
   }
 }
 

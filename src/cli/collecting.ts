@@ -21,20 +21,30 @@ export const CALLS_AT_A_TIME = 16;
 export async function collecting(
   options: Omit<CollectOptions, 'signal' | 'onProgress'> & { readonly quiet?: boolean | undefined },
 ): Promise<CollectSummary | undefined> {
-  const { collect, Interrupted } = await import('../collect/index.ts');
+  const { collect } = await import('../collect/index.ts');
+  const progress = startProgress(options);
+  try {
+    const summary = await untilInterrupted((signal) => collect({ ...options, signal, onProgress: progress.show }));
+    progress.end();
+    if (summary === undefined) process.stderr.write(`blast: interrupted, nothing was written to ${options.out}; go on with --resume\n`);
+    return summary;
+  } finally {
+    progress.end();
+  }
+}
+
+/** Undefined: the user interrupted the work, which listens to the signal. */
+export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+  const { Interrupted } = await import('../collect/index.ts');
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const progress = startProgress(options);
   try {
-    return await collect({ ...options, signal: stop.signal, onProgress: progress.show });
+    return await work(stop.signal);
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    progress.end();
-    process.stderr.write(`blast: interrupted, nothing was written to ${options.out}; go on with --resume\n`);
-    return undefined;
+    if (error instanceof Interrupted) return undefined;
+    throw error;
   } finally {
-    progress.end();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }

@@ -8,6 +8,7 @@ import type { AwsOptions } from './collecting.ts';
 import type { LintOptions } from './commands/lint.ts';
 import type { TuiOptions } from './commands/tui.ts';
 import { describeCollect } from './describe-collect.ts';
+import { describeVerify } from './describe-verify.ts';
 import { type CommonOptions, CREDENTIALS, type RowOptions } from './options.ts';
 
 const EXAMPLES = `
@@ -120,11 +121,15 @@ function describe(end: (status: number) => void): Command {
       end(await whoCanCommand(options));
     });
   common(program.command('path'), ['credential', 'max-steps', 'full'])
-    .description('the best proof that one principal reaches another, or a resource')
+    .description('the best proofs that one principal reaches another, or a resource')
     .requiredOption('--from <principal>', 'where the attacker starts')
     .requiredOption('--to <target>', 'principal or resource')
-    .addHelpText('after', '\nExample:\n  $ blast path --from alice --to arn:aws:iam::111122223333:role/Deploy --snapshot account.json')
-    .action(async (options: CommonOptions & { from: string; to: string }) => {
+    .option('--paths <n>', 'up to this many proofs, best first, no two with the same edges (default: 1)', wholeNumber('--paths', 1))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ blast path --from alice --to arn:aws:iam::111122223333:role/Deploy --snapshot account.json\n  $ blast path --from alice --to role/Deploy --paths 3 --snapshot account.json',
+    )
+    .action(async (options: CommonOptions & { from: string; to: string; paths?: number }) => {
       const { pathCommand } = await import('./commands/path.ts');
       end(await pathCommand(options));
     });
@@ -160,6 +165,7 @@ function describe(end: (status: number) => void): Command {
     });
   describeLint(program, end);
   describeCollect(program, end);
+  describeVerify(program, format(), end);
   manners(
     program
       .command('techniques [id]')

@@ -42,6 +42,7 @@ export function assembleAccount({ accountId, findings, isEverywhere, failures }:
     identityProviders: joinLists(parts.map(({ identityProviders }) => identityProviders)),
     identityCenter: joinMembers(parts.map(({ identityCenter }) => identityCenter)),
     publicAccessBlock: parts.find((part) => part.publicAccessBlock !== undefined)?.publicAccessBlock,
+    canonicalUserId: parts.find((part) => part.canonicalUserId !== undefined)?.canonicalUserId,
     inventory: inventoryOf(findings, isEverywhere),
     resources: [...resources].sort((a, b) => compare(keyOf(a), keyOf(b))),
     gaps: gaps.map(({ what, code, text: tells }) => ({ what, code, text: tells })),

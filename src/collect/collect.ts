@@ -1,19 +1,19 @@
 /** Collects a snapshot: who asks, where, everything that is declared, and the file. */
 import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
-import { type Asker, type Counts, Interrupted, type Place, startAsking } from './ask.ts';
+import { type Asker, type Counts, type Place, startAsking } from './ask.ts';
 import { type AssembledAccount, assembleAccount, type Gap } from './assemble.ts';
 import type { Call } from './call.ts';
+import { clockOf } from './clock.ts';
 import { type AccountOptions, collectAccount, type Progress } from './collect-account.ts';
 import { collectors } from './collectors/index.ts';
 import { journalPath, openJournal } from './journal.ts';
 import { chosenMembers, enterMember, type MemberOptions } from './members.ts';
 import { minimalPolicy } from './minimal-policy.ts';
 import { type Output, openOutput } from './output.ts';
-import { type Clock, startSlots } from './pace.ts';
+import { startSlots } from './pace.ts';
 import { identify, placeCalls } from './places.ts';
 import type { FailedCall } from './run-collector.ts';
 import { openSession, type SessionOptions } from './session.ts';
@@ -147,18 +147,6 @@ function sumOf(counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<stri
 
 function now(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
-}
-
-/** An interruption ends the waits. */
-function clockOf(signal: AbortSignal): Clock {
-  return {
-    now: Date.now,
-    random: Math.random,
-    sleep: (milliseconds) =>
-      sleep(milliseconds, undefined, { signal }).catch(() => {
-        throw new Interrupted();
-      }),
-  };
 }
 
 function stoppedBy(error: unknown, { out }: CollectOptions): unknown {

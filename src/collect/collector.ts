@@ -24,6 +24,7 @@ export interface Part {
   readonly identityProviders?: readonly Json[];
   readonly identityCenter?: { readonly [name: string]: Json };
   readonly publicAccessBlock?: Json;
+  readonly canonicalUserId?: string;
   readonly resources?: readonly Json[];
   /** Of KMS: ARN of an alias -> ARN of its key. Resources that name the alias are written with the key. */
   readonly keyAliases?: { readonly [alias: string]: string };

@@ -2,3 +2,4 @@
 export { Interrupted } from './ask.ts';
 export { type CollectOptions, type CollectSummary, collect, collectCalls, collectPolicy } from './collect.ts';
 export type { Progress } from './collect-account.ts';
+export { openSimulator } from './simulator.ts';

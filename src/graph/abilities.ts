@@ -1,4 +1,4 @@
-import { impacts, techniques, typesWithVerbs, verbsOf } from '../catalog/index.ts';
+import { impacts, logActions, techniques, typesWithVerbs, verbsOf } from '../catalog/index.ts';
 import type { Policy, PolicyDocument, Statement } from '../policy/index.ts';
 import { addBit, addBits, type Bits, dropBits, hasBit, keepBits, noBits } from '../shared/bits.ts';
 import { matchesGlob } from '../shared/glob.ts';
@@ -30,6 +30,7 @@ function makeNumbering(): Numbering {
       ...(row.requires ?? []).flatMap((predicate) => ('otherwise' in predicate ? (predicate.otherwise ?? []) : [])),
     ]),
     ...impacts().flatMap(({ actions }) => actions),
+    ...logActions(),
     ...typesWithVerbs().flatMap((type) => verbsOf(type).flatMap(({ actions }) => actions.map(({ action }) => action))),
   ];
   const names = [...new Set(asked.map((action) => action.toLowerCase()))];

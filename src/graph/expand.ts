@@ -12,7 +12,7 @@ import { tagWrite } from './kinds/tag-write.ts';
 import { trustRetarget } from './kinds/trust-retarget.ts';
 import { trustWrite } from './kinds/trust-write.ts';
 import { mayAllow } from './may.ts';
-import type { Move, Sofar } from './move.ts';
+import { isForbidden, type Move, type Sofar } from './move.ts';
 import { CERTAIN, type Rank } from './rank.ts';
 import { type Gain, isPassing, type State, stateOf, underServiceControl } from './state.ts';
 import { everybody, type Wanted } from './wanted.ts';
@@ -196,7 +196,7 @@ function* explore(
   const isBeaten = (key: string, rank: Rank, requests: number): boolean => !wanted.takes(rank) || isAsGood(best.get(key), rank, requests);
   const isEntered = (arn: string): boolean => !wanted.has(arn) || isAsGood(best.get(arn), CERTAIN, Number.POSITIVE_INFINITY);
   for (const move of movesIn(world, state, { wanted, isEntered, isBeaten })) {
-    if (isBeaten(targetKey(move), move.rank, move.asked.length)) continue;
+    if (isBeaten(targetKey(move), move.rank, move.asked.length) || isForbidden(world, move)) continue;
     const way = wayBy(world, actor, held, move);
     if (keepBest(best, way)) yield way;
   }

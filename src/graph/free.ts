@@ -1,5 +1,5 @@
 import { resourceTypes } from '../catalog/index.ts';
-import { expandGlob, type Policy, statementsFor } from '../policy/index.ts';
+import { expandGlob, type Policy, type Statement, statementsFor } from '../policy/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import { commonInstance, type Glob, globText, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 
 /** The fixed fresh word in the names of what the attacker makes. */
 export const FRESH = 'blast';
+/** Where a Deny covers every name with the fresh word. */
+const OTHER = 'zq9x';
 const MAX_NAMES = 24;
 
 interface Formats {
@@ -44,24 +46,149 @@ export function isOfType(arn: string, service: string, type: string, partition: 
  * Names that the attacker may try for a new resource, or for one that it picks: a fresh one, and for each Allow of these actions the Resource pattern
  * with its wildcards filled. A name that the snapshot has is not new. Empty where the reference knows no format.
  */
-export function freeNames(world: World, state: State, actions: readonly string[], service: string, type: string): string[] {
+export function freeNames(
+  world: World,
+  state: State,
+  actions: readonly string[],
+  service: string,
+  type: string,
+  wanted?: readonly string[],
+): string[] {
   const [, partition = 'aws', , , accountId = ''] = splitFields(state.actor.arn);
-  return namesOf(state, actions, formatsOf(service, type, partition, accountId).texts).filter(
+  return namesOf(state, actions, formatsOf(service, type, partition, accountId).texts, { wanted: wanted ?? NO_PATTERNS }).filter(
     (name) => !world.resources.has(name) && !world.actors.has(name),
   );
 }
 
-/** Names of the formats that Allows of these actions may cover; a star in a format is a part that the attacker picks. */
-export function namesOf(state: State, actions: readonly string[], formats: readonly string[], resourcePolicy?: Policy): string[] {
+/** What else has a say in a name. */
+interface NameOptions {
+  readonly resourcePolicy?: Policy | undefined;
+  /** Patterns of which it must match one. */
+  readonly wanted?: readonly string[];
+}
+
+const NO_PATTERNS: readonly string[] = [];
+
+/** Names of the formats that Allows of these actions may cover; a star in a format is a part that the attacker picks. Those that suit all of the actions come first. */
+export function namesOf(
+  state: State,
+  actions: readonly string[],
+  formats: readonly string[],
+  { resourcePolicy, wanted = NO_PATTERNS }: NameOptions = {},
+): string[] {
+  const demands = demandsOf(state, actions, wanted);
+  const found = namesWith(state, actions, formats, demands, resourcePolicy, FRESH);
+  const denied = deniedTo(state, actions);
+  // Where the fresh word is denied another may not be.
+  if (!found.some((name) => denied.some((glob) => matchesGlob(glob, name)))) return found;
+  return [...found, ...namesWith(state, actions, formats, demands, resourcePolicy, OTHER)].slice(0, MAX_NAMES);
+}
+
+function namesWith(
+  state: State,
+  actions: readonly string[],
+  formats: readonly string[],
+  demands: Demands,
+  resourcePolicy: Policy | undefined,
+  word: string,
+): string[] {
   const names = new Set<string>();
   for (const format of formats) {
-    for (const pattern of associated(state.identity)) addName(names, within(pattern, format));
-    names.add(fill(format));
+    for (const name of meeting(demands, format, word)) names.add(name);
+    for (const pattern of associated(state.identity)) addName(names, within(pattern, format, word));
+    names.add(fill(format, word));
     for (const pattern of patternsOf(state, actions, resourcePolicy)) {
-      addName(names, within(pattern, format));
+      addName(names, within(pattern, format, word));
     }
   }
   return inRegions([...names], regionsOf(state)).slice(0, MAX_NAMES);
+}
+
+/** Lists of patterns: a name must match one of each. */
+type Demands = readonly (readonly string[])[];
+
+/** What the Allows for each action cover, and what a Deny with NotResource leaves; lists that hold a lone star demand nothing. None where one Allow says all. */
+function demandsOf(state: State, actions: readonly string[], wanted: readonly string[]): Demands {
+  const demands = new Map<string, readonly string[]>();
+  let isNarrowed = false;
+  const add = (patterns: readonly string[]): void => {
+    if (patterns.length > 0 && !patterns.includes('*')) demands.set(patterns.join(), patterns);
+  };
+  add(wanted);
+  for (const action of actions) {
+    const lower = action.toLowerCase();
+    const speaking = (policies: readonly Policy[]) => policies.map(({ document }) => statementsFor(document, lower));
+    for (const policies of [state.identity, ...(state.boundary === undefined ? [] : [state.boundary])]) {
+      const allows = speaking(policies).flatMap(({ allow }) => allow);
+      // An Allow with NotResource covers almost everything.
+      if (!allows.some(({ resource }) => resource?.not === true))
+        add([...new Set(allows.flatMap((statement) => textsOf(state, statement)))]);
+    }
+    for (const { deny } of speaking(restrictionsOf(state)))
+      for (const statement of deny)
+        if (statement.resource?.not) {
+          add(textsOf(state, statement));
+          isNarrowed = true;
+        }
+  }
+  return demands.size > 1 || isNarrowed ? [...demands.values()] : [];
+}
+
+function restrictionsOf({ identity, boundary = [], serviceControl = [] }: State): readonly Policy[] {
+  return [...identity, ...boundary, ...serviceControl.flat()];
+}
+
+/** Resource patterns of the statement, with the caller's own variables filled in. */
+function textsOf(state: State, { resource }: Statement): string[] {
+  return (resource?.patterns ?? []).flatMap(({ text, template }) => {
+    const glob = template.glob ?? expandGlob(template, (key) => state.facts.get(key)?.[0]);
+    return text === '*' ? ['*'] : text.startsWith('arn:') && glob ? [globText(glob)] : [];
+  });
+}
+
+/** Names of the format that match one pattern of every list, or of any two where that is too much to ask. */
+function meeting(demands: Demands, format: string, word: string): string[] {
+  const names = meetingAll(demands, format, word);
+  if (names.length > 0 || demands.length < 3) return names;
+  return demands.flatMap((one, i) => demands.slice(i + 1).flatMap((other) => meetingAll([one, other], format, word)));
+}
+
+function meetingAll(demands: Demands, format: string, word: string): string[] {
+  if (demands.length === 0) return [];
+  let chosen: (readonly string[])[] = [[]];
+  for (const patterns of demands) chosen = chosen.flatMap((rest) => patterns.map((pattern) => [...rest, pattern])).slice(0, MAX_NAMES);
+  return chosen.flatMap((patterns) => meet(patterns, format, word) ?? []);
+}
+
+const met = new Map<string, string | null>();
+
+/** A name that the format and all patterns match. Few combinations occur, and often. */
+function meet(patterns: readonly string[], format: string, word: string): string | undefined {
+  return remember(met, [word, format, ...patterns].join('\n'), () => findMeeting(patterns, format, word) ?? null) ?? undefined;
+}
+
+function findMeeting(patterns: readonly string[], format: string, word: string): string | undefined {
+  const regions = patterns.map((pattern) => splitFields(pattern)[3]).filter((region) => isPlain(region));
+  const fields = splitFields(format);
+  if (fields[3] === '*') fields[3] = regions[0] || 'us-east-1';
+  const globs = [fields.join(':'), ...patterns].map(parseGlob);
+  return commonInstance([...globs, parseGlob(`*${word}*`)], word) ?? commonInstance(globs, word);
+}
+
+/** Patterns on which a Deny takes one of the actions away. */
+function deniedTo(state: State, actions: readonly string[]): readonly Glob[] {
+  const lowers = actions.map((action) => action.toLowerCase());
+  return restrictionsOf(state).flatMap(({ document }) =>
+    lowers.flatMap((action) =>
+      statementsFor(document, action).deny.flatMap((statement) =>
+        statement.resource?.not === false
+          ? textsOf(state, statement)
+              .filter((text) => text !== '*')
+              .map(parseGlob)
+          : [],
+      ),
+    ),
+  );
 }
 
 function addName(names: Set<string>, name: string | undefined): void {
@@ -69,10 +196,10 @@ function addName(names: Set<string>, name: string | undefined): void {
 }
 
 /** `arn:aws:lambda:*:1:function:*` -> `arn:aws:lambda:us-east-1:1:function:blast`. */
-function fill(format: string): string {
+function fill(format: string, word: string): string {
   const fields = splitFields(format);
   if (fields[3] === '*') fields[3] = 'us-east-1';
-  return fields.join(':').replaceAll('*', FRESH);
+  return fields.join(':').replaceAll('*', word);
 }
 
 const regions = new WeakMap<State, readonly string[]>();
@@ -91,43 +218,38 @@ function inRegions(names: readonly string[], others: readonly string[]): string[
   return [...new Set([...names, ...others.flatMap((region) => names.map((name) => name.replace(':us-east-1:', `:${region}:`)))])];
 }
 
-/** Resource patterns of the Allows that have a say, with the caller's own variables filled in. */
+/** Resource patterns of the Allows that have a say. */
 function patternsOf(state: State, actions: readonly string[], resourcePolicy: Policy | undefined): Set<string> {
-  const patterns = new Set<string>();
-  const resolve = (key: string): string | undefined => state.facts.get(key)?.[0];
-  for (const { document } of [...state.identity, ...(state.boundary ?? []), ...(resourcePolicy === undefined ? [] : [resourcePolicy])]) {
-    for (const action of actions) {
-      for (const { resource } of statementsFor(document, action.toLowerCase()).allow) {
-        if (resource !== undefined && !resource.not)
-          for (const { text, template } of resource.patterns) {
-            const glob = template.glob ?? expandGlob(template, resolve);
-            if (text.startsWith('arn:') && glob) patterns.add(globText(glob));
-          }
-      }
-    }
-  }
-  return patterns;
+  const policies = [...state.identity, ...(state.boundary ?? []), ...(resourcePolicy === undefined ? [] : [resourcePolicy])];
+  const texts = policies.flatMap(({ document }) =>
+    actions.flatMap((action) =>
+      statementsFor(document, action.toLowerCase()).allow.flatMap((statement) =>
+        statement.resource?.not ? [] : textsOf(state, statement),
+      ),
+    ),
+  );
+  return new Set(texts.filter((text) => text !== '*'));
 }
 
 const names = new Map<string, string | null>();
 
 /** A name that the policy's pattern and the type's format both match, or undefined. Few pairs occur, and often. */
-function within(pattern: string, format: string): string | undefined {
-  return remember(names, `${pattern}\n${format}`, () => findWithin(pattern, format) ?? null) ?? undefined;
+function within(pattern: string, format: string, word: string): string | undefined {
+  return remember(names, `${word}\n${pattern}\n${format}`, () => findWithin(pattern, format, word) ?? null) ?? undefined;
 }
 
-function findWithin(pattern: string, format: string): string | undefined {
+function findWithin(pattern: string, format: string, word: string): string | undefined {
   const target = parseGlob(format);
   const wanted = splitFields(pattern);
   const shape = splitFields(format);
   if (wanted.some((field, i) => i < 5 && isPlain(field) && isPlain(shape[i]) && field !== shape[i])) return undefined;
   // Fields that the format fixes are taken from there; a region is us-east-1 unless the pattern wants another.
   const fields = wanted.map((field, i) =>
-    field === '*' ? (shape[i] === '*' ? (i === 3 ? 'us-east-1' : FRESH) : (shape[i] ?? FRESH)) : field,
+    field === '*' ? (shape[i] === '*' ? (i === 3 ? 'us-east-1' : word) : (shape[i] ?? word)) : field,
   );
-  const simple = instanceOf(parseGlob(fields.join(':')), FRESH);
+  const simple = instanceOf(parseGlob(fields.join(':')), word);
   if (matchesGlob(target, simple) && matchesGlob(parseGlob(pattern), simple)) return simple;
-  return commonInstance([parseGlob(pattern), target], FRESH);
+  return commonInstance([parseGlob(pattern), target], word);
 }
 
 function isPlain(field: string | undefined): boolean {

@@ -2,16 +2,29 @@
 
 export type { Resource } from '../snapshot/index.ts';
 export { delegation } from './administration.ts';
-export { decideAsk, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
+export { type Ask, decideAsk, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
 export { selfChanges, stateWith } from './expand.ts';
 export { formatsOf, isOfType, namesOf } from './free.ts';
 export { external } from './kinds/external.ts';
 export { mayAllow } from './may.ts';
-export { type Asked, callerArn, evidenceOf, isPossible, type Move, rankOf } from './move.ts';
+export { type Asked, callerArn, edgeKey, evidenceOf, isPossible, type Move, rankOf } from './move.ts';
 export { mayMean, ownedStates, ownerMay, ownerState } from './owner.ts';
 export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
-export { approaches, confirm, type Goal } from './reverse.ts';
+export { unknownCanonicalUsers } from './resource-access.ts';
+export { approaches, type Goal, proofFor } from './reverse.ts';
 export { type HeldPrincipal, type Proof, type Reach, saturate } from './saturate.ts';
-export { simulate } from './simulate.ts';
-export { atOnce, type Gain, type State, stateOf } from './state.ts';
-export { type Actor, buildWorld, groupsOf, NO_OPTIONS, policyOf, trustEntries, type World, type WorldOptions } from './world.ts';
+export { type Decided, decideRequest, outsiderNamed, type Requester, simulate } from './simulate.ts';
+export { atOnce, type State, stateOf } from './state.ts';
+export {
+  type Actor,
+  ALLOW_ALL_DOCUMENT,
+  buildWorld,
+  groupsOf,
+  isOwnable,
+  isServiceLinked,
+  NO_OPTIONS,
+  policyOf,
+  trustEntries,
+  type World,
+  type WorldOptions,
+} from './world.ts';

@@ -36,6 +36,15 @@ export interface Move {
   readonly unknowns: readonly string[];
 }
 
+/** Names what is done by whom to whom: the same in every world, however the requests are worded. A change is known by what it gives, under whichever label. */
+export function edgeKey({ technique, from, to, through, gives }: Move): string {
+  return [from, to, through, gives.kind === 'gain' ? gives.gain.id : technique].join('\n');
+}
+
+export function isForbidden({ options: { forbidden } }: World, move: Move): boolean {
+  return forbidden?.has(edgeKey(move)) === true;
+}
+
 export interface Draft {
   readonly technique: string;
   readonly from: string;
@@ -129,9 +138,9 @@ function distinct(conditions: readonly Condition[]): Condition[] {
 }
 
 /** The statements that a reader needs: per policy type one Allow of each request. */
-export function evidenceOf(move: Move): Evidence[] {
+export function evidenceOf(asked: readonly Asked[]): Evidence[] {
   const seen = new Map<string, Evidence>();
-  for (const { decision } of move.asked) {
+  for (const { decision } of asked) {
     const types = new Set<string>();
     for (const { type, ...evidence } of decision.evidence) {
       if (types.has(type) || type === 'serviceControl' || type === 'resourceControl') continue;

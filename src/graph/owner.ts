@@ -1,14 +1,14 @@
-import { type Decision, type Policy, type PolicyDocument, parseDocument } from '../policy/index.ts';
+import { type Policy, type PolicyDocument, parseDocument } from '../policy/index.ts';
 import { accountOf, parseArn } from '../shared/arn.ts';
 import { instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 import type { Role } from '../snapshot/index.ts';
 import { delegation } from './administration.ts';
-import { decideAsk, type Target } from './ask.ts';
+import { type Ask, decideAsk, type Target } from './ask.ts';
 import { FRESH } from './free.ts';
 import { assumeMove } from './kinds/assume.ts';
 import { madeAt } from './made.ts';
-import { bestOf, type Move } from './move.ts';
+import { type Asked, bestOf, type Move } from './move.ts';
 import { type Gain, type State, stateOf } from './state.ts';
 import type { Directory, Wanted } from './wanted.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, isServiceLinked, policyOf, type World } from './world.ts';
@@ -41,13 +41,14 @@ export function ownerState(world: World, accountId: string): State {
 }
 
 /** Whether the owner of the resource's account may do it, once it has written the resource policy that it wants. */
-export function ownerMay(world: World, resource: Target & { readonly accountId: string }, action: string): Decision {
-  return decideAsk(world, {
+export function ownerMay(world: World, resource: Target & { readonly accountId: string }, action: string): Asked {
+  const ask: Ask = {
     by: ownerState(world, resource.accountId),
     action,
     on: { ...resource, policy: delegation(action, resource.accountId) },
     extras: {},
-  });
+  };
+  return { ask, decision: decideAsk(world, ask) };
 }
 
 /** States of the account's principals that a policy of another account may mean, each with all that the owner can give it. */
@@ -136,6 +137,7 @@ export function mayMean(policy: Policy, accountId: string): boolean {
           (entry) =>
             entry.kind === 'everyone' ||
             entry.kind === 'uniqueId' ||
+            entry.kind === 'canonicalUser' ||
             (entry.kind === 'account' && entry.id === accountId) ||
             (entry.kind === 'arn' && accountOf(entry.arn) === accountId),
         )),

@@ -1,4 +1,4 @@
-import { type BucketAccess, grantPolicies, isPublic, type Policy } from '../policy/index.ts';
+import { type BucketAccess, bucketPolicies, type Caller, grantPolicies, isPublic, type Policy } from '../policy/index.ts';
 import { remember } from '../shared/remember.ts';
 import type { Resource } from '../snapshot/index.ts';
 import { policyOf, type World } from './world.ts';
@@ -47,4 +47,23 @@ function bucketAccess(world: World, { accountId, policy, attributes }: Resource)
 function isEntry(value: unknown): value is { readonly grantee: string; readonly permission: string } {
   const { grantee, permission } = (value ?? {}) as { readonly [name: string]: unknown };
   return typeof grantee === 'string' && typeof permission === 'string';
+}
+
+const NOBODY: Caller = { kind: 'anonymous', arn: '*', accountId: undefined };
+
+/** Canonical user ids that buckets let in and that no account of the snapshot is known to have (R-PRIN-09), each with these buckets. */
+export function unknownCanonicalUsers(world: World): ReadonlyMap<string, readonly string[]> {
+  const known = new Set(world.snapshot.accounts.map(({ canonicalUserId }) => canonicalUserId));
+  const found = new Map<string, string[]>();
+  for (const { arn, type, policy } of world.resources.values()) {
+    if (type !== 'AWS::S3::Bucket') continue;
+    const policies = bucketPolicies(arn, policy ? policyOf(policy) : undefined, accessOf(world, arn)?.bucket ?? {}, NOBODY, undefined);
+    for (const id of new Set(policies.flatMap(canonicalUsersIn))) if (!known.has(id)) remember(found, id, () => []).push(arn);
+  }
+  return found;
+}
+
+function canonicalUsersIn({ document }: Policy): string[] {
+  const entries = document.statements.flatMap(({ effect, principal }) => (effect === 'Allow' ? (principal?.entries ?? []) : []));
+  return entries.flatMap((entry) => (entry.kind === 'canonicalUser' ? [entry.id] : []));
 }

@@ -6,10 +6,10 @@ import { isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
 import { bestFirst } from './queue.ts';
 import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
-import { type Proof, saturate, stepsOf } from './saturate.ts';
+import { type Proof, type Reach, saturate, stepsOf } from './saturate.ts';
 import { atOnce, type State, stateOf } from './state.ts';
 import { only, type Wanted } from './wanted.ts';
-import { type Actor, actorKey, type World } from './world.ts';
+import { type Actor, actorKey, isOwnable, type World } from './world.ts';
 
 /** A principal that reaches one of the goals, with its proof and the goal. */
 export interface Approach extends Proof {
@@ -58,12 +58,23 @@ function improve(world: World, actor: Actor, goals: readonly Goal[], found: Read
 }
 
 /** The best proof of one attacker for one of the goals, computed forwards, if there is one that is no less certain than `worst`. */
-export function confirm(world: World, actor: Actor, goals: readonly Goal[], worst: Rank = UNKNOWN): Approach | undefined {
-  const reach = saturate(world, [actor], { worst, isOneOfMany: true });
+function confirm(world: World, actor: Actor, goals: readonly Goal[], worst: Rank = UNKNOWN): Approach | undefined {
+  return bestOf(world, actor, goals, saturate(world, [actor], { worst, isOneOfMany: true }));
+}
+
+/** The best proof of one attacker for the goal, followed no further than it takes. */
+export function proofFor(world: World, actor: Actor, goal: Goal): Approach | undefined {
+  const isEnough = (reach: Reach, next: Proof): boolean => {
+    const found = proofOf(world, reach, goal);
+    return found !== undefined && (found.rank < next.rank || (found.rank === next.rank && found.moves.length < next.moves.length));
+  };
+  return bestOf(world, actor, [goal], saturate(world, [actor], { isEnough }));
+}
+
+function bestOf(world: World, actor: Actor, goals: readonly Goal[], reach: Reach): Approach | undefined {
   let best: Approach | undefined;
   for (const goal of goals) {
-    const account = administered(goal.arn) ?? world.actors.get(goal.arn)?.accountId;
-    const proof = better(reach.held.get(goal.arn), reach.administered.get(account ?? ''));
+    const proof = proofOf(world, reach, goal);
     if (proof === undefined) continue;
     const candidate: Approach = {
       actor,
@@ -75,6 +86,12 @@ export function confirm(world: World, actor: Actor, goals: readonly Goal[], wors
       best = candidate;
   }
   return best;
+}
+
+function proofOf(world: World, { held, administered: owned }: Reach, { arn }: Goal): Proof | undefined {
+  const actor = world.actors.get(arn);
+  const account = administered(arn) ?? (actor !== undefined && isOwnable(actor) ? actor.accountId : '');
+  return better(held.get(arn), owned.get(account));
 }
 
 function better(a: Proof | undefined, b: Proof | undefined): Proof | undefined {
@@ -134,7 +151,8 @@ function approach(search: Search, layer: ReadonlySet<string>, rank: Rank, length
   const { world } = search;
   const actors = [...layer].flatMap((node) => world.actors.get(node) ?? []);
   // The administrator of an account is every principal of it.
-  for (const { accountId, arn } of actors) propose(search, ADMINISTRATION + accountId, { rank, length, moves: [], to: arn });
+  for (const { accountId, arn } of actors.filter(isOwnable))
+    propose(search, ADMINISTRATION + accountId, { rank, length, moves: [], to: arn });
   const least = { rank, length: length + 1 };
   const isOpen = (node: string): boolean => !search.settled.has(node) && !isAsCheap(search.proposed.get(node), least);
   const step = (way: Pick<Way, 'rank' | 'moves'>, to: string): Step => ({

@@ -1,7 +1,7 @@
 import { selfOf, stateWith, usedGains, type Way, waysInto, waysIntoAll, waysToNew } from './expand.ts';
 import { mayChange, mayChangeOne } from './kinds/changeable.ts';
 import { changes } from './kinds/changes.ts';
-import { isSound, type Move } from './move.ts';
+import { isForbidden, isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
 import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
@@ -62,13 +62,19 @@ interface SaturateOptions {
   readonly worst?: Rank;
   /** Other attackers are computed in the same world: what they have in common is found once. */
   readonly isOneOfMany?: boolean;
+  /** Asked before each fact is settled: whether what is reached suffices. All further facts cost as much as the next one, or more. */
+  readonly isEnough?: (reach: Reach, next: Proof) => boolean;
 }
 
 /**
  * What the attacker holds, saturated: facts are settled best first (most certain, then fewest moves), and each settled fact opens further ones.
  * A principal that is changed by one held principal and entered by another needs both proofs: they are joined into one.
  */
-export function saturate(world: World, suspects: readonly Actor[], { worst = UNKNOWN, isOneOfMany = false }: SaturateOptions = {}): Reach {
+export function saturate(
+  world: World,
+  suspects: readonly Actor[],
+  { worst = UNKNOWN, isOneOfMany = false, isEnough = () => false }: SaturateOptions = {},
+): Reach {
   const attack: Attack = {
     world,
     worst,
@@ -83,7 +89,7 @@ export function saturate(world: World, suspects: readonly Actor[], { worst = UNK
     changers: [],
   };
   for (const actor of suspects) propose(attack, { kind: 'principal', actor }, CERTAIN, []);
-  for (let entry = next(attack); entry !== undefined; entry = next(attack)) settle(attack, entry);
+  for (let entry = next(attack); entry !== undefined && !isEnough(attack, entry); entry = next(attack)) settle(attack, entry);
   return { held: attack.held, administered: attack.administered };
 }
 
@@ -200,7 +206,7 @@ function changeOne(attack: Attack, by: HeldPrincipal, on: HeldPrincipal): void {
     const state = stateWith(world, by.actor, gains);
     if (!mayChangeOne(world, state, on.actor)) continue;
     for (const move of changes(world, state, stateNow(world, on))) {
-      if (move.gives.kind !== 'gain') continue;
+      if (move.gives.kind !== 'gain' || isForbidden(world, move)) continue;
       const own = usedGains(world, by.actor, gains, move);
       const rank = Math.max(by.rank, on.rank, move.rank, ...own.map((proof) => proof.rank)) as Rank;
       const entry = on.moves.at(-1);
@@ -218,7 +224,7 @@ function stateNow(world: World, { actor, gains }: HeldPrincipal): State {
 /** The attacker owns the account. What that adds are roles of other accounts that trust somebody of this one. */
 function leaveAccount(attack: Attack, accountId: string, proof: Proof): void {
   for (const move of waysOut(attack.world, accountId, wantedBy(attack, proof)))
-    propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
+    if (!isForbidden(attack.world, move)) propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
 }
 
 function factKey(fact: Fact): string {

@@ -1,34 +1,119 @@
-import { type Decision, decide, explainGates } from '../policy/index.ts';
-import { accountOf } from '../shared/arn.ts';
+import {
+  type Caller,
+  callerNamed,
+  contextLayer,
+  type Decision,
+  decide,
+  explainGates,
+  type Policy,
+  type PolicySet,
+  parseDocument,
+  type Request,
+} from '../policy/index.ts';
+import { accountOf, splitFields } from '../shared/arn.ts';
 import { type Ask, requestOf, type Target, targetAt, targetOfActor } from './ask.ts';
-import { stateOf } from './state.ts';
-import type { Actor, World } from './world.ts';
+import { type State, stateOf } from './state.ts';
+import { type Actor, ALLOW_ALL_DOCUMENT, type World } from './world.ts';
 
 interface Simulation {
   readonly decision: Decision;
   readonly explanation: readonly string[];
 }
 
-/** One request by a principal of the snapshot, decided with every policy that the snapshot holds for it. `complete`: keys that neither the context nor the snapshot gives are absent; else they are not known. */
+/** A session that a user of the snapshot made with GetFederationToken. */
+export interface FederatedUser {
+  readonly arn: string;
+  readonly madeBy: Actor;
+}
+
+/** Who can make a request: a principal of the snapshot, a federated user, or somebody in no account (a service, an identity provider's subject, anybody). */
+export type Requester = Actor | FederatedUser | Caller;
+
+/** A service, the subjects of an identity provider, or `*` for requests without credentials; undefined for everybody else. */
+export function outsiderNamed(text: string): Caller | undefined {
+  const caller = callerNamed(text);
+  return caller !== undefined && caller.accountId === undefined ? caller : undefined;
+}
+
+/** A request with its context, everything that has a say in it, and the decision. */
+export interface Decided {
+  readonly request: Request;
+  readonly policies: PolicySet;
+  readonly decision: Decision;
+}
+
+/** One request, decided with every policy that the snapshot holds for it. `complete`: keys that neither the context nor the snapshot gives are absent; else they are not known. */
 export function simulate(
   world: World,
-  actor: Actor,
+  by: Requester,
   action: string,
   resource: string,
   context: { readonly [key: string]: readonly string[] | null },
   complete: boolean,
 ): Simulation {
-  const ask: Ask = { by: stateOf(world, actor), action, on: targetNamed(world, actor, resource), extras: context };
-  const { request: asked, policies } = requestOf(world, ask);
-  const request = { ...asked, context: { ...asked.context, complete } };
-  const decision = decide(request, policies);
+  const { request, policies, decision } = decideRequest(world, by, action, resource, context, complete);
   return { decision, explanation: explainGates(request, policies, decision) };
 }
 
+/** The same without its explanation, which costs more than the decision. */
+export function decideRequest(
+  world: World,
+  by: Requester,
+  action: string,
+  resource: string,
+  context: { readonly [key: string]: readonly string[] | null },
+  complete: boolean,
+): Decided {
+  const asker = 'kind' in by ? by : 'madeBy' in by ? federatedState(world, by) : stateOf(world, by);
+  const ask: Ask = { by: asker, action, on: targetNamed(world, accountIdOf(world, by), resource), extras: context };
+  const { request: asked, policies: found } = requestOf(world, ask);
+  const request = { ...asked, context: { ...asked.context, complete } };
+  const policies: PolicySet = {
+    ...found,
+    session: 'madeBy' in by ? [ASSUMED_SESSION] : undefined,
+    vpcEndpoint: endpointPolicy(world, request),
+  };
+  return { request, policies, decision: decide(request, policies) };
+}
+
+/** The policy of the VPC endpoint through which the request comes, where the context names one that the snapshot holds (R-EVAL-24). */
+function endpointPolicy(world: World, { context: { layers } }: Request): readonly Policy[] | undefined {
+  const [id] = layers.find((layer) => layer.has('aws:sourcevpce'))?.get('aws:sourcevpce') ?? [];
+  if (id === undefined) return undefined;
+  const endpoint = [...world.resources.values()].find(({ type, arn }) => type === 'AWS::EC2::VPCEndpoint' && arn.endsWith(`/${id}`));
+  const document = endpoint?.attributes['document'];
+  return endpoint === undefined || !document ? undefined : [{ id: `${endpoint.arn}#policy`, document: parseDocument(document) }];
+}
+
+/** AWS keeps no session policies: one could only take away from what its user may do (R-EVAL-17). */
+const ASSUMED_SESSION = { id: 'the session policy (assumed)', document: parseDocument(ALLOW_ALL_DOCUMENT) };
+
+function accountIdOf(world: World, by: Requester): string {
+  const accountId = 'madeBy' in by ? by.madeBy.accountId : by.accountId;
+  // Whoever is in no account asks for what the snapshot's first account has, where the resource does not say.
+  return accountId ?? ([...world.accounts.keys()][0] as string);
+}
+
+/** The user's state in the words of its federated user (R-CTX-01, R-CTX-02, R-CTX-06); the tags of the session are not known. */
+function federatedState(world: World, { arn, madeBy }: FederatedUser): State {
+  const own = stateOf(world, madeBy);
+  const facts = new Map([...own.facts].filter(([key]) => !key.startsWith('aws:principaltag/')));
+  const name = (splitFields(arn)[5] ?? '').replace('federated-user/', '');
+  const session = contextLayer({
+    'aws:PrincipalArn': arn,
+    'aws:PrincipalType': 'FederatedUser',
+    'aws:username': null,
+    'aws:userid': `${madeBy.accountId}:${name}`,
+    'aws:MultiFactorAuthPresent': null,
+    'aws:MultiFactorAuthAge': null,
+  });
+  return { ...own, caller: { ...own.caller, kind: 'federatedUser', arn, userArn: madeBy.arn }, facts: new Map([...facts, ...session]) };
+}
+
 /** The resource as far as the snapshot knows it; one that it does not know is taken to be the caller's, unless its ARN names another account. */
-function targetNamed(world: World, actor: Actor, arn: string): Target {
+function targetNamed(world: World, accountId: string, arn: string): Target {
   const principal = world.actors.get(arn);
   if (principal !== undefined) return targetOfActor(principal);
-  const target = targetAt(world, arn, accountOf(arn) ?? actor.accountId);
+  const target = targetAt(world, arn, accountOf(arn) ?? accountId);
   return target.tags === 'chosen' ? { ...target, tags: undefined } : target;
 }

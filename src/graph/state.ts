@@ -105,16 +105,17 @@ export function underServiceControl(state: State, serviceControl: State['service
 }
 
 const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
-const states = new WeakMap<World, Map<string, State>>();
 
-const bareStates = new WeakMap<World, Map<Actor, State>>();
+// Worlds that differ only in forbidden edges have their accounts, and so their states, in common.
+const states = new WeakMap<World['accounts'], Map<string, State>>();
+const bareStates = new WeakMap<World['accounts'], Map<Actor, State>>();
 
 export function stateOf(world: World, actor: Actor, gains: readonly Gain[] = []): State {
   if (gains.length === 0) {
-    const bare = remember(bareStates, world, () => new Map<Actor, State>());
+    const bare = remember(bareStates, world.accounts, () => new Map<Actor, State>());
     return remember(bare, actor, () => makeState(world, actor, gains));
   }
-  const cache = remember(states, world, () => new Map());
+  const cache = remember(states, world.accounts, () => new Map());
   const key = [actorKey(actor), ...gains.map(({ id }) => id).sort()].join('\n');
   return remember(cache, key, () => makeState(world, actor, gains));
 }
@@ -131,7 +132,7 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
   return {
     actor,
     gains,
-    caller: callerOf(actor),
+    caller: callerOf(actor, world.accounts.get(actor.accountId)?.account.canonicalUserId),
     identity: [
       ...sources
         .filter(({ document }) => document !== undefined)
@@ -170,10 +171,11 @@ function withoutDenies(policy: Policy): Policy {
   return stripped;
 }
 
-function callerOf(actor: Actor): Caller {
-  if (actor.arn.endsWith(':root')) return { kind: 'root', arn: actor.arn, accountId: actor.accountId };
-  const uniqueId = actor.uniqueId === '' ? {} : { uniqueId: actor.uniqueId };
-  if (actor.type === 'User') return { kind: 'user', arn: actor.arn, accountId: actor.accountId, ...uniqueId };
+function callerOf(actor: Actor, canonicalUserId: string | undefined): Caller {
+  const canonical = canonicalUserId === undefined ? {} : { canonicalUserId };
+  if (actor.arn.endsWith(':root')) return { kind: 'root', arn: actor.arn, accountId: actor.accountId, ...canonical };
+  const ids = { ...(actor.uniqueId === '' ? {} : { uniqueId: actor.uniqueId }), ...canonical };
+  if (actor.type === 'User') return { kind: 'user', arn: actor.arn, accountId: actor.accountId, ...ids };
   const arn = `arn:${actor.arn.split(':')[1]}:sts::${actor.accountId}:assumed-role/${actor.name}/${actor.sessionName ?? '*'}`;
   return {
     kind: 'session',
@@ -181,7 +183,7 @@ function callerOf(actor: Actor): Caller {
     accountId: actor.accountId,
     roleArn: actor.arn,
     ...(actor.sessionName === undefined ? {} : { sessionName: actor.sessionName }),
-    ...uniqueId,
+    ...ids,
   };
 }
 

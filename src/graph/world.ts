@@ -23,6 +23,8 @@ export interface WorldOptions {
   readonly suspects: ReadonlySet<string>;
   /** Longest proof that is followed, in moves; becoming the administrator of an account at the end does not count. */
   readonly maxSteps: number;
+  /** Edges that are taken to be impossible, by their {@link edgeKey}: other proofs are looked for. */
+  readonly forbidden?: ReadonlySet<string>;
 }
 
 /** The snapshot, indexed for the questions of the graph. */
@@ -228,6 +230,11 @@ export function groupsOf(actor: Actor): readonly Group[] {
 }
 
 /** Service-linked roles: nobody passes, writes or assumes them, and no SCP or RCP binds them (R-ORG-07). */
+/** Whether the administrator of its account is the principal: nobody but its service is a service-linked role. */
+export function isOwnable(actor: Actor): boolean {
+  return actor.type === 'User' || !isServiceLinked(actor);
+}
+
 export function isServiceLinked(role: { readonly path: string }): boolean {
   return role.path.startsWith('/aws-service-role/');
 }

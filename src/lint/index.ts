@@ -3,5 +3,5 @@
 export { DOCUMENT_CHECKS, STATEMENT_CHECKS } from './checks.ts';
 export { lintPolicy } from './lint-policy.ts';
 export { pathText } from './places.ts';
-export { subjectFrom, subjectsOf } from './subjects.ts';
+export { isAwsManaged, subjectFrom, subjectsOf } from './subjects.ts';
 export type * from './types.ts';

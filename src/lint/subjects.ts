@@ -2,18 +2,19 @@ import { type PolicyDocument, parseDocument } from '../policy/index.ts';
 import type { Account, PolicySource, Snapshot } from '../snapshot/index.ts';
 import type { PolicyKind, Subject } from './types.ts';
 
-type Surroundings = Pick<Subject, 'ownAccounts' | 'livingIds'>;
-
-/** All policies of a snapshot, each once; those that AWS manages where they are asked for. */
-export function subjectsOf(snapshot: Snapshot, options: { readonly awsManaged: boolean }): Subject[] {
-  const around: Surroundings = { ownAccounts: accountsOf(snapshot), livingIds: idsOf(snapshot) };
-  const subjects = [...snapshot.accounts.flatMap((account) => subjectsOfAccount(account, around)), ...ofOrganization(snapshot, around)];
-  const wanted = subjects.filter(({ policy }) => options.awsManaged || !isAwsManaged(policy));
-  return [...new Map(wanted.map((subject) => [subject.policy, subject])).values()];
+interface Surroundings extends Pick<Subject, 'ownAccounts' | 'livingIds'> {
+  readonly isWanted: (policy: string) => boolean;
 }
 
-/** Those that AWS manages are longer than AWS lets others be. */
-function isAwsManaged(policy: string): boolean {
+/** The policies of a snapshot that are wanted by their ids, each once. */
+export function subjectsOf(snapshot: Snapshot, isWanted: (policy: string) => boolean): Subject[] {
+  const around: Surroundings = { ownAccounts: accountsOf(snapshot), livingIds: idsOf(snapshot), isWanted };
+  const subjects = [...snapshot.accounts.flatMap((account) => subjectsOfAccount(account, around)), ...ofOrganization(snapshot, around)];
+  return [...new Map(subjects.map((subject) => [subject.policy, subject])).values()];
+}
+
+/** Those that AWS manages: nobody else can change them, and they are longer than AWS lets others be. */
+export function isAwsManaged(policy: string): boolean {
   return /^arn:[^:]*:iam::aws:/.test(policy);
 }
 
@@ -61,7 +62,8 @@ function ofOrganization({ organization }: Snapshot, around: Surroundings): Subje
 }
 
 function subjectOf({ id, document }: PolicySource, kind: PolicyKind, around: Surroundings, limit: Subject['limit']): Subject[] {
-  if (document === undefined) return [];
+  if (document === undefined || !around.isWanted(id)) return [];
+  const { ownAccounts, livingIds } = around;
   return [
     {
       policy: id,
@@ -71,7 +73,8 @@ function subjectOf({ id, document }: PolicySource, kind: PolicyKind, around: Sur
       get document() {
         return parseDocument(document);
       },
-      ...around,
+      ownAccounts,
+      livingIds,
       limit,
     },
   ];

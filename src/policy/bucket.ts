@@ -23,7 +23,7 @@ export function bucketPolicies(
   const isShutOut =
     access.publicAccessBlock?.RestrictPublicBuckets === true &&
     caller.kind !== 'service' &&
-    caller.accountId !== owner &&
+    (caller.accountId === undefined || caller.accountId !== owner) &&
     policy !== undefined &&
     isPublic(policy.document);
   const own = policy === undefined ? [] : [isShutOut ? withoutAllows(policy) : policy];
@@ -101,6 +101,10 @@ function aclPolicy(
 function granteeOf(grantee: string): object {
   if (grantee.endsWith('AllUsers')) return { Principal: '*' };
   // Everybody with an AWS account, which anonymous callers have not.
-  if (grantee.endsWith('AuthenticatedUsers')) return { Principal: '*', Condition: { Null: { 'aws:PrincipalAccount': 'false' } } };
+  if (grantee.endsWith('AuthenticatedUsers'))
+    return {
+      Principal: '*',
+      Condition: { Null: { 'aws:PrincipalAccount': 'false' }, StringNotEquals: { 'aws:PrincipalAccount': 'anonymous' } },
+    };
   return { Principal: /^(\d{12}|arn:.*)$/.test(grantee) ? { AWS: grantee } : { CanonicalUser: grantee } };
 }

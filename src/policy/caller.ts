@@ -43,7 +43,10 @@ export function callerFacts({ kind, arn }: Caller): ReadonlyMap<string, readonly
     'aws:PrincipalServiceName': isService ? arn : null,
     ...(isService ? {} : { 'aws:SourceArn': null, 'aws:SourceAccount': null, 'aws:SourceOrgID': null, 'aws:SourceOrgPaths': null }),
     'aws:PrincipalArn': null,
-    'aws:PrincipalAccount': null,
+    // Requests without credentials carry these keys too (R-CTX-02).
+    'aws:PrincipalAccount': kind === 'anonymous' ? 'anonymous' : null,
+    'aws:PrincipalType': kind === 'anonymous' ? 'Anonymous' : undefined,
+    'aws:userid': kind === 'anonymous' ? 'anonymous' : undefined,
     'aws:PrincipalOrgID': null,
     'aws:PrincipalOrgPaths': null,
     'aws:PrincipalTag/': null,

@@ -56,12 +56,11 @@ export function oppositeOf(test: Test, resolve: Resolve): Condition[] {
   const { key, operator, quantifier, ifExists } = test;
   const isPresent: Condition = { key, operator: 'Null', values: ['false'] };
   const isAbsent: Condition = { key, operator: 'Null', values: ['true'] };
-  const holdsWhenMissing = quantifier === 'all' || ifExists || (quantifier === 'none' && operator.negated);
   const { family } = operator;
   const readable = family === 'null' || family === 'bool' ? flagsOf(test) : isOrdering(test) ? furthest(test) : undefined;
   if (family === 'null') return readable?.length === 1 ? [readable[0] === 'true' ? isPresent : isAbsent] : [];
-  // A test that nothing passes fails wherever the key is; one that everything passes fails where it is not.
-  if (readable?.length === 0) return holdsWhenMissing ? [isPresent] : [];
+  // A test that no value passes fails wherever the key is; one that every value passes fails where it is not.
+  if (readable?.length === 0) return [isPresent];
   if (family === 'bool' && readable?.length === 2) return [isAbsent];
   const turned = family === 'bool' ? [readable?.[0] === 'true' ? 'false' : 'true'] : readable;
   const values = turned ?? asCondition(test, resolve).values;

@@ -15,7 +15,7 @@ const ALWAYS: Decision = {
   conditions: NONE,
   chosen: NOTHING,
   gate: undefined,
-  notes: ['sts:GetCallerIdentity is always allowed'],
+  notes: ['nothing can deny it'],
 };
 
 /** Decides one request: gather the statements that match, rule over them, and search the open keys where the ruling is open. */

@@ -160,10 +160,12 @@ function dates(tests: readonly Test[], resolve: Resolve): string[] {
   return around(bounds(tests, 'date', resolve), 1000).map(formatDate);
 }
 
-/** ISO 8601, or epoch seconds where no calendar goes. */
+/** ISO 8601 as long as its four digits hold the year, then epoch seconds. */
 function formatDate(time: number): string {
-  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time / 1000);
+  return time < YEAR_10000 ? new Date(time).toISOString() : String(time / 1000);
 }
+
+const YEAR_10000 = Date.UTC(10_000, 0);
 
 function bounds(tests: readonly Test[], family: string, resolve: Resolve): number[] {
   const values = tests.flatMap((test) => (test.operator.family === family ? (preparedValues(test, resolve) ?? []) : []));

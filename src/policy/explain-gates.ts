@@ -2,6 +2,7 @@ import { decide } from './decide.ts';
 import { explain } from './explain.ts';
 import { statementsFor } from './gather.ts';
 import { parseDocument } from './parse.ts';
+import { situationOf } from './situation.ts';
 import type { Decision, Policy, PolicySet, PolicyType, Request } from './types.ts';
 
 /** A set of policies of which one must allow the request. */
@@ -27,7 +28,9 @@ export function explainGates(request: Request, policies: PolicySet, decision: De
   ];
 }
 
-function gatesOf({ caller }: Request, policies: PolicySet): Gate[] {
+function gatesOf(request: Request, policies: PolicySet): Gate[] {
+  const { caller } = request;
+  const { isTrust } = situationOf(request, policies, request.action.toLowerCase());
   const { identity, permissionsBoundary, session, resource, serviceControl = [], vpcEndpoint } = policies;
   const delegated = [policyOf('delegation', { Principal: { AWS: caller.accountId ?? '*' } })];
   const everything = [policyOf('everything', {})];
@@ -43,7 +46,10 @@ function gatesOf({ caller }: Request, policies: PolicySet): Gate[] {
     resource: delegated,
   });
   add('session', plural('the session polic', session), session, { identity: everything, session, resource: delegated });
-  if (resource !== undefined && resource.length > 0) add('resource', 'the resource policy', resource, { identity: everything, resource });
+  // The trust policy of a role decides who may assume it, and nothing else.
+  const isOfRole = request.resource.includes(':role/');
+  if (resource !== undefined && resource.length > 0 && isTrust === isOfRole)
+    add('resource', isTrust ? 'the trust policy' : 'the resource policy', resource, { identity: everything, resource });
   for (const [tier, level] of serviceControl.entries()) add('serviceControl', `level ${tier + 1} of the service control policies`, level);
   add('vpcEndpoint', 'the VPC endpoint policy', vpcEndpoint);
   return gates;

@@ -3,6 +3,7 @@ import { asCondition, holds } from './condition.ts';
 import { valuesOf, variableOf } from './context.ts';
 import { namesResource } from './gather.ts';
 import { matchPrincipal } from './principal.ts';
+import { situationOf } from './situation.ts';
 import type { Decision, Gate, PolicySet, PolicyType, Request, Statement, Test } from './types.ts';
 import { POLICY_TYPES, policiesOf, undocumented } from './undocumented.ts';
 
@@ -29,11 +30,15 @@ const GATES: { readonly [gate in Gate]: string } = {
   vpcEndpoint: 'the VPC endpoint policy does not allow it',
 };
 
+const GRANTING: ReadonlySet<PolicyType> = new Set<PolicyType>(['identity', 'resource', 'grant']);
+
 /** The decision in sentences: what made it, and for a denial why each Allow that comes near fell short. */
 export function explain(request: Request, policies: PolicySet, decision: Decision): string[] {
-  const lines = [headline(request, decision)];
+  const lines = [headline(request, policies, decision)];
   for (const { policy, statement, sid, effect } of decision.evidence)
     lines.push(`${effect === 'Deny' ? 'denied' : 'allowed'} by ${label({ policy, statement, sid })}`);
+  if (decision.outcome === 'allow' && !decision.evidence.some(({ type }) => GRANTING.has(type)))
+    lines.push(request.caller.kind === 'root' ? 'the root user needs no permission in its account' : 'it needs no permission');
   for (const { operator, key, values } of decision.conditions) lines.push(`if ${key} ${operator} ${values.join(' or ')}`);
   for (const [key, values] of decision.chosen)
     lines.push(values === null ? `the caller leaves ${key} out` : `the caller sets ${key} to ${values.join(', ')}`);
@@ -51,18 +56,24 @@ function unreadable(policies: PolicySet): string[] {
   );
 }
 
-function headline({ action, resource }: Request, { outcome, gate }: Decision): string {
+function headline(request: Request, policies: PolicySet, { outcome, gate }: Decision): string {
+  const { action, resource } = request;
   const what = `${action} on ${resource}`;
   if (outcome === 'allow') return `${what} is allowed`;
   if (outcome === 'conditional') return `${what} is allowed under conditions`;
   if (outcome === 'unknown') return `${what} may be allowed: an attached policy is not in the snapshot`;
-  return outcome === 'explicitDeny'
-    ? `${what} is denied explicitly`
-    : `${what} is denied: ${gate === undefined ? 'nothing allows it' : GATES[gate]}`;
+  if (outcome === 'explicitDeny') return `${what} is denied explicitly`;
+  const { obstacle } = situationOf(request, policies, action.toLowerCase());
+  return `${what} is denied: ${obstacle ?? (gate === undefined ? 'nothing allows it' : GATES[gate])}`;
 }
 
 function label({ policy, statement, sid }: { readonly policy: string; readonly statement: number; readonly sid: string | null }): string {
   return `statement ${statement}${sid === null ? '' : ` (${sid})`} of ${policy}`;
+}
+
+/** Of a denial the Allow that came nearest: the first that speaks of the action. */
+export function nearestAllow(request: Request, policies: PolicySet): Shortfall | undefined {
+  return shortfalls(request, policies).find(({ effect, because }) => effect === 'Allow' && because.length > 0);
 }
 
 /** Every statement whose Action matches, with what keeps it from applying. */

@@ -20,7 +20,7 @@ const RULES: readonly KeyRule[] = [
   { key: 'aws:tagkeys', class: 'chosen', why: 'the caller names the tags of what it creates or tags' },
   { key: 'aws:requestedregion', class: 'chosen', always: true, why: 'the caller picks the endpoint' },
   { key: 'aws:securetransport', class: 'chosen', always: true, why: 'the caller picks https or http' },
-  { key: 'aws:useragent', class: 'chosen', why: 'a header that the caller writes' },
+  { key: 'aws:useragent', class: 'chosen', always: true, why: 'a header that the caller writes' },
   { key: 'aws:referer', class: 'chosen', why: 'a header that the caller writes' },
   { key: 'aws:userid', class: 'chosen', always: true, why: 'its second half is the session name, which the caller chooses' },
   { key: 'sts:rolesessionname', class: 'chosen', always: true, why: 'a parameter of AssumeRole' },

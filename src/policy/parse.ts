@@ -122,8 +122,9 @@ function principalEntry(kind: string, name: string): PrincipalEntry | undefined 
   if (kind === 'CanonicalUser') return { kind: 'canonicalUser', id: name };
   if (kind !== 'AWS') return undefined;
   if (name === '*') return { kind: 'everyone' };
-  const account = /^(?:arn:[^:]+:iam::(\d{12}):root|(\d{12}))$/.exec(name);
-  if (account !== null) return { kind: 'account', id: (account[1] ?? account[2]) as string };
+  const account = /^(?:arn:([^:]+):iam::)?(\d{12})(:root)?$/.exec(name);
+  if (account !== null && (account[1] === undefined) === (account[3] === undefined))
+    return { kind: 'account', id: account[2] as string, partition: account[1] };
   return /^A(?:IDA|ROA)[A-Z0-9]+$/.test(name) ? { kind: 'uniqueId', id: name } : { kind: 'arn', arn: name };
 }
 

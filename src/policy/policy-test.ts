@@ -16,6 +16,10 @@ export interface PolicyTest {
   readonly why?: string;
   readonly principal: string;
   readonly principalAccount?: string;
+  /** The id by which S3 names the principal's account. */
+  readonly canonicalUserId?: string;
+  /** Of a federated user: the IAM user whose GetFederationToken made the session (R-PRIN-03). */
+  readonly federatedBy?: string;
   readonly action?: string;
   /** Several: the action is authorized on each of them (R-GRAM-17). */
   readonly resource?: string | readonly TestResource[];
@@ -29,8 +33,14 @@ export interface PolicyTest {
   readonly expect: Expectation;
 }
 
-/** One resource of several, with the keys that it alone has. */
-export type TestResource = string | { readonly arn: string; readonly context?: { readonly [key: string]: ContextValue } };
+/** One resource of several, with the keys and the resource policy that it alone has. */
+interface OneResource {
+  readonly arn: string;
+  readonly context?: { readonly [key: string]: ContextValue };
+  readonly policy?: unknown;
+}
+
+export type TestResource = string | OneResource;
 
 type ContextValue = string | number | boolean | null | readonly (string | number | boolean)[];
 
@@ -54,25 +64,37 @@ export interface TestDecision {
   readonly decision: Decision;
 }
 
-/** Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`. Of several resources the one that falls shortest decides. */
+/** Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`, `resource[1].policy`. */
 export function decideTest(test: PolicyTest): TestDecision {
-  const { action, resource } = test;
-  if (action === undefined || resource === undefined) throw new BlastError(`test \`${test.name}\` needs an action and a resource`);
-  const resources = typeof resource === 'string' ? [resource] : resource;
-  const decisions = resources.map((each) => decideOn(test, action, typeof each === 'string' ? { arn: each } : each));
-  const [shortest] = decisions.sort((a, b) => POWER.indexOf(a.decision.outcome) - POWER.indexOf(b.decision.outcome));
-  if (shortest === undefined) throw new BlastError(`test \`${test.name}\` names no resource`);
-  return shortest;
+  const { action } = test;
+  if (action === undefined) throw new BlastError(`test \`${test.name}\` needs an action`);
+  return fallsShortest(
+    resourcesOf(test).map((each, i) => decideOn(test, action, each, `resource[${i}].policy`)),
+    ({ decision }) => decision.outcome,
+  );
+}
+
+/** The resources of the test, each with the keys that it alone has. */
+export function resourcesOf({ name, resource }: PolicyTest): readonly OneResource[] {
+  const resources = typeof resource === 'string' ? [resource] : (resource ?? []);
+  if (resources.length === 0) throw new BlastError(`test \`${name}\` names no resource`);
+  return resources.map((each) => (typeof each === 'string' ? { arn: each } : each));
+}
+
+/** Of decisions on several resources the one that counts, since all must be allowed (R-GRAM-17). */
+export function fallsShortest<T>(decisions: readonly T[], outcomeOf: (decision: T) => Outcome): T {
+  return decisions.toSorted((a, b) => POWER.indexOf(outcomeOf(a)) - POWER.indexOf(outcomeOf(b)))[0] as T;
 }
 
 const POWER: readonly Outcome[] = ['explicitDeny', 'implicitDeny', 'unknown', 'conditional', 'allow'];
 
-function decideOn(test: PolicyTest, action: string, { arn, context = {} }: Exclude<TestResource, string>): TestDecision {
+function decideOn(test: PolicyTest, action: string, { arn, context = {}, policy }: OneResource, policyId: string): TestDecision {
   const caller = callerOf(test);
   const resourceAccount = test.resourceAccount ?? accountOf(arn) ?? caller.accountId;
   const listed = { ...test.context, ...context };
   const request: Request = { caller, action, resource: arn, resourceAccount, context: contextOf(test, listed, caller, resourceAccount) };
-  const policies = policySet(test.policies ?? {}, request);
+  const own = policy === undefined ? undefined : asPolicy(policyId, policy);
+  const policies = policySet(test.policies ?? {}, request, own);
   return { request, policies, decision: decide(request, policies) };
 }
 
@@ -90,7 +112,9 @@ function callerOf(test: PolicyTest): Caller {
   return {
     ...caller,
     ...(caller.kind === 'session' && typeof role === 'string' && role.includes(':role/') ? { roleArn: role } : {}),
-    ...(typeof userId === 'string' && /^A(IDA|ROA)/.test(userId) ? { uniqueId: userId.split(':')[0] as string } : {}),
+    ...(typeof userId === 'string' ? { uniqueId: userId.split(':')[0] as string } : {}),
+    ...(test.federatedBy === undefined ? {} : { userArn: test.federatedBy }),
+    ...(test.canonicalUserId === undefined ? {} : { canonicalUserId: test.canonicalUserId }),
   };
 }
 
@@ -122,12 +146,12 @@ function contextOf(
   return { layers: [contextLayer(listed), contextLayer(derived)], complete: test.partial !== true };
 }
 
-function policySet(policies: TestPolicies, { caller, resource, resourceAccount }: Request): PolicySet {
+function policySet(policies: TestPolicies, { caller, resource, resourceAccount }: Request, ofResource: Policy | undefined): PolicySet {
   const list = (name: string, documents: readonly unknown[] | undefined): Policy[] | undefined =>
     documents?.map((document, i) => asPolicy(`${name}[${i}]`, document));
   const levels = (name: string, tiers: readonly (readonly unknown[])[] | undefined): Policy[][] | undefined =>
     tiers?.map((tier, i) => list(`${name}[${i}]`, tier) ?? []);
-  const own = policies.resource === undefined ? undefined : asPolicy('resource', policies.resource);
+  const own = ofResource ?? (policies.resource === undefined ? undefined : asPolicy('resource', policies.resource));
   return {
     identity: list('identity', policies.identity) ?? [],
     permissionsBoundary:

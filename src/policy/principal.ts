@@ -24,18 +24,24 @@ function levelOf(entry: PrincipalEntry, caller: Caller): MatchLevel {
     case 'everyone':
       return DIRECT;
     case 'account':
-      return caller.accountId === entry.id && caller.kind !== 'service' && caller.kind !== 'federated' ? ACCOUNT : NONE;
+      return isOfAccount(entry.id, entry.partition, caller) ? ACCOUNT : NONE;
     case 'arn':
       return levelOfArn(entry.arn, caller);
     case 'uniqueId':
-      return caller.uniqueId !== entry.id ? NONE : caller.kind === 'session' ? ROLE : DIRECT;
+      return caller.uniqueId !== entry.id ? NONE : caller.kind === 'user' ? DIRECT : ROLE;
     case 'service':
       return caller.kind === 'service' && caller.arn === entry.name ? DIRECT : NONE;
     case 'federated':
       return caller.kind === 'federated' && (entry.provider === '*' || caller.arn === entry.provider) ? DIRECT : NONE;
     case 'canonicalUser':
-      return NONE;
+      return caller.canonicalUserId === entry.id ? ACCOUNT : NONE;
   }
+}
+
+/** An account of another partition is another account (R-PRIN-16). */
+function isOfAccount(id: string, partition: string | undefined, { kind, accountId, arn }: Caller): boolean {
+  if (accountId !== id || kind === 'service' || kind === 'federated') return false;
+  return partition === undefined || arn.startsWith(`arn:${partition}:`);
 }
 
 function levelOfArn(arn: string, caller: Caller): MatchLevel {

@@ -24,7 +24,7 @@ export function tally(
   { levels }: Situation,
   candidates: readonly Candidate[],
   state: (candidate: Candidate, i: number) => Tri,
-  trustMissing = false,
+  trustMissing: boolean,
 ): Tally {
   const result: Tally = {
     denied: FALSE,
@@ -81,7 +81,8 @@ export function rule(situation: Situation, found: Tally): Tri {
 }
 
 function grantOf(situation: Situation, found: Tally): number {
-  if (situation.isImpossible) return FALSE;
+  if (situation.obstacle !== undefined) return FALSE;
+  if (situation.isFree) return TRUE;
   if (isOutsider(situation.kind)) return Math.max(found.direct, found.granted);
   if (situation.kind === 'root') return situation.isSameAccount && !situation.mustAgree ? TRUE : Math.max(found.account, found.granted);
   const limits = Math.min(boundaryOf(situation, found), sessionOf(situation, found));

@@ -11,8 +11,10 @@ export interface Situation {
   readonly isTrust: boolean;
   /** KMS keys and role trust: the resource's own policy must agree, whatever else allows (R-KMS-02, R-STS-02). */
   readonly mustAgree: boolean;
-  /** No policy can allow it. */
-  readonly isImpossible: boolean;
+  /** Why no policy can allow it; undefined where one can. */
+  readonly obstacle: string | undefined;
+  /** It is allowed unless something denies it (R-STS-14). */
+  readonly isFree: boolean;
   /** Identity policies and a boundary speak of the caller (R-EVAL-18, R-EVAL-19). */
   readonly hasIdentity: boolean;
   readonly hasBoundary: boolean;
@@ -39,7 +41,8 @@ export function situationOf(request: Request, policies: PolicySet, action: strin
     isSameAccount,
     isTrust,
     mustAgree: isTrust || (action.startsWith('kms:') && request.resource.includes(':key/')),
-    isImpossible: isImpossible(caller, action, request.resource, isTrust),
+    obstacle: obstacleOf(request, action, isTrust, isSameAccount),
+    isFree: action === 'sts:getsessiontoken' && (kind === 'user' || kind === 'root'),
     hasIdentity,
     hasBoundary: hasIdentity && policies.permissionsBoundary !== undefined,
     hasSession: hasIdentity && kind !== 'user' && policies.session !== undefined && policies.session.length > 0,
@@ -63,19 +66,35 @@ export function isOutsider(kind: PrincipalKind): boolean {
   return kind === 'service' || kind === 'federated' || kind === 'anonymous';
 }
 
-function isImpossible(caller: Caller, action: string, resource: string, isTrust: boolean): boolean {
-  if (caller.kind === 'root') return isTrust || isForeign(caller, resource);
-  if (caller.kind === 'anonymous') return !UNSIGNED.has(action.slice(0, action.indexOf(':')));
-  if (caller.kind === 'federated') return !isTrust || (action.startsWith('sts:assumerole') && action !== assumedWith(caller));
-  return caller.kind !== 'service' && isForeign(caller, resource);
+function obstacleOf({ caller, resource }: Request, action: string, isTrust: boolean, isSameAccount: boolean): string | undefined {
+  const { kind } = caller;
+  if (kind === 'service') return undefined;
+  if (kind === 'anonymous')
+    return UNSIGNED.has(action.slice(0, action.indexOf(':'))) ? undefined : 'it is taken from nobody without credentials';
+  if (kind === 'federated') return mayAssume(caller, action, isTrust) ? undefined : 'the identities of this provider can only assume roles';
+  if (kind === 'root' && isTrust) return 'the root user assumes no roles';
+  // R-STS-11; GetCallerIdentity is decided before.
+  if (kind === 'federatedUser' && action.startsWith('sts:')) return 'a federated user may call nothing of STS but GetCallerIdentity';
+  if (isForeign(caller, resource)) return 'nothing is delegated across partitions';
+  return !isSameAccount && action.startsWith('kms:') && !ACROSS_ACCOUNTS.has(action) ? 'it is not done across accounts' : undefined;
 }
+
+/** Operations of KMS on keys of other accounts (R-KMS-06): those whose documentation says `Cross-account use: Yes`, as of September 2026. */
+const ACROSS_ACCOUNTS = new Set(
+  [
+    ...['CreateGrant', 'ListGrants', 'RetireGrant', 'RevokeGrant', 'DescribeKey', 'GetKeyRotationStatus', 'GetPublicKey'],
+    ...['Decrypt', 'Encrypt', 'ReEncryptFrom', 'ReEncryptTo', 'DeriveSharedSecret', 'GenerateMac', 'VerifyMac', 'Sign', 'Verify'],
+    ...['GenerateDataKey', 'GenerateDataKeyPair', 'GenerateDataKeyPairWithoutPlaintext', 'GenerateDataKeyWithoutPlaintext'],
+  ].map((name) => `kms:${name.toLowerCase()}`),
+);
 
 /** Services that take requests without a signature (R-EVAL-25). */
 const UNSIGNED = new Set(['s3', 'sqs', 'sns', 'lambda', 'execute-api', 'es', 'aoss', 'elasticfilesystem', 'mediastore']);
 
-/** R-PRIN-08: SAML and OIDC identities each have their own action. */
-function assumedWith({ arn }: Caller): string {
-  return arn.includes(':saml-provider/') ? 'sts:assumerolewithsaml' : 'sts:assumerolewithwebidentity';
+/** SAML and OIDC identities each have their own action; tags and a source identity go with either (R-PRIN-08, R-STS-09). */
+function mayAssume({ arn }: Caller, action: string, isTrust: boolean): boolean {
+  const own = arn.includes(':saml-provider/') ? 'sts:assumerolewithsaml' : 'sts:assumerolewithwebidentity';
+  return isTrust && (!action.startsWith('sts:assumerole') || action === own);
 }
 
 /** Nothing is delegated across partitions (R-PRIN-16). */

@@ -54,7 +54,8 @@ export interface ResourcePattern {
 
 export type PrincipalEntry =
   | { readonly kind: 'everyone' }
-  | { readonly kind: 'account'; readonly id: string }
+  /** `partition`: undefined where the account is named by its id alone. */
+  | { readonly kind: 'account'; readonly id: string; readonly partition: string | undefined }
   | { readonly kind: 'arn'; readonly arn: string }
   | { readonly kind: 'uniqueId'; readonly id: string }
   | { readonly kind: 'service'; readonly name: string }
@@ -98,6 +99,8 @@ export interface Caller {
   readonly userArn?: string;
   /** AIDA... or AROA...: matches what AWS shows for a principal of that id (R-PRIN-12). */
   readonly uniqueId?: string;
+  /** The id by which S3 names the caller's account (R-PRIN-09). */
+  readonly canonicalUserId?: string;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { actedOn, actionsOf, fallbackVerbs, type Verb, type VerbAction, verbsOf } from '../catalog/index.ts';
 import {
+  type Ask,
+  type Asked,
   CERTAIN,
   decideAsk,
   delegation,
@@ -28,6 +30,8 @@ export interface Access {
   readonly verb: Verb;
   readonly actions: readonly string[];
   readonly rank: Rank;
+  /** The request by the first of the actions; where a key guards the data, that to the key, too. */
+  readonly asked: readonly Asked[];
   /** ARN of the key that the data is encrypted with and that the state cannot use. */
   readonly blockedBy: string | undefined;
   /** What would have to be known. */
@@ -65,23 +69,42 @@ function byLevel({ arn, accountId }: { readonly arn: string; readonly accountId:
 
 /** Whether the state can use the verb, and by which of its actions; undefined when by none. */
 export function accessBy(world: World, state: State, resource: Resource, { verb, actions }: VerbActions): Access | undefined {
-  const allowed: { action: string; rank: Rank }[] = [];
-  for (const { action, on } of actions) {
-    const rank = bestRank(world, state, resource, action, on);
-    if (rank !== undefined) allowed.push({ action, rank });
-  }
-  if (allowed.length === 0) return undefined;
-  const rank = Math.min(...allowed.map((each) => each.rank)) as Rank;
-  const key = verb === 'read' ? keyOf(world, resource) : undefined;
-  const decrypts = key === undefined ? CERTAIN : decryptRank(world, state, resource, key);
-  const missing =
-    rank === UNKNOWN || decrypts === UNKNOWN ? [wholeOf(resource), key].filter((target) => target !== undefined && unread.has(target)) : [];
-  return {
+  const access = accessOf(
     verb,
-    actions: allowed.filter((each) => each.rank === rank).map(({ action }) => action),
-    rank: Math.max(rank, decrypts ?? CERTAIN) as Rank,
+    actions.flatMap(({ action, on }) => bestAnswer(world, state, resource, action, on) ?? []),
+  );
+  if (access === undefined) return undefined;
+  const key = verb === 'read' ? keyOf(world, resource) : undefined;
+  const decrypts = key && decrypt(world, state, resource, key);
+  const isUnknown = Math.max(access.rank, decrypts?.rank ?? CERTAIN) === UNKNOWN;
+  const missing = isUnknown ? [wholeOf(resource), key].filter((target) => target !== undefined && unread.has(target)) : [];
+  return {
+    ...access,
+    rank: Math.max(access.rank, decrypts?.rank ?? CERTAIN) as Rank,
+    asked: decrypts === undefined ? access.asked : [...access.asked, decrypts.asked],
     blockedBy: decrypts === undefined ? key?.arn : undefined,
     unknowns: missing.map((target) => `the policy of ${target?.arn} was not collected`),
+  };
+}
+
+/** One request that is possible, and how certain it is. */
+interface Answer {
+  readonly asked: Asked;
+  readonly rank: Rank;
+}
+
+/** The most certain answers are what counts. */
+function accessOf(verb: Verb, allowed: readonly Answer[]): Access | undefined {
+  if (allowed.length === 0) return undefined;
+  const rank = Math.min(...allowed.map((each) => each.rank)) as Rank;
+  const best = allowed.filter((each) => each.rank === rank);
+  return {
+    verb,
+    actions: best.map(({ asked }) => asked.ask.action),
+    rank,
+    asked: best.slice(0, 1).map(({ asked }) => asked),
+    blockedBy: undefined,
+    unknowns: NO_UNKNOWNS,
   };
 }
 
@@ -94,23 +117,17 @@ export function ownerAccess(world: World, accountId: string, resource: Resource,
 
 function accessAtHome(world: World, resource: Resource, { verb, actions }: VerbActions): Access | undefined {
   const whole = targetOfResource(resource);
-  const allowed = actions.flatMap(({ action, on }) => {
-    const decision = ownerMay(
-      world,
-      { ...whole, arn: actedOn(resource.arn, on).replaceAll('*', 'blast'), accountId: resource.accountId },
-      action,
-    );
-    return isPossible(decision) ? [{ action, rank: rankOf(decision) }] : [];
-  });
-  if (allowed.length === 0) return undefined;
-  const rank = Math.min(...allowed.map((each) => each.rank)) as Rank;
-  return {
+  return accessOf(
     verb,
-    actions: allowed.filter((each) => each.rank === rank).map(({ action }) => action),
-    rank,
-    blockedBy: undefined,
-    unknowns: NO_UNKNOWNS,
-  };
+    actions.flatMap(({ action, on }) => {
+      const asked = ownerMay(
+        world,
+        { ...whole, arn: actedOn(resource.arn, on).replaceAll('*', 'blast'), accountId: resource.accountId },
+        action,
+      );
+      return isPossible(asked.decision) ? [{ asked, rank: rankOf(asked.decision) }] : [];
+    }),
+  );
 }
 
 /** In another account only the policy of the resource admits somebody. */
@@ -127,20 +144,16 @@ function accessAbroad(world: World, accountId: string, resource: Resource, verb:
 }
 
 /** The best answer over the parts of the resource that the attacker may pick (an object key); undefined when all are denied. */
-function bestRank(world: World, state: State, resource: Resource, action: string, on: string): Rank | undefined {
+function bestAnswer(world: World, state: State, resource: Resource, action: string, on: string): Answer | undefined {
   const whole = wholeOf(resource);
-  let best: Rank | undefined;
+  let best: Answer | undefined;
   for (const arn of partsOf(state, action, resource, on)) {
-    const decision = decideAsk(world, {
-      by: state,
-      action,
-      on: arn === '*' ? { ...whole, arn, policy: undefined } : partOf(whole, arn),
-      extras: {},
-    });
+    const ask: Ask = { by: state, action, on: arn === '*' ? { ...whole, arn, policy: undefined } : partOf(whole, arn), extras: {} };
+    const decision = decideAsk(world, ask);
     if (!isPossible(decision)) continue;
     const rank = unread.has(whole) ? UNKNOWN : rankOf(decision);
-    if (best === undefined || rank < best) best = rank;
-    if (best === 0) break;
+    if (best === undefined || rank < best.rank) best = { asked: { ask, decision }, rank };
+    if (best.rank === CERTAIN) break;
   }
   return best;
 }
@@ -149,7 +162,8 @@ function bestRank(world: World, state: State, resource: Resource, action: string
 export function partsOf(state: State, action: string, resource: Resource, on: string): readonly string[] {
   const arn = actedOn(resource.arn, on);
   const whole = wholeOf(resource);
-  return arn === whole.arn || arn === '*' || !arn.includes('*') ? [arn] : namesOf(state, [action], [arn], whole.policy);
+  const isOne = arn === '*' || !arn.includes('*') || (arn === whole.arn && resource.type !== 'AWS::S3::Object');
+  return isOne ? [arn] : namesOf(state, [action], [arn], { resourcePolicy: whole.policy });
 }
 
 /** The key that the data is encrypted with; undefined where that is one of AWS's own, which serves whoever may use the service (R-KMS-09). */
@@ -162,15 +176,16 @@ function keyOf(world: World, { arn, attributes }: Resource): Target | undefined 
 }
 
 /** How certain it is that the data can be decrypted, by way of the service (R-KMS-10); undefined where it cannot. */
-function decryptRank(world: World, state: State, { arn, region }: Resource, key: Target): Rank | undefined {
+function decrypt(world: World, state: State, { arn, region }: Resource, key: Target): Answer | undefined {
   const service = splitFields(arn)[2];
-  const decision = decideAsk(world, {
+  const ask: Ask = {
     by: state,
     action: 'kms:Decrypt',
     on: key,
     extras: { 'kms:ViaService': `${service}.${key.region || region}.amazonaws.com`, 'aws:ViaAWSService': 'true' },
-  });
-  return !isPossible(decision) ? undefined : unread.has(key) ? UNKNOWN : rankOf(decision);
+  };
+  const decision = decideAsk(world, ask);
+  return isPossible(decision) ? { asked: { ask, decision }, rank: unread.has(key) ? UNKNOWN : rankOf(decision) } : undefined;
 }
 
 const unreadKeys = new Map<string, Target>();

@@ -1,5 +1,5 @@
-import { callerArn, evidenceOf, type Move, type Rank } from '../graph/index.ts';
-import type { Certainty, Edge, EdgeRequest } from './types.ts';
+import { type Asked, callerArn, evidenceOf, type Move, type Rank } from '../graph/index.ts';
+import type { Certainty, Condition, Edge, EdgeRequest, Evidence } from './types.ts';
 
 export function certaintyOf(rank: Rank): Certainty {
   return rank === 0 ? 'certain' : rank === 1 ? 'conditional' : 'unknown';
@@ -40,15 +40,24 @@ function edgeOf(id: string, move: Move): Edge {
     technique: move.technique,
     certainty: certaintyOf(move.rank),
     requests: move.asked.map(requestOf),
-    evidence: evidenceOf(move).map(({ policy, statement, sid, effect }) => ({ policy, statement, sid, effect })),
+    evidence: groundsOf(move.asked).evidence,
     conditions: move.conditions,
     preconditions: move.preconditions,
     unknowns: move.unknowns,
   };
 }
 
+/** The statements that decide the requests, and what must hold besides. */
+export function groundsOf(asked: readonly Asked[]): { readonly evidence: Evidence[]; readonly conditions: Condition[] } {
+  const conditions = new Map(asked.flatMap(({ decision }) => decision.conditions.map((each) => [JSON.stringify(each), each] as const)));
+  return {
+    evidence: evidenceOf(asked).map(({ policy, statement, sid, effect }) => ({ policy, statement, sid, effect })),
+    conditions: [...conditions.values()],
+  };
+}
+
 /** What the technique fixes and what the caller must choose; keys that are to be left out are not listed. */
-export function requestOf({ ask, decision }: Move['asked'][number]): EdgeRequest {
+export function requestOf({ ask, decision }: Asked): EdgeRequest {
   const context: { [key: string]: string | readonly string[] } = {};
   for (const [key, value] of [...Object.entries(ask.extras), ...decision.chosen]) {
     if (value === null || value === undefined || key.endsWith('/')) continue;

@@ -1,4 +1,6 @@
 import { actionsOf, catalogInfo, findAction, services } from '../catalog/index.ts';
+import { isOfType } from '../graph/index.ts';
+import { splitFields } from '../shared/arn.ts';
 import { BlastError } from '../shared/errors.ts';
 import { nearest } from '../shared/nearest.ts';
 
@@ -16,4 +18,19 @@ export function unknownActionText(action: string): string {
   const all = services().flatMap((service) => actionsOf(service).map(({ name }) => name));
   const near = nearest(action, all, (name) => (isWhole ? name : name.slice(name.indexOf(':') + 1)));
   return `no action \`${action}\` in the reference of AWS (${catalogInfo().date}); the nearest: ${near.join(', ')}`;
+}
+
+/** Whether the reference lets the action be asked about this resource: one of a type that it is authorized on. */
+export function isActionOn(action: string, arn: string): boolean {
+  const types = findAction(action)?.resources ?? [];
+  const [, partition = 'aws', , , accountId = ''] = splitFields(arn);
+  return types.some(({ type }) => isOfType(arn, action.slice(0, action.indexOf(':')).toLowerCase(), type, partition, accountId));
+}
+
+/** Says on what the action is authorized instead. */
+export function misfitText(action: string, arn: string): string {
+  const types = (findAction(action)?.resources ?? []).map(({ type }) => type);
+  const shown = types.length > 6 ? `${types.slice(0, 5).join(', ')} and ${types.length - 5} more` : types.join(', ');
+  const what = types.length === 0 ? 'no resource: AWS asks for it on `*` alone' : `resources of type ${shown}`;
+  return `${action} is authorized on ${what}, which \`${arn}\` is not`;
 }

@@ -3,12 +3,20 @@ import { iamResources } from './iam-resources.ts';
 import { ambiguous, notFound } from './not-found.ts';
 import { findPrincipal, isAccessKey, principalsNamed } from './resolve.ts';
 
-/** A principal or a resource of the snapshot, by ARN or name; a bucket's objects stand for the bucket. With an action a principal is meant as what is acted on. */
+/** A principal or a resource of the snapshot, by ARN or name, or objects of a bucket of it. With an action a principal is meant as what is acted on. */
 export function findTarget(world: World, handle: string, action?: string): Actor | Resource {
-  const resource = world.resources.get(handle) ?? world.resources.get(handle.split('/')[0] ?? '');
+  const resource = world.resources.get(handle) ?? objectsAt(world, handle);
   const found = resource ?? (handle.startsWith('arn:') ? byArn(world, handle) : byName(world, handle));
   if (action === undefined || !('policies' in found)) return found;
   return iamResources(world).find(({ arn }) => arn === found.arn) ?? found;
+}
+
+/** Objects have the policy, the owner and the attributes of their bucket; all of them are the bucket. */
+function objectsAt(world: World, arn: string): Resource | undefined {
+  const [name = '', ...key] = arn.split('/');
+  const bucket = name.includes(':s3:::') ? world.resources.get(name) : undefined;
+  if (bucket === undefined || key.join('/') === '*') return bucket;
+  return { ...bucket, arn, type: 'AWS::S3::Object', tags: undefined };
 }
 
 function byArn(world: World, arn: string): Actor | Resource {

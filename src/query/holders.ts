@@ -27,8 +27,11 @@ export interface Holders {
   readonly havingAny: (actions: readonly { readonly action: string }[]) => readonly Holder[];
 }
 
-export function holdersOf(world: World, reach: Reach): Holders {
-  const all = [...reach.held.values()].flatMap((held) => statesOf(world, held)).sort(byCost);
+export function holdersOf(world: World, reach: Reach, isLeftOut: (arn: string) => boolean = () => false): Holders {
+  const all = [...reach.held.values()]
+    .filter(({ actor }) => !isLeftOut(actor.arn))
+    .flatMap((held) => statesOf(world, held))
+    .sort(byCost);
   const byAction = new Map<string, readonly Holder[]>();
   const byList = new Map<readonly { readonly action: string }[], readonly Holder[]>();
   return {

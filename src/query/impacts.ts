@@ -109,24 +109,38 @@ function isOutOfPlace({ snapshot: { organization } }: World, { actor }: State, a
   );
 }
 
-/** The best answer for the action on any resource: one that the policies name, or one that nothing names. All required resource types must agree. */
+/** The best answer for the action on any resource: one that the policies name, or one that nothing names. All required resource types must agree, else one of them. */
 function bestAnywhere(world: World, state: State, action: string): Rank | undefined {
   const [, partition = 'aws', , , accountId = ''] = splitFields(state.actor.arn);
   const types = findAction(action)?.resources ?? [];
+  if (types.length === 0) return bestOf(world, state, action, ['*']);
+  const service = action.slice(0, action.indexOf(':'));
+  const onType = ({ type }: { readonly type: string }): Rank | undefined =>
+    bestOf(world, state, action, namesOf(state, [action], formatsOf(service, type, partition, accountId).texts));
   const required = types.filter((type) => type.required);
-  const counted = required.length > 0 ? required : types.slice(0, 1);
+  return required.length > 0 ? worstOf(required, onType) : bestRankOf(types, onType);
+}
+
+/** undefined where one of them is denied. */
+function worstOf<T>(items: readonly T[], rankOn: (item: T) => Rank | undefined): Rank | undefined {
   let worst: Rank = 0;
-  for (const { type } of counted) {
-    const rank = bestOf(
-      world,
-      state,
-      action,
-      namesOf(state, [action], formatsOf(action.slice(0, action.indexOf(':')), type, partition, accountId).texts),
-    );
+  for (const item of items) {
+    const rank = rankOn(item);
     if (rank === undefined) return undefined;
     worst = Math.max(worst, rank) as Rank;
   }
-  return counted.length > 0 ? worst : bestOf(world, state, action, ['*']);
+  return worst;
+}
+
+/** undefined where all of them are denied. */
+function bestRankOf<T>(items: readonly T[], rankOn: (item: T) => Rank | undefined): Rank | undefined {
+  let best: Rank | undefined;
+  for (const item of items) {
+    const rank = rankOn(item);
+    if (rank !== undefined && (best === undefined || rank < best)) best = rank;
+    if (best === 0) break;
+  }
+  return best;
 }
 
 function bestOf(world: World, state: State, action: string, arns: readonly string[]): Rank | undefined {

@@ -1,4 +1,4 @@
-import { policyOf, type Reach, type World } from '../graph/index.ts';
+import { policyOf, type Reach, unknownCanonicalUsers, type World } from '../graph/index.ts';
 
 /** Facts that were not collected and could only take access away. */
 export function assumptionsOf(world: World): { readonly id: string; readonly text: string }[] {
@@ -45,7 +45,14 @@ const CARRIES_POLICY = new Set([
 
 /** Gaps of the snapshot, and documents that could not be read completely: those grant nothing, and a Deny in them may be lost. */
 export function gapsOf(world: World): { readonly what: string; readonly text: string }[] {
-  return [...world.snapshot.gaps.map(({ what, text }) => ({ what, text })), ...documentGaps(world)];
+  return [...world.snapshot.gaps.map(({ what, text }) => ({ what, text })), ...documentGaps(world), ...canonicalGaps(world)];
+}
+
+function canonicalGaps(world: World): { readonly what: string; readonly text: string }[] {
+  return [...unknownCanonicalUsers(world)].map(([id, buckets]) => ({
+    what: `canonical user ${id}`,
+    text: `let in by ${buckets.slice(0, 3).join(', ')}${buckets.length > 3 ? ` and ${buckets.length - 3} more` : ''}, and no account of the snapshot is known to have this id`,
+  }));
 }
 
 function documentGaps(world: World): { readonly what: string; readonly text: string }[] {

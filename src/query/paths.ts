@@ -1,27 +1,24 @@
-import { type Actor, confirm, type Resource, saturate, type World } from '../graph/index.ts';
+import { type Actor, proofFor, type Resource, saturate, type World } from '../graph/index.ts';
 import { certaintyOf, openEdgeBook } from './edges.ts';
 import { goalOf } from './goal.ts';
 import { holdersOf } from './holders.ts';
-import { resourceRows } from './resources.ts';
+import { distinctProofs, type Search } from './proofs.ts';
+import { bestAccessTo } from './resources.ts';
 import type { Paths } from './types.ts';
 
-/** The best proof from one principal to another, or to a resource. */
-export function pathsBetween(world: World, from: Actor, to: Actor | Resource): Paths {
+/** The best proofs from one principal to another, or to a resource: `count` of them, no two with the same edges. */
+export function pathsBetween(world: World, from: Actor, to: Actor | Resource, count = 1): Paths {
   const book = openEdgeBook();
-  const none: Paths = { format: 'blast-path', version: 1, from: from.arn, to: to.arn, paths: [], edges: [] };
-  if ('policies' in to) {
-    const found = confirm(world, from, [goalOf(to)]);
-    if (found === undefined) return none;
-    const path = book.path(found.moves);
-    return { ...none, paths: [{ certainty: certaintyOf(found.rank), steps: path.length, path }], edges: book.edges() };
-  }
+  const search: Search = (tried, isLeftOut) =>
+    'policies' in to ? proofFor(tried, from, goalOf(to)) : accessFrom(tried, from, to, isLeftOut);
+  const paths = distinctProofs(world, search, count, book).map(({ rank, moves }) => {
+    const path = book.path(moves);
+    return { certainty: certaintyOf(rank), steps: path.length, path };
+  });
+  return { format: 'blast-path', version: 1, from: from.arn, to: to.arn, paths, edges: book.edges() };
+}
+
+function accessFrom(world: World, from: Actor, to: Resource, isLeftOut: (arn: string) => boolean): ReturnType<Search> {
   const reach = saturate(world, [from]);
-  const row = resourceRows(world, [to], reach, holdersOf(world, reach), book)[0];
-  if (row === undefined) return none;
-  const best = [...row.access].sort((a, b) => a.steps - b.steps).find(({ certainty }) => certainty === row.certainty);
-  return {
-    ...none,
-    paths: best === undefined ? [] : [{ certainty: best.certainty, steps: best.steps, path: best.path }],
-    edges: book.edges(),
-  };
+  return bestAccessTo(world, to, reach, holdersOf(world, reach, isLeftOut));
 }

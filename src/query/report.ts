@@ -4,17 +4,21 @@ import {
   approaches,
   external,
   groupsOf,
+  isOwnable,
   type Move,
   mayAllow,
   type Reach,
   type Resource,
+  type State,
   saturate,
   type World,
 } from '../graph/index.ts';
 import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
+import { evidenceRows } from './evidence.ts';
 import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
 import { iamResources } from './iam-resources.ts';
 import { impactRows } from './impacts.ts';
+import { lintNotes } from './lint.ts';
 import { assumptionsOf, gapsOf, inventoryGaps } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
 import { patternRows } from './patterns.ts';
@@ -31,6 +35,7 @@ export function buildReport(world: World, named: readonly Actor[]): Report {
   const principals = principalRows(world, reach, suspects, book);
   const resources = resourceRows(world, resourcesOf(world), reach, holders, book);
   const impacts = impactRows(world, reach, holders, book);
+  const evidence = evidenceRows(world, reach, holders, book);
   const inbound = inboundRows(world, suspects, book);
   const externalRows = [...outward(world, holders, book), ...suspects.flatMap((actor) => outsidersOf(world, actor))];
   const { collectedAt } = world.snapshot;
@@ -46,10 +51,11 @@ export function buildReport(world: World, named: readonly Actor[]): Report {
     resources,
     resourcePatterns: world.resources.size === 0 ? patternRows(world, holders.all) : [],
     impacts,
-    evidence: [],
+    evidence,
     inbound,
     external: externalRows,
     chokePoints: [],
+    lint: lintNotes(world, suspects, book.edges()),
     edges: book.edges(),
   };
 }
@@ -127,11 +133,16 @@ function adminStatus(world: World, reach: Reach, suspects: readonly Actor[], hol
 
 /** A held principal with an attached policy that is not in the snapshot might be an administrator. */
 function unknownAdmin(holders: Holders, suspects: readonly Actor[], book: EdgeBook): AdminStatus {
-  const doubtful = holders.all.find(({ state }) => state.missing.length > 0 && state.boundary === undefined);
+  const doubtful = holders.all.find(({ state }) => state.boundary === undefined && (state.missing.length > 0 || hasUnread(state)));
   if (doubtful === undefined) return { status: 'no', accounts: [], how: null, steps: 0, path: [] };
   const { actor } = doubtful.state;
   const how = suspects.some(({ arn }) => arn === actor.arn) ? 'policy' : `becomes:${actor.arn}`;
   return { status: 'unknown', accounts: [actor.accountId], how, steps: doubtful.moves.length, path: book.path(doubtful.moves) };
+}
+
+/** A policy of which nothing could be read. */
+function hasUnread({ identity }: State): boolean {
+  return identity.some(({ document: { statements, problems } }) => statements.length === 0 && problems.length > 0);
 }
 
 /** One row per principal that the attacker becomes; those of an administered account share its path. */
@@ -140,7 +151,7 @@ function principalRows(world: World, reach: Reach, suspects: readonly Actor[], b
   const suspected = new Set(suspects.map(({ arn }) => arn));
   for (const actor of world.actors.values()) {
     const held = reach.held.get(actor.arn);
-    const owned = reach.administered.get(actor.accountId);
+    const owned = isOwnable(actor) ? reach.administered.get(actor.accountId) : undefined;
     const proof = held === undefined || (owned !== undefined && byCost(owned, held) < 0) ? owned : held;
     if (proof === undefined) continue;
     const gains = (held?.gains ?? [])

@@ -1,5 +1,5 @@
-import type { Actor, World } from '../graph/index.ts';
-import { parseArn } from '../shared/arn.ts';
+import { type Actor, outsiderNamed, type Requester, simulate, type World } from '../graph/index.ts';
+import { accountOf, parseArn } from '../shared/arn.ts';
 import { BlastError } from '../shared/errors.ts';
 import { ambiguous, notFound } from './not-found.ts';
 
@@ -18,6 +18,33 @@ export function findPrincipal(world: World, handle: string): Actor {
       matches.map(({ arn }) => arn),
     );
   throw unknown(world, handle);
+}
+
+/** Whoever can make a single request: besides principals federated users, and services, identity providers and `*`, which are in no account. `federatedBy`: who made the federated user's session. */
+export function findRequester(world: World, handle: string, federatedBy?: string): Requester {
+  const outsider = outsiderNamed(handle);
+  if (outsider !== undefined) return outsider;
+  return isFederatedUser(handle)
+    ? { arn: handle, madeBy: federatedBy === undefined ? makerOf(world, handle) : findPrincipal(world, federatedBy) }
+    : findPrincipal(world, handle);
+}
+
+function isFederatedUser(handle: string): boolean {
+  return /^arn:[^:]+:sts::\d{12}:federated-user\/./.test(handle);
+}
+
+/** The IAM user who made the session: its ARN does not say, but perhaps only one can. */
+function makerOf(world: World, arn: string): Actor {
+  const users = world.accounts.get(accountOf(arn) ?? '')?.users;
+  if (users === undefined) throw unknown(world, arn);
+  const makers = users.filter((user) => {
+    const { outcome } = simulate(world, user, 'sts:GetFederationToken', arn, {}, false).decision;
+    return outcome === 'allow' || outcome === 'conditional';
+  });
+  const [maker, ...others] = makers;
+  if (maker !== undefined && others.length === 0) return maker;
+  const who = maker === undefined ? 'no IAM user of its account' : `${makers.length} IAM users of its account`;
+  throw new BlastError(`${who} can have made \`${arn}\` with GetFederationToken: name the user that did, whose permissions it has at most`);
 }
 
 /** Long-term and temporary keys. */
@@ -39,7 +66,7 @@ function byArn(world: World, arn: string): Actor {
   const parsed = parseArn(arn);
   if (parsed?.service === 'iam' && parsed.resource === 'root' && world.accounts.has(parsed.account)) return rootOf(arn, parsed.account);
   const [kind, name = '', sessionName] = parsed?.resource.split('/') ?? [];
-  if (parsed?.service === 'sts' && kind === 'federated-user')
+  if (isFederatedUser(arn))
     throw new BlastError(
       `\`${arn}\` does not say which IAM user made this session, and whoever makes one picks its name: name the user that called GetFederationToken`,
     );

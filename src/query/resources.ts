@@ -1,11 +1,14 @@
 import { sensitivityOf } from '../catalog/index.ts';
-import type { Move, Rank, Reach, Resource, World } from '../graph/index.ts';
+import type { Asked, Move, Rank, Reach, Resource, World } from '../graph/index.ts';
 import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, type EdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders } from './holders.ts';
 import type { AccessRow, ResourceRow } from './types.ts';
 
-interface Found {
+/** The best way to use a verb on a resource. */
+export interface BestAccess {
+  /** The last requests, by the principal of the row. */
+  readonly asked: readonly Asked[];
   readonly row: Omit<AccessRow, 'path' | 'certainty' | 'steps'>;
   readonly rank: Rank;
   readonly moves: readonly Move[];
@@ -21,8 +24,8 @@ export function resourceRows(world: World, resources: Iterable<Resource>, reach:
   return rows.sort((a, b) => sensitivityOf(a.type) - sensitivityOf(b.type) || (a.arn < b.arn ? -1 : 1));
 }
 
-function rowOf(resource: Resource, found: readonly Found[], book: EdgeBook): ResourceRow {
-  const best = [...found].sort(byCost)[0] as Found;
+function rowOf(resource: Resource, found: readonly BestAccess[], book: EdgeBook): ResourceRow {
+  const best = [...found].sort(byCost)[0] as BestAccess;
   return {
     arn: resource.arn,
     type: resource.type,
@@ -33,10 +36,22 @@ function rowOf(resource: Resource, found: readonly Found[], book: EdgeBook): Res
   };
 }
 
+/** The best way to use any verb on the resource, leaving out data that stays encrypted. */
+export function bestAccessTo(
+  world: World,
+  resource: Resource,
+  reach: Reach,
+  holders: Holders,
+): { readonly rank: Rank; readonly moves: readonly Move[]; readonly via: string } | undefined {
+  const found = verbActionsOf(resource).flatMap((verb) => bestAccess(world, reach, holders, resource, verb) ?? []);
+  const [best] = found.filter(({ row }) => row.blockedBy === undefined).sort(byCost);
+  return best && { rank: best.rank, moves: best.moves, via: best.row.via };
+}
+
 /** The best way to use a verb: the most certain, then the one with the fewest moves; one whose data stays encrypted only where there is no other. */
-function bestAccess(world: World, reach: Reach, holders: Holders, resource: Resource, verb: VerbActions): Found | undefined {
-  let best: Found | undefined = asOwner(world, reach, resource, verb);
-  let blocked: Found | undefined;
+export function bestAccess(world: World, reach: Reach, holders: Holders, resource: Resource, verb: VerbActions): BestAccess | undefined {
+  let best: BestAccess | undefined = asOwner(world, reach, resource, verb);
+  let blocked: BestAccess | undefined;
   const administrator = reach.administered.get(resource.accountId)?.moves.at(-1)?.from;
   for (const holder of candidates(holders, resource, verb)) {
     // Rows of an administrator share its one edge to the account.
@@ -45,7 +60,7 @@ function bestAccess(world: World, reach: Reach, holders: Holders, resource: Reso
     const access = accessBy(world, holder.state, resource, verb);
     if (access === undefined) continue;
     const rank = Math.max(holder.rank, access.rank) as Rank;
-    const found: Found = {
+    const found: BestAccess = {
       row: {
         verb: access.verb,
         actions: access.actions,
@@ -53,6 +68,7 @@ function bestAccess(world: World, reach: Reach, holders: Holders, resource: Reso
         ...(access.blockedBy === undefined ? {} : { blockedBy: access.blockedBy }),
         ...(access.unknowns.length === 0 ? {} : { unknowns: access.unknowns }),
       },
+      asked: access.asked,
       rank,
       moves: holder.moves,
     };
@@ -63,13 +79,18 @@ function bestAccess(world: World, reach: Reach, holders: Holders, resource: Reso
 }
 
 /** What the administrators of accounts do to it: of its own account everything save what the organization withholds, of others what its policy lets in. */
-function asOwner(world: World, reach: Reach, resource: Resource, verb: VerbActions): Found | undefined {
-  const found = [...reach.administered].flatMap(([accountId, owner]): Found[] => {
+function asOwner(world: World, reach: Reach, resource: Resource, verb: VerbActions): BestAccess | undefined {
+  const found = [...reach.administered].flatMap(([accountId, owner]): BestAccess[] => {
     const access = ownerAccess(world, accountId, resource, verb);
     if (access === undefined) return [];
     const via = owner.moves.at(-1)?.from ?? '';
     return [
-      { row: { verb: verb.verb, actions: access.actions, via }, rank: Math.max(owner.rank, access.rank) as Rank, moves: owner.moves },
+      {
+        row: { verb: verb.verb, actions: access.actions, via },
+        asked: access.asked,
+        rank: Math.max(owner.rank, access.rank) as Rank,
+        moves: owner.moves,
+      },
     ];
   });
   return found.sort(byCost)[0];

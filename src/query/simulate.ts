@@ -1,25 +1,30 @@
-import { type Actor, simulate, type World } from '../graph/index.ts';
+import { type Requester, simulate, type World } from '../graph/index.ts';
 import { assumptionsOf } from './notes.ts';
 import type { DecisionResult } from './types.ts';
 
-/** One request by a principal of the snapshot, decided and explained. */
+/** One request, decided with the policies of the snapshot and explained. */
 export function simulateRequest(
   world: World,
-  actor: Actor,
+  by: Requester,
   action: string,
   resource: string,
   context: { readonly [key: string]: readonly string[] | null },
   complete = false,
 ): DecisionResult {
-  const { decision, explanation } = simulate(world, actor, action, resource, context, complete);
+  const { decision, explanation } = simulate(world, by, action, resource, context, complete);
   return {
     format: 'blast-decision',
     version: 1,
     decision: decision.outcome,
     evidence: decision.evidence.map(({ policy, statement, sid, effect }) => ({ policy, statement, sid, effect })),
     conditions: decision.conditions,
-    assumptions: assumptionsOf(world),
+    assumptions: [...assumptionsOf(world), ...('madeBy' in by ? [SESSION_POLICY] : [])],
     // The same policy may be attached to several levels of the organization.
     explanation: [...new Set(explanation)],
   };
 }
+
+const SESSION_POLICY = {
+  id: 'session-policy',
+  text: 'the session policy of the federated user takes nothing away: AWS keeps none',
+};

@@ -1,4 +1,5 @@
 /** Results of the questions, in the words and shapes of the published JSON (schemas/). Reporters render these and nothing else. */
+import type { LintRow } from '../lint/index.ts';
 
 export type Certainty = 'certain' | 'conditional' | 'unknown';
 
@@ -45,6 +46,9 @@ export interface Edge {
   readonly preconditions: readonly Precondition[];
   readonly unknowns: readonly string[];
 }
+
+/** A finding in a policy of the snapshot. */
+export type LintNote = Omit<LintRow, 'file' | 'line'>;
 
 interface Proven {
   readonly steps: number;
@@ -103,6 +107,36 @@ export interface ImpactRow extends Proven {
   readonly via: string;
 }
 
+/** The last requests of a threat to evidence, by the principal that {@link EvidenceRow.path} leads to. */
+export interface ThreatProof {
+  readonly can: EvidenceRow['can'][number];
+  /** ARN of the source itself, of what it writes to, or of the key that it writes with. */
+  readonly on: string;
+  /** Any one of them does it. */
+  readonly actions: readonly string[];
+  /** By the first of the actions. */
+  readonly requests: readonly EdgeRequest[];
+  readonly evidence: readonly Evidence[];
+  readonly conditions: readonly Condition[];
+  readonly unknowns: readonly string[];
+}
+
+/** What one principal can do to a source of evidence, or to what it writes to. */
+export interface EvidenceRow extends Proven {
+  /** `cloudtrail`, `guardduty` ... */
+  readonly source: string;
+  /** One of the kind, in words: `CloudTrail trail`. */
+  readonly name: string;
+  /** With stars where it is not in the snapshot: then it stands for any that there may be. */
+  readonly arn: string;
+  readonly accountId: string;
+  /** False: the snapshot does not say which there are, so this follows from the permissions alone. */
+  readonly collected: boolean;
+  readonly can: readonly ('stop' | 'delete' | 'redirect' | 'read')[];
+  readonly via: string;
+  readonly proofs: readonly ThreatProof[];
+}
+
 export interface ExternalRow {
   readonly kind: 'account' | 'federated' | 'service' | 'anonymous';
   readonly id: string;
@@ -149,17 +183,12 @@ export interface Report {
   readonly resources: readonly ResourceRow[];
   readonly resourcePatterns: readonly ResourcePatternRow[];
   readonly impacts: readonly ImpactRow[];
-  readonly evidence: readonly {
-    readonly source: string;
-    readonly arn: string;
-    readonly can: readonly string[];
-    readonly via: string;
-    readonly certainty: Certainty;
-    readonly path: readonly string[];
-  }[];
+  readonly evidence: readonly EvidenceRow[];
   readonly inbound: readonly PrincipalRow[];
   readonly external: readonly ExternalRow[];
   readonly chokePoints: readonly unknown[];
+  /** Statements of the policies that take part that do not do what they seem to; errors first. */
+  readonly lint: readonly LintNote[];
   readonly edges: readonly Edge[];
 }
 

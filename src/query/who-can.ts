@@ -20,7 +20,7 @@ import { BlastError } from '../shared/errors.ts';
 import { commonInstance, parseGlob } from '../shared/glob.ts';
 import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, openEdgeBook } from './edges.ts';
-import { findActionNamed } from './find-action.ts';
+import { findActionNamed, isActionOn, misfitText } from './find-action.ts';
 import { goalOf } from './goal.ts';
 import { assumptionsOf } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
@@ -96,7 +96,10 @@ function actionsOn(resource: Resource, action: string | undefined): readonly Ver
   const named = table.flatMap(({ verb, actions }) =>
     actions.filter((each) => each.action.toLowerCase() === action.toLowerCase()).map((each) => ({ verb, actions: [each] })),
   );
-  return named.length > 0 ? named.slice(0, 1) : [{ verb: 'execute', actions: [{ action: findActionNamed(action), on: 'arn' }] }];
+  if (named.length > 0) return named.slice(0, 1);
+  const name = findActionNamed(action);
+  if (!isActionOn(name, resource.arn)) throw new BlastError(misfitText(name, resource.arn));
+  return [{ verb: 'execute', actions: [{ action: name, on: 'arn' }] }];
 }
 
 /** The principal as a goal: as it stands, and as it can make itself where that is more certain. */

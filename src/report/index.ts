@@ -13,4 +13,5 @@ export { renderReport } from './text/report.ts';
 export { CERTAINTIES, count, edgesOf, grouped, MARKS, openSheet, type Sheet, type TextOptions, type Words } from './text/sheet.ts';
 export { renderTechnique, renderTechniques } from './text/technique.ts';
 export { conditionsOf, deed, isByAdministration, unknownsOf } from './text/tell.ts';
+export { renderVerification } from './text/verify.ts';
 export { renderWhoCan } from './text/who-can.ts';

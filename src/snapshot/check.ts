@@ -17,7 +17,7 @@ export interface Item {
   readonly place: Place;
 }
 
-/** The three forms that are read, for messages. */
+/** What is read, for messages. */
 export const ACCEPTED = 'authorization details (`aws iam get-account-authorization-details`), a blast snapshot or a snapshot directory';
 
 /** The outermost place: a file, or one of several documents in a file. */

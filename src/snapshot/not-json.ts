@@ -41,7 +41,6 @@ const LOOKALIKES: readonly { readonly is: string; readonly fits: (document: Json
       'AWSTemplateFormatVersion' in document ||
       (isObject(document.Resources) && Object.values(document.Resources).some((resource) => isObject(resource) && 'Type' in resource)),
   },
-  { is: 'an AWS Config snapshot', fits: (document) => 'configurationItems' in document },
   { is: 'one IAM policy', fits: (document) => 'Statement' in document },
   { is: 'policy tests (run `blast test`)', fits: (document) => 'tests' in document },
   { is: 'the output of `aws iam list-roles`', fits: (document) => isListOf(document.Roles, 'Arn') },

@@ -54,6 +54,7 @@ export function readAccount({ value, place }: Item, context: AccountContext): Re
     inventory: new Set(isPresent(value.inventory) ? stringsOf(value, 'inventory', place) : resources.map((resource) => resource.type)),
     identityProviders: itemsOf(value, 'identityProviders', place).map(readIdentityProvider),
     publicAccessBlock: readFlags(optionalObjectOf(value, 'publicAccessBlock', place)),
+    canonicalUserId: optionalStringOf(value, 'canonicalUserId', place),
   };
   return { account, gaps: [...itemsOf(value, 'gaps', place).map(readGap), ...gapsOfMissingLists(accountId, lists), ...gaps] };
 }
@@ -71,6 +72,7 @@ export function accountOfDetails(details: DetailsOfAccount, context: AccountCont
       inventory: new Set(),
       identityProviders: [],
       publicAccessBlock: undefined,
+      canonicalUserId: undefined,
     },
     gaps: [...details.gaps, ...gapsOfMissingLists(accountId, lists), ...gaps],
   };

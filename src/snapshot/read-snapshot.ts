@@ -27,6 +27,8 @@ import { gapsOfStrangers, type ReadOrganization, readOrganization } from './orga
 import { parseJsonDocuments } from './parse-json.ts';
 import { type AccountContext, accountOfDetails, type ReadAccount, readAccount } from './read-account.ts';
 import { kindOfPath, listDirectory, readUtf8, toUtf8 } from './read-bytes.ts';
+import { readOneDocument } from './read-json.ts';
+import { accountsOfConfig, type ConfigItem, directoryReaders, type Exported, isConfigSnapshot, readConfigItems } from './readers/index.ts';
 import type { Json, Snapshot } from './types.ts';
 
 /** The only version of the snapshot format so far. */
@@ -47,6 +49,8 @@ interface Reading extends AccountContext {
   readonly accounts: Map<string, ReadAccount & { readonly input: string }>;
   /** Pages interleave accounts and lists, so that they can only be joined when all are there. */
   readonly pages: Page[];
+  /** AWS Config records an account region by region. */
+  readonly configItems: ConfigItem[];
   readonly collectedAt: string[];
   partition: { readonly name: string; readonly input: string } | undefined;
   organization: (ReadOrganization & { readonly section: Item }) | undefined;
@@ -64,6 +68,7 @@ export async function readSnapshot(paths: readonly string[], options: ReadOption
     stdin: options.stdin ?? readStandardInput,
     accounts: new Map(),
     pages: [],
+    configItems: [],
     collectedAt: [],
     partition: undefined,
     organization: undefined,
@@ -73,6 +78,7 @@ export async function readSnapshot(paths: readonly string[], options: ReadOption
     notePartition(details.partition, inputOf(details.place), reading);
     addAccount(accountOfDetails(details, reading), details.place, reading);
   }
+  if (reading.configItems.length > 0) addExport(accountsOfConfig(reading.configItems), 'AWS Config', reading);
   return finish(reading);
 }
 
@@ -117,6 +123,7 @@ function readDocument(document: Json, place: Place, reading: Reading): void {
   if (!isObject(document)) failAt(place, `found ${describeJson(document)}, expected ${ACCEPTED}`);
   if (document.format === 'blast-snapshot') readSnapshotDocument(document, place, reading);
   else if (isDetails(document)) reading.pages.push(readPage(document, place));
+  else if (isConfigSnapshot(document)) reading.configItems.push(...readConfigItems(document, place));
   else failUnknown(document, place);
 }
 
@@ -196,9 +203,29 @@ function addAccount(read: ReadAccount, place: Place, reading: Reading): void {
   }
 }
 
+/** What another tool has written, in the words of a blast snapshot. */
+function addExport({ partition, accounts, organization }: Exported, name: string, reading: Reading): void {
+  const place = placeOfInput(oneLine(name));
+  notePartition(partition, inputOf(place), reading);
+  if (organization !== undefined) noteOrganization({ value: organization, place }, reading);
+  for (const account of accounts) readAccountObject(account, place, reading);
+}
+
 /** Account by account, so that the raw JSON of one is gone before the next is read. */
 async function readDirectory(path: string, reading: Reading): Promise<void> {
-  const manifest = await findManifest(path);
+  const names = (await listDirectory(path)) ?? [];
+  const manifest = ['manifest.json', 'manifest.json.gz'].find((candidate) => names.includes(candidate));
+  if (manifest !== undefined) return readSnapshotDirectory(path, join(path, manifest), reading);
+  const reader = directoryReaders.find((each) => each.recognizes(names));
+  if (reader === undefined)
+    throw new BlastError(
+      `${oneLine(path)}: a directory without manifest.json, expected a snapshot directory, or one of ${directoryReaders.map(({ tool }) => tool).join(', ')}: give single files by name`,
+    );
+  reading.onProgress(`reading ${oneLine(path)} of ${reader.tool}`);
+  addExport(await reader.read(path), path, reading);
+}
+
+async function readSnapshotDirectory(path: string, manifest: string, reading: Reading): Promise<void> {
   const place = placeOfInput(oneLine(manifest));
   const header = asObject(await readOneDocument(manifest), place, 'the snapshot without its accounts');
   if (header.format !== 'blast-snapshot') failAt(place, 'not the head of a blast snapshot, expected `"format": "blast-snapshot"`');
@@ -214,18 +241,4 @@ async function readDirectory(path: string, reading: Reading): Promise<void> {
     reading.onProgress(`reading ${oneLine(file)} (${index + 1} of ${names.length})`);
     readAccountObject(await readOneDocument(file), placeOfInput(oneLine(file)), reading);
   }
-}
-
-async function findManifest(path: string): Promise<string> {
-  const names = await listDirectory(path);
-  const name = ['manifest.json', 'manifest.json.gz'].find((candidate) => names?.includes(candidate));
-  if (name === undefined)
-    throw new BlastError(`${oneLine(path)}: a directory without manifest.json, expected a snapshot directory: give single files by name`);
-  return join(path, name);
-}
-
-async function readOneDocument(file: string): Promise<Json> {
-  const documents = parseJsonDocuments(await readUtf8(file), oneLine(file));
-  if (documents.length !== 1) throw new BlastError(`${oneLine(file)}: found ${documents.length} JSON documents, expected one`);
-  return documents[0] as Json;
 }

@@ -114,6 +114,8 @@ export interface Account {
   readonly inventory: ReadonlySet<string>;
   readonly identityProviders: readonly { readonly arn: string; readonly url: string | undefined; readonly clientIds: readonly string[] }[];
   readonly publicAccessBlock: { readonly [flag: string]: boolean } | undefined;
+  /** The id by which access control lists and bucket policies of S3 name the account; undefined = not known. */
+  readonly canonicalUserId: string | undefined;
 }
 
 export interface Organization {

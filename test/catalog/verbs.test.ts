@@ -10,6 +10,7 @@ import {
   typesWithVerbs,
   verbsOf,
 } from '../../src/catalog/index.ts';
+import { fits } from './fits.ts';
 
 const A = '111111111111';
 const R = 'eu-west-1';
@@ -21,6 +22,7 @@ const EXAMPLES: { readonly [type: string]: string } = {
   'AWS::SSM::Parameter': `arn:aws:ssm:${R}:${A}:parameter/prod/db`,
   'AWS::KMS::Key': `arn:aws:kms:${R}:${A}:key/${UUID}`,
   'AWS::S3::Bucket': 'arn:aws:s3:::acme-data',
+  'AWS::S3::Object': 'arn:aws:s3:::bucket/key',
   'AWS::S3::AccessPoint': `arn:aws:s3:${R}:${A}:accesspoint/ap`,
   'AWS::EFS::FileSystem': `arn:aws:elasticfilesystem:${R}:${A}:file-system/fs-1`,
   'AWS::DynamoDB::Table': `arn:aws:dynamodb:${R}:${A}:table/orders`,
@@ -91,15 +93,6 @@ const EXAMPLES: { readonly [type: string]: string } = {
   'AWS::Route53::HostedZone': 'arn:aws:route53:::hostedzone/Z1',
   'AWS::CloudFront::Distribution': `arn:aws:cloudfront::${A}:distribution/E1`,
 };
-
-/** Whether an ARN fits a format of the reference: a placeholder stands for one or more characters. */
-function fits(arn: string, format: string): boolean {
-  const pattern = format
-    .split(/\$\{\w+\}/)
-    .map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.+');
-  return new RegExp(`^${pattern}$`).test(arn);
-}
 
 describe('verbs', () => {
   it.each(typesWithVerbs())('of %s name actions that exist and act on a resource that they are decided on', (type) => {

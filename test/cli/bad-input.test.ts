@@ -177,11 +177,11 @@ describe.concurrent('bad usage', () => {
 
   it.each<[args: readonly string[], hint: string]>([
     [['frobnicate'], '`blast --help`'],
-    [['verify', '--principal', 'x'], '`blast --help`'],
+    [['completion', 'bash'], '`blast --help`'],
     [['who-cna', '--resource', 'x'], 'did you mean who-can?'],
     [['--principal', SUSPECT, 'simulat'], 'did you mean simulate?'],
   ])('an unknown command: %j', async (args, hint) => {
-    expectOneLine(await blast(args), /unknown command `(frobnicate|verify|who-cna|simulat)`/, hint);
+    expectOneLine(await blast(args), /unknown command `(frobnicate|completion|who-cna|simulat)`/, hint);
   });
 
   it.each([

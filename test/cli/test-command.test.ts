@@ -1,4 +1,5 @@
 // `blast test`: a file whose shape is wrong ends the run with one line, since a test that is passed over proves nothing.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allow, arn, blast, details, policy, useFolder } from './support.ts';
 
@@ -29,6 +30,7 @@ describe.concurrent('one test of the wrong shape', () => {
     ['a misspelt field', { ...request, contxt: {}, policies: {} }, '9: $.tests[0].contxt', 'did you mean context?'],
     ['a context that is a number', { ...request, context: 7 }, '9: $.tests[0].context', 'an object of condition keys'],
     ['a context value that is an object', { ...request, context: { a: {} } }, '10: $.tests[0].context.a', 'a value'],
+    ['an action that is none', { ...request, action: 'GetObject', policies: {} }, '6: $.tests[0].action', 'service:Name'],
     ['an account id without quotes', { ...request, principalAccount: 111122223333 }, '9: $.tests[0].principalAccount', 'in quotes'],
     ['a request that is reachable', { ...request, expect: 'reachable', policies: {} }, '8: $.tests[0].expect', 'found `reachable`'],
     ['a principal that is nobody', { ...request, principal: 'alice', policies: {} }, '3: test `read`', 'principal `alice`'],
@@ -39,6 +41,34 @@ describe.concurrent('one test of the wrong shape', () => {
     expect(run.stderr).toMatch(/^blast: [^\n]+\n$/);
     expect(run.stderr).toContain(`${file}:${place}: `);
     expect(run.stderr).toContain(says);
+  });
+
+  it('the line is that of the statement in the policy of one resource', async () => {
+    const denies = { Statement: { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } };
+    const file = written({ ...request, expect: 'allow', policies: {}, resource: [`${bucket}/x`, { arn: `${bucket}/y`, policy: denies }] });
+    const run = await blast(['test', file]);
+    const line =
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .findIndex((text) => text.includes('"Statement"')) + 1;
+    expect(run.status).toBe(1);
+    expect(run.stdout).toContain(
+      `FAIL ${file}:${line} read: expected allow, decided explicitDeny; denied by statement 0 of resource[1].policy`,
+    );
+  });
+
+  it('the line is that of the Allow that came nearest; a misspelt action is warned of', async () => {
+    const identity = [policy(allow('ec2:*', '*')), policy(allow('s3:Get*', 'arn:aws:s3:::other/*'))];
+    const file = written({ ...request, action: 's3:GetObjects', expect: 'allow', policies: { identity } });
+    const run = await blast(['test', file]);
+    const line =
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .findIndex((text) => text.includes('s3:Get*')) - 1;
+    expect(run.stdout).toContain(
+      `FAIL ${file}:${line} read: expected allow, decided implicitDeny; statement 0 of identity[1] would allow it`,
+    );
+    expect(run.stderr).toMatch(/^blast: warning: [^\n]+:6: no action `s3:GetObjects`[^\n]+the nearest: s3:GetObject,/);
   });
 
   it('other fields are somebody else’s', async () => {
@@ -78,6 +108,17 @@ describe.concurrent('with a snapshot', () => {
       { name: 'admins', principal: 'alice', reaches: arn('role/admins'), expect: 'reachable' },
     ];
     const file = folder.write('own.json', JSON.stringify({ tests }));
+    expect(await blast(['test', file, '--snapshot', snapshot()])).toMatchObject({ status: 0, stdout: '3 passed, 0 failed\n' });
+  });
+
+  it('each of several resources is decided, and who has no account', async () => {
+    const resource = [`${bucket}/x`, 'arn:aws:s3:::other/x'];
+    const tests = [
+      { ...request, expect: 'implicitDeny', resource },
+      { ...request, expect: 'allow', resource: resource.slice(0, 1) },
+      { ...request, principal: '*', expect: 'implicitDeny' },
+    ];
+    const file = folder.write('several.json', JSON.stringify({ tests }));
     expect(await blast(['test', file, '--snapshot', snapshot()])).toMatchObject({ status: 0, stdout: '3 passed, 0 failed\n' });
   });
 

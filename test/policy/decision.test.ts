@@ -111,6 +111,13 @@ describe('an explicit Deny is final (R-EVAL-02, 06)', () => {
   });
 });
 
+it('a Deny that surely holds is named without one that may hold', () => {
+  const perhaps = deny(when('IpAddress', 'aws:SourceIp', '203.0.113.0/24'));
+  const { outcome: decided, evidence } = ask({ identity: [allow(), perhaps, deny({ Sid: 'Sure' })] });
+  expect(decided).toBe('explicitDeny');
+  expect(evidence.map(({ sid }) => sid)).toEqual(['Sure']);
+});
+
 describe('another account (R-EVAL-20 and following)', () => {
   const foreign: Question = { owner: OTHER, identity: [allow()] };
   it.each<readonly [string, Question, Outcome]>([
@@ -136,6 +143,7 @@ describe('who the Principal element means', () => {
     ['a user by wildcard (R-PRIN-11)', ann, { AWS: `arn:aws:iam::${ACCOUNT}:user/*` }, false],
     ['a role without its path', deploy, { AWS: `arn:aws:iam::${ACCOUNT}:role/Deploy` }, false],
     ['another session of the role (R-PRIN-05)', deploy, { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/Deploy/tomorrow` }, false],
+    ['a role whose path and name read like a session', deploy, { AWS: `arn:aws:iam::${ACCOUNT}:role/Deploy/today` }, false],
     ['the same name in another account', ann, { AWS: `arn:aws:iam::${OTHER}:user/ann` }, false],
     ['another partition (R-PRIN-16)', deploy, { AWS: `arn:aws-cn:sts::${ACCOUNT}:assumed-role/Deploy/today` }, false],
     ['one of several', ann, { AWS: [`arn:aws:iam::${OTHER}:user/x`, ann.arn] }, true],
@@ -143,6 +151,10 @@ describe('who the Principal element means', () => {
     ['a service', ann, { Service: 'lambda.amazonaws.com' }, false],
   ])('%s', (_what, caller, principal, expected) => expect(named(caller, principal)).toBe(expected));
 
+  it('a user by unique id passes its boundary, a role by unique id does not (R-EVAL-11, R-EVAL-13)', () => {
+    expect(outcome({ caller: ann, resourcePolicy: [names({ AWS: 'AIDAANN' })], boundary: NOTHING })).toBe('allow');
+    expect(outcome({ caller: deploy, resourcePolicy: [names({ AWS: 'AROADEPLOY' })], boundary: NOTHING })).toBe('implicitDeny');
+  });
   it('everyone narrowed by aws:PrincipalArn', () => {
     const resourcePolicy = [names('*', when('ArnEquals', 'aws:PrincipalArn', ann.arn))];
     expect(outcome({ resourcePolicy, context: { 'aws:PrincipalArn': ann.arn } })).toBe('allow');
@@ -267,6 +279,10 @@ describe('a session whose name the caller chooses (R-PRIN-05, R-PRIN-19)', () =>
     const decision = open({ resourcePolicy: [names(SESSION)] });
     expect(decision.outcome).toBe('allow');
     expect(decision.chosen.get('aws:userid')).toEqual(['AROADEPLOY:today']);
+  });
+  it('needs no name where everyone is let in besides, and the statement is told once', () => {
+    const decision = open({ resourcePolicy: [names({ AWS: ['*', deploy.arn] })] });
+    expect({ ...decision, evidence: decision.evidence.length }).toMatchObject({ outcome: 'allow', evidence: 1, chosen: new Map() });
   });
   it('avoids the name that is shut out', () => {
     const decision = open({ identity: [allow()], resourcePolicy: [deny({ Principal: SESSION })] });

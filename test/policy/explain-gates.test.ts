@@ -29,11 +29,27 @@ describe('a denial', () => {
     ]);
   });
 
+  it.each([`arn:aws:sts::${ACCOUNT}:assumed-role/Deploy/today`, `arn:aws:sts::${ACCOUNT}:federated-user/bob`])(
+    'names the identity policy of %s',
+    (principal) => {
+      expect(explained({ identity: [machines], session: [read] }, { principal })).toEqual([
+        'the identity policy: no Allow for s3:GetObject in identity[0]',
+        'the session policy allows it: statement 0 (Read) of session[0]',
+      ]);
+    },
+  );
+
   it('names the level of the organization', () => {
     expect(explained({ identity: [read], serviceControl: [[document(allow('*'))], [machines, machines]] })).toEqual([
       'level 2 of the service control policies: no Allow for s3:GetObject in serviceControl[1][0], serviceControl[1][1]',
       'the identity policy allows it: statement 0 (Read) of identity[0]',
     ]);
+  });
+
+  it('names four policies, and of more their number', () => {
+    const silent = (count: number) => explained({ identity: Array(count).fill(machines) })[0];
+    expect(silent(4)).toBe('the identity policies: no Allow for s3:GetObject in identity[0], identity[1], identity[2], identity[3]');
+    expect(silent(5)).toBe('the identity policies: no Allow for s3:GetObject in any of 5');
   });
 
   it('says that a level has no policy, and nothing where no identity policy is attached', () => {
@@ -45,7 +61,15 @@ describe('a denial', () => {
     const trust = document({ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' });
     expect(explained({ identity: [machines], resource: trust }, { action: 'sts:AssumeRole', resource: role })).toEqual([
       'the identity policy: no Allow for sts:AssumeRole in identity[0]',
-      'the resource policy admits the caller: statement 0 of resource',
+      'the trust policy admits the caller: statement 0 of resource',
+    ]);
+  });
+
+  it('says nothing of the trust policy where a role is passed', () => {
+    const role = `arn:aws:iam::${ACCOUNT}:role/Deploy`;
+    const trust = document({ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' });
+    expect(explained({ identity: [machines], resource: trust }, { action: 'iam:PassRole', resource: role })).toEqual([
+      'the identity policy: no Allow for iam:PassRole in identity[0]',
     ]);
   });
 

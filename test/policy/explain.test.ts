@@ -30,6 +30,18 @@ describe('an explanation', () => {
       'statement 0 (Red) of identity[0] would allow it, but it wants aws:PrincipalTag/team StringEquals red, and it is blue',
     ]);
   });
+  it('passes over statements that do not speak of the action, and heeds those that do so among others', () => {
+    const others = allow({ Action: ['s3:PutObject', 's3:Get*'], Resource: 'arn:aws:s3:::other/*' });
+    const lines = explained({ policies: { identity: [document(allow({ Action: 'ec2:*' }), others)] } });
+    expect(lines.slice(1)).toEqual(['statement 1 of identity[0] would allow it, but it covers arn:aws:s3:::other/*']);
+  });
+  it.each([
+    [ANN, 'sts:GetCallerIdentity', ['it needs no permission', 'nothing can deny it']],
+    [ANN, 'sts:GetSessionToken', ['it needs no permission']],
+    [`arn:aws:iam::${ACCOUNT}:root`, 's3:ListAllMyBuckets', ['the root user needs no permission in its account']],
+  ])('says of %s %s that no statement is needed', (principal, action, expected) =>
+    expect(explained({ principal, action, resource: '*', policies: {} }).slice(1)).toEqual(expected),
+  );
   it('says what could not be read', () => {
     const lines = explained({ policies: { identity: [document(allow(), { Effect: 'deny', Action: '*', Resource: '*' })] } });
     expect(lines.at(-1)).toMatch(/^identity\[0\] is not read completely, so a Deny may be lost: \$\.Statement\[1\]\.Effect/);
@@ -147,6 +159,14 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
         context: { 's3:max-keys': '4' },
         policies: { identity: [document(allow({ Condition: { NumericNotEquals: { 's3:max-keys': '5' } } }))] },
       },
+    ],
+    [
+      'U-18',
+      {
+        context: { 's3:max-keys': ['4', 'few'] },
+        policies: { identity: [document(allow({ Condition: { 'ForAllValues:NumericNotEquals': { 's3:max-keys': '5' } } }))] },
+      },
+      { policies: { identity: [document(allow({ Condition: { NumericNotEquals: { 's3:max-keys': '5' } } }))] } },
     ],
   ])('%s', (point, hangs, near) => {
     expect(has(hangs, point)).toBe(true);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { callerNamed } from '../../src/policy/caller.ts';
 import {
   areCompatible,
+  type Caller,
   type Condition,
   callerFacts,
   coversResource,
@@ -9,10 +10,12 @@ import {
   explain,
   grantPolicies,
   isPublic,
+  meetsExpectation,
   type PolicySet,
   parseDocument,
 } from '../../src/policy/index.ts';
-import { ACCOUNT, allow, ann, anonymous, ask, deny, deploy, lambda, OBJECT, policy, type Statement, when } from './support.ts';
+import { hasShape } from '../../src/policy/texts.ts';
+import { ACCOUNT, allow, ann, anonymous, ask, deny, deploy, lambda, OBJECT, OTHER, policy, type Statement, when } from './support.ts';
 
 const MFA = 'aws:MultiFactorAuthPresent';
 
@@ -25,6 +28,8 @@ describe('conditions of several requests of one caller', () => {
     [true, [condition('Bool', MFA, 'true'), condition('StringEquals', 'aws:SourceVpc', 'vpc-1')]],
     [false, [condition('IpAddress', 'aws:SourceIp', '10.0.0.0/8'), condition('IpAddress', 'aws:SourceIp', '192.168.0.0/16')]],
     [true, [condition('IpAddress', 'aws:SourceIp', '10.0.0.0/8'), condition('IpAddress', 'aws:SourceIp', '10.1.0.0/16')]],
+    // A day in the year 10000.
+    [true, [condition('DateGreaterThan', 'aws:CurrentTime', '253402300800'), condition('DateLessThan', 'aws:CurrentTime', '253402387200')]],
     [true, [condition('StringLike', 'sts:ExternalId', 'a*'), condition('StringLike', 'sts:ExternalId', '*b')]],
     [false, [condition('StringEquals', 'sts:ExternalId', 'a*'), condition('StringEquals', 'sts:ExternalId', 'ab')]],
     [
@@ -68,9 +73,16 @@ describe('what callers in no account fix (R-CTX-04 to 06, R-CTX-10)', () => {
     expect(facts.get('aws:principalservicename')).toEqual(['lambda.amazonaws.com']);
     expect(facts.get('aws:principalorgid')).toBeNull();
     expect(facts.has('aws:sourcearn')).toBe(false);
+    expect(facts.get('aws:principalaccount')).toBeNull();
+    expect(['aws:principaltype', 'aws:userid'].filter((key) => facts.has(key))).toEqual([]);
   });
   it('anonymous callers', () => {
     const facts = callerFacts(anonymous);
+    expect(['aws:principalaccount', 'aws:principaltype', 'aws:userid'].map((key) => facts.get(key)?.[0])).toEqual([
+      'anonymous',
+      'Anonymous',
+      'anonymous',
+    ]);
     expect(facts.get('aws:principalisawsservice')).toEqual(['false']);
     expect(facts.get('aws:principalservicename')).toBeNull();
     expect(facts.get('aws:sourcearn')).toBeNull();
@@ -349,5 +361,48 @@ describe('explanations of what was asked in part', () => {
     expect(explain(request, set, decide(request, set))[1]).toBe(
       'statement 0 of p would allow it, but it wants s3:prefix StringLike a* or b, and the key is absent',
     );
+  });
+});
+
+describe('a text has the shape of a key’s values', () => {
+  const name = { start: 'AROAX:', allowed: /[a-z]/, least: 2 };
+  it.each<readonly [string, boolean]>([
+    ['AROAX:ab', true],
+    ['AROAX:a', false],
+    ['AROAX:a b', false],
+    ['AROAY:ab', false],
+  ])('%s: %s', (text, expected) => expect(hasShape(text, name)).toBe(expected));
+});
+
+describe('what a test expects', () => {
+  it.each([
+    ['allow', 'allow', true],
+    ['allow', 'conditional', false],
+    ['deny', 'explicitDeny', true],
+    ['deny', 'implicitDeny', true],
+    ['deny', 'allow', false],
+    ['explicitDeny', 'implicitDeny', false],
+    ['implicitDeny', 'explicitDeny', false],
+  ] as const)('%s is met by %s: %s', (expected, outcome, met) => expect(meetsExpectation(expected, outcome)).toBe(met));
+});
+
+describe('a request that no policy can allow says why', () => {
+  const role = `arn:aws:iam::${ACCOUNT}:role/target`;
+  const root = { kind: 'root', arn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT } as const;
+  const provider = { kind: 'federated', arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/idp.example`, accountId: undefined } as const;
+  const chinese = { ...ann, arn: ann.arn.replace('aws', 'aws-cn') };
+  it.each<readonly [Caller, string, string, string, string]>([
+    [root, 'sts:AssumeRole', role, ACCOUNT, 'the root user assumes no roles'],
+    [anonymous, 'ec2:RunInstances', '*', ACCOUNT, 'it is taken from nobody without credentials'],
+    [provider, 's3:GetObject', OBJECT, ACCOUNT, 'the identities of this provider can only assume roles'],
+    [chinese, 's3:GetObject', OBJECT, ACCOUNT, 'nothing is delegated across partitions'],
+    [ann, 'kms:PutKeyPolicy', `arn:aws:kms:us-east-1:${OTHER}:key/1`, OTHER, 'it is not done across accounts'],
+  ])('%j %s', (caller, action, resource, resourceAccount, why) => {
+    const everybody = policy('resource', [allow({ Principal: '*' })]);
+    const policies: PolicySet = { identity: [policy('identity', [allow()])], resource: [everybody] };
+    const request = { caller, action, resource, resourceAccount, context: { layers: [], complete: true } };
+    const decision = decide(request, policies);
+    expect(decision.outcome).toBe('implicitDeny');
+    expect(explain(request, policies, decision)[0]).toBe(`${action} on ${resource} is denied: ${why}`);
   });
 });

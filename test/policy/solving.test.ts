@@ -246,6 +246,29 @@ describe('a value that the caller chooses', () => {
   });
 });
 
+it('an ARN between two patterns of which the one reads like more than it says', () => {
+  // The second wants `b` as the account, and not somewhere in the name, where the first has one anyway.
+  const condition = { ArnLike: { 'iam:PolicyARN': 'arn:aws:s3:*:*:x:b:a' }, ArnEquals: { 'iam:PolicyARN': 'arn:aws:s3:*:b:*' } };
+  const decision = ask({ identity: [allow({ Condition: condition })] });
+  expect(decision.outcome).toBe('allow');
+  expect(chosen(decision, 'iam:PolicyARN')).toBe('arn:aws:s3::b:x:b:a');
+});
+
+it.each(['aws:CurrentTime', 'aws:EpochTime', 'aws:SecureTransport', 'aws:RequestedRegion', 'aws:UserAgent', 'aws:ViaAWSService'])(
+  'no request lacks %s (R-CTX-12)',
+  (key) => expect(ask({ identity: [allow(when('Null', key, 'true'))] }).outcome).toBe('implicitDeny'),
+);
+
+describe('tags that the caller gives what it makes', () => {
+  it.each(['aws:ResourceTag/team', 'ec2:ResourceTag/team'])('%s is one, among other families', (key) => {
+    const identity = [policy('identity', [allow(when('StringEquals', key, 'red'))])];
+    const context = { layers: [], complete: false, chosen: ['aws:resourcetag/', 'ec2:resourcetag/'] };
+    const request = { caller: ann, action: 'ec2:RunInstances', resource: '*', resourceAccount: undefined, context };
+    const { outcome, chosen } = decide(request, { identity });
+    expect({ outcome, tag: chosen.get(key) }).toEqual({ outcome: 'allow', tag: ['red'] });
+  });
+});
+
 describe('addresses', () => {
   it('inside one range and outside another', () => {
     const decision = ask({ identity: [allow(when('IpAddress', IP, '10.0.0.0/8')), deny(when('IpAddress', IP, '10.1.0.0/16'))] });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../src/graph/index.ts';
-import { buildReport, findPrincipal, whoCanUse } from '../../src/query/index.ts';
+import { buildReport, findPrincipal, findTarget, whoCanUse } from '../../src/query/index.ts';
 import { worldFrom } from '../fixtures/run-report.ts';
-import { ACCOUNT, allow, document, HOME, policy, snapshotOf, user } from '../graph/small-account.ts';
+import { ACCOUNT, allow, document, HOME, policy, role, snapshotOf, trust, user } from '../graph/small-account.ts';
 
 const BUCKET = 'arn:aws:s3:::data';
 const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/1234`;
@@ -106,4 +106,37 @@ describe('what changes of oneself open', () => {
     const certainties = Object.fromEntries(row?.access.map(({ verb, certainty }) => [verb, certainty]) ?? []);
     expect(certainties).toMatchObject({ read: 'certain', write: 'conditional' });
   });
+});
+
+describe('objects of a bucket', () => {
+  const whoReads = async (arn: string) => {
+    const world = await worldOf([allow('s3:GetObject', `${BUCKET}/home/*`)], [bucket()]);
+    return whoCanUse(world, findTarget(world, arn) as Resource, 's3:GetObject').principals.map((row) => row.arn);
+  };
+  it('are asked about one by one', async () => {
+    expect(await whoReads(`${BUCKET}/home/key`)).toEqual([ann]);
+    expect(await whoReads(`${BUCKET}/secret/key`)).toEqual([]);
+    expect(await whoReads(`${BUCKET}/*`)).toEqual([ann]);
+  });
+  it('are what reading them is found on, where nothing else of the bucket is allowed', async () => {
+    const world = await worldOf([readsBucket], [bucket()]);
+    expect(buildReport(world, [findPrincipal(world, ann)]).impacts.map(({ id }) => id)).toContain('data-s3-object-read');
+  });
+});
+
+it('an action that is authorized on other resources is refused, with those', async () => {
+  const world = await worldOf([allow('*')], [bucket()]);
+  expect(() => whoCanUse(world, world.resources.get(BUCKET) as Resource, 'ec2:StopInstances')).toThrow(
+    /ec2:StopInstances is authorized on resources of type instance.*which `arn:aws:s3:::data` is not/,
+  );
+});
+
+it('the administrator of an account is no service-linked role of it', async () => {
+  const linked = { ...role('linked', trust({ Service: 'ecs.amazonaws.com' })), Path: '/aws-service-role/ecs.amazonaws.com/' };
+  const snapshot = snapshotOf({
+    users: [user('ann', { may: [allow('*')] })],
+    roles: [linked, role('plain', trust({ Service: 'ecs.amazonaws.com' }))],
+  });
+  const world = await worldFrom(snapshot, [ann]);
+  expect(buildReport(world, [findPrincipal(world, ann)]).principals.map(({ arn }) => arn)).toEqual([`${HOME}:role/plain`]);
 });

@@ -82,6 +82,7 @@ function firstLack(question: Question, allows: readonly Matching[]): string | un
   // R-ORG-09: every level of resource control has the implied Allow, so nothing is lacking there.
   for (let tier = 0; tier < scpLevels(question); tier++) if (!allowed('serviceControl', tier)) return 'serviceControl'; // R-ORG-02
   if (documents.vpcEndpoint !== undefined && !allowed('vpcEndpoint')) return 'vpcEndpoint'; // R-EVAL-24
+  if (/^sts:GetSessionToken$/i.test(action) && (caller.kind === 'user' || caller.kind === 'root')) return undefined; // R-STS-14
   const levels = allows.filter(({ type }) => type === 'resource').map(({ level }) => level);
   const rb = (least: Level): boolean => levels.some((level) => atLeast(level, least));
   const same = resourceAccount === undefined || resourceAccount === caller.accountId;
@@ -91,6 +92,7 @@ function firstLack(question: Question, allows: readonly Matching[]): string | un
   if (caller.kind === 'root') {
     if (isTrust(question)) return rb('ACCOUNT') ? '' : gate; // R-STS-11
     if (isOtherPartition(question)) return !same && !rb('ACCOUNT') ? gate : ''; // R-PRIN-16
+    if (!same && staysHome(question)) return rb('ACCOUNT') ? '' : gate; // R-KMS-06
     if (same && !mustAgree) return undefined; // R-EVAL-18
     return rb('ACCOUNT') ? undefined : gate; // R-KMS-05, R-EVAL-22
   }
@@ -99,7 +101,9 @@ function firstLack(question: Question, allows: readonly Matching[]): string | un
   const hasSession = caller.kind !== 'user' && documents.session !== undefined && documents.session.length > 0;
   const se = hasSession ? allowed('session') : caller.kind !== 'federatedUser'; // R-EVAL-16, R-EVAL-17
   const idLack = !id ? 'identity' : !pb ? 'permissionsBoundary' : !se ? 'session' : undefined;
-  if (isOtherPartition(question)) return (!same || mustAgree) && !rb('ACCOUNT') ? gate : (idLack ?? ''); // R-PRIN-16
+  const cannot = isOtherPartition(question) || (caller.kind === 'federatedUser' && /^sts:/i.test(action)); // R-PRIN-16, R-STS-11
+  if (cannot) return (!same || mustAgree) && !rb('ACCOUNT') ? gate : (idLack ?? '');
+  if (!same && staysHome(question)) return rb('ACCOUNT') ? (idLack ?? '') : gate; // R-KMS-06
   if (!same) return rb('ACCOUNT') ? idLack : gate; // R-EVAL-20, R-EVAL-21
   if (rb('DIRECT')) return undefined; // R-EVAL-11, R-EVAL-14, R-EVAL-15
   if (rb('ROLE') && pb && se) return undefined; // R-EVAL-13
@@ -129,6 +133,11 @@ function mayAsk(question: Question): boolean {
 /** R-PRIN-16. */
 function isOtherPartition({ caller, resource }: Question): boolean {
   return resource.startsWith('arn:') && resource.split(':')[1] !== caller.arn.split(':')[1];
+}
+
+/** R-KMS-06, of the operations that the generator asks for. */
+function staysHome({ action }: Question): boolean {
+  return ['kms:schedulekeydeletion', 'kms:listaliases'].includes(action.toLowerCase());
 }
 
 const isServiceLinked = (caller: Caller): boolean => caller.roleArn?.includes(':role/aws-service-role/') === true;

@@ -9,7 +9,7 @@ const A = '111122223333';
 const B = '444455556666';
 
 const ANN: Caller = { kind: 'user', arn: `arn:aws:iam::${A}:user/team/ann`, accountId: A, uniqueId: 'AIDAANN' };
-const EVE: Caller = { kind: 'user', arn: `arn:aws:iam::${B}:user/eve`, accountId: B, uniqueId: 'AIDAEVE' };
+const EVE: Caller = { kind: 'user', arn: `arn:aws:iam::${B}:user/eve`, accountId: B, uniqueId: 'AIDAEVE', canonicalUserId: 'abc' };
 const DEPLOY: Caller = {
   kind: 'session',
   arn: `arn:aws:sts::${A}:assumed-role/Deploy/now`,
@@ -26,7 +26,13 @@ const LINKED: Caller = {
   sessionName: 'x',
   uniqueId: 'AROALINKED',
 };
-const BOB: Caller = { kind: 'federatedUser', arn: `arn:aws:sts::${A}:federated-user/bob`, accountId: A, userArn: ANN.arn };
+const BOB: Caller = {
+  kind: 'federatedUser',
+  arn: `arn:aws:sts::${A}:federated-user/bob`,
+  accountId: A,
+  userArn: ANN.arn,
+  uniqueId: 'AIDAANN',
+};
 const ROOT: Caller = { kind: 'root', arn: `arn:aws:iam::${A}:root`, accountId: A };
 const SERVICE: Caller = { kind: 'service', arn: 'lambda.amazonaws.com', accountId: undefined };
 const OIDC: Caller = { kind: 'federated', arn: `arn:aws:iam::${A}:oidc-provider/idp.example`, accountId: undefined };
@@ -45,6 +51,7 @@ const ASKED: readonly (readonly [action: string, resource: string])[] = [
   ['ec2:DescribeInstances', '*'],
   ['kms:Decrypt', KEY],
   ['kms:RetireGrant', KEY],
+  ['kms:ScheduleKeyDeletion', KEY],
   ['kms:ListAliases', `arn:aws:kms:us-east-1:${A}:alias/x`],
   ['sts:AssumeRole', ROLE],
   ['sts:AssumeRole', LINKED.roleArn as string],
@@ -52,6 +59,7 @@ const ASKED: readonly (readonly [action: string, resource: string])[] = [
   ['sts:AssumeRoleWithWebIdentity', ROLE],
   ['sts:AssumeRoleWithSAML', ROLE],
   ['sts:GetCallerIdentity', '*'],
+  ['sts:GetSessionToken', '*'],
   ['s3:GetObject', 'arn:aws-cn:s3:::b/ann/x'],
 ];
 
@@ -92,6 +100,7 @@ const PRINCIPALS: readonly RawPrincipal[] = [
   { AWS: '*' },
   { AWS: A },
   { AWS: `arn:aws:iam::${A}:root` },
+  { AWS: `arn:aws-cn:iam::${A}:root` },
   { AWS: [B, ANN.arn] },
   { AWS: ANN.arn },
   { AWS: EVE.arn },

@@ -24,11 +24,15 @@ export function levelOf(principal: RawPrincipal, caller: Caller): Level {
 function levelOfName(kind: string, name: string, caller: Caller): Level {
   if (kind === 'Service') return caller.kind === 'service' && caller.arn === name ? 'DIRECT' : 'NONE'; // R-PRIN-07
   if (kind === 'Federated') return caller.kind === 'federated' && (name === '*' || caller.arn === name) ? 'DIRECT' : 'NONE'; // R-PRIN-08
-  if (kind !== 'AWS') return 'NONE'; // R-PRIN-09: canonical ids are not known
+  if (kind === 'CanonicalUser') return caller.canonicalUserId === name ? 'ACCOUNT' : 'NONE'; // R-PRIN-09
+  if (kind !== 'AWS') return 'NONE';
   if (name === '*') return 'DIRECT'; // R-PRIN-10
-  const account = /^\d{12}$/.test(name) ? name : /^arn:[^:]*:iam::(\d{12}):root$/.exec(name)?.[1];
-  if (account !== undefined) return caller.accountId === account ? 'ACCOUNT' : 'NONE'; // R-PRIN-02
-  if (/^A(IDA|ROA)/.test(name)) return caller.uniqueId !== name ? 'NONE' : caller.kind === 'session' ? 'ROLE' : 'DIRECT'; // R-PRIN-12
+  if (/^\d{12}$/.test(name)) return caller.accountId === name ? 'ACCOUNT' : 'NONE'; // R-PRIN-02
+  if (/^arn:[^:]*:iam::\d{12}:root$/.test(name)) {
+    const [, partition, , , account] = name.split(':');
+    return caller.accountId === account && caller.arn.split(':')[1] === partition ? 'ACCOUNT' : 'NONE'; // R-PRIN-02, R-PRIN-16
+  }
+  if (/^A(IDA|ROA)/.test(name)) return caller.uniqueId !== name ? 'NONE' : caller.kind === 'user' ? 'DIRECT' : 'ROLE'; // R-PRIN-12
   switch (caller.kind) {
     case 'user':
       return caller.arn === name ? 'DIRECT' : 'NONE'; // R-PRIN-03

@@ -1,4 +1,4 @@
-import type { AccessRow, Edge, ImpactRow, PrincipalRow, Report, ResourceRow, Suspect } from '../../src/query/index.ts';
+import type { AccessRow, Edge, EvidenceRow, ImpactRow, PrincipalRow, Report, ResourceRow, Suspect } from '../../src/query/index.ts';
 import type { TextOptions, Words } from '../../src/report/index.ts';
 
 export const DEV = '111122223333';
@@ -114,7 +114,40 @@ export function report(more: Partial<Report> = {}): Report {
     inbound: [],
     external: [],
     chokePoints: [],
+    lint: [],
     edges: [],
+    ...more,
+  };
+}
+
+/** A trail to which these things can be done, on the trail itself. */
+export function trail(
+  arn: string,
+  can: EvidenceRow['can'],
+  via: string,
+  path: readonly string[],
+  more: Partial<EvidenceRow> = {},
+): EvidenceRow {
+  return {
+    source: 'cloudtrail',
+    name: 'CloudTrail trail',
+    arn,
+    accountId: arn.split(':')[4] ?? '',
+    collected: true,
+    can,
+    via,
+    steps: path.length,
+    certainty: 'certain',
+    path,
+    proofs: can.map((threat) => ({
+      can: threat,
+      on: arn,
+      actions: [`cloudtrail:${threat}`],
+      requests: [],
+      evidence: [],
+      conditions: [],
+      unknowns: [],
+    })),
     ...more,
   };
 }

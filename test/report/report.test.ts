@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AdminStatus, Report } from '../../src/query/index.ts';
 import { renderReport } from '../../src/report/index.ts';
-import { access, CI, DEV, edge, impact, options, PROD, principal, report, resource, role, suspect } from './factory.ts';
+import { access, CI, DEV, edge, impact, options, PROD, principal, report, resource, role, suspect, trail } from './factory.ts';
 import { sample } from './sample.ts';
 
 const WIDTHS = [80, 120];
@@ -315,14 +315,9 @@ function crowded(): Report {
         impact(`${category}-${index}`, `Do number ${index} of ${category}`, ADMIN, ['e1'], { category }),
       ),
     ),
-    evidence: Array.from({ length: 40 }, (_, index) => ({
-      source: 'cloudtrail',
-      arn: `arn:aws:cloudtrail:us-east-1:${PROD}:trail/t${index}`,
-      can: ['stop', 'delete'],
-      via: ADMIN,
-      certainty: 'certain' as const,
-      path,
-    })),
+    evidence: Array.from({ length: 40 }, (_, index) =>
+      trail(`arn:aws:cloudtrail:us-east-1:${PROD}:trail/t${index}`, ['stop', 'delete'], ADMIN, path),
+    ),
     inbound: Array.from({ length: 300 }, (_, index) => principal(role(DEV, `in-${index}`), ['e9'])),
     external: Array.from({ length: 80 }, (_, index) => ({
       kind: 'account' as const,
@@ -335,3 +330,25 @@ function crowded(): Report {
     assumptions: Array.from({ length: 12 }, (_, index) => ({ id: `a${index}`, text: `assumption ${index}` })),
   });
 }
+
+test('statements that are not what they seem: a few, and the command that shows the others', () => {
+  const note = (statement: number, severity: 'error' | 'warning') => ({
+    id: 'unknown-action',
+    severity,
+    policy: `arn:aws:iam::${DEV}:policy/deploy`,
+    statement,
+    sid: null,
+    path: `$.Statement[${statement}].Action`,
+    problem: `there is no action \`s3:GetObject${statement}\`.`,
+    remedy: 'Write `s3:GetObject`.',
+  });
+  const lint = [note(0, 'error'), ...[1, 2, 3, 4, 5, 6].map((statement) => note(statement, 'warning'))];
+  expect(sectionOf(render(report({ lint })), 'POLICIES')).toEqual([
+    'POLICIES THAT ARE NOT WHAT THEY SEEM  1 error, 6 warnings',
+    '  error  deploy#0: there is no action `s3:GetObject0`.',
+    ...[1, 2, 3].map((i) => `  warning  deploy#${i}: there is no action \`s3:GetObject${i}\`.`),
+    '    ... and 3 more: blast lint --snapshot',
+  ]);
+  expect(sectionOf(render(report({ lint }), { full: true }), 'POLICIES')).toHaveLength(8);
+  expect(sectionOf(render(report()), 'POLICIES')).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import type { Edge, Report } from '../../src/query/index.ts';
-import { access, CI, DEV, edge, impact, PROD, principal, report, resource, role, suspect } from './factory.ts';
+import { access, CI, DEV, edge, impact, PROD, principal, report, resource, role, suspect, trail } from './factory.ts';
 
 const SECURITY = '777788889999';
 const DEPLOY = role(DEV, 'lambda-deploy-exec');
@@ -152,14 +152,9 @@ export const sample: Report = report({
     impact('trust', 'Change who may assume a role', MIGRATIONS, admin, { category: 'persistence', severity: 'critical' }),
   ],
   evidence: [
-    {
-      source: 'cloudtrail',
-      arn: `arn:aws:cloudtrail:us-east-1:${SECURITY}:trail/acme-org-trail`,
-      can: ['read'],
-      via: ARCHIVE,
+    trail(`arn:aws:cloudtrail:us-east-1:${SECURITY}:trail/acme-org-trail`, ['read'], ARCHIVE, [...admin, 'e8'], {
       certainty: 'conditional',
-      path: [...admin, 'e8'],
-    },
+    }),
   ],
   inbound: [
     principal(role(DEV, 'OrganizationAccountAccessRole'), ['i1'], { admin: true }),

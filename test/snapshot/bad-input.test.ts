@@ -40,7 +40,7 @@ describe('paths', () => {
     const path = join(scratch.folder, 'plain');
     mkdirSync(path);
     expect(await messageOf(readSnapshot([path]))).toBe(
-      `${path}: a directory without manifest.json, expected a snapshot directory: give single files by name`,
+      `${path}: a directory without manifest.json, expected a snapshot directory, or one of PMapper, CloudMapper, iam-collect: give single files by name`,
     );
   });
 

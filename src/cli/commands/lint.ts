@@ -1,5 +1,6 @@
 import {
   type Finding,
+  isAwsManaged,
   type LintResult,
   type LintRow,
   lintPolicy,
@@ -69,7 +70,7 @@ async function lintSnapshot(options: LintOptions): Promise<Linted> {
   if (options.snapshot.length === 0 && !process.env['BLAST_SNAPSHOT'])
     throw new BlastError('nothing to look at: name files (- is standard input), or give --snapshot');
   const snapshot = await loadSnapshot(options);
-  const subjects = subjectsOf(snapshot, { awsManaged: options.awsManaged === true });
+  const subjects = subjectsOf(snapshot, (policy) => options.awsManaged === true || !isAwsManaged(policy));
   return {
     policies: subjects.length,
     rows: subjects.flatMap((subject) => lintPolicy(subject).map((finding) => rowOf(finding, null, null))),

@@ -4,7 +4,6 @@ import { BlastError } from '../../shared/errors.ts';
 import { type AwsOptions, CALLS_AT_A_TIME, collecting, hasCredentials, INTERRUPTED } from '../collecting.ts';
 import type { RowOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
-import { warnOfPolicies } from '../warn-policies.ts';
 import { loadSnapshot, warnOf, worldOf } from '../world.ts';
 
 /** `blast --principal P`: the report for one attacker who holds all the principals named. */
@@ -27,7 +26,6 @@ export async function reportCommand(
         );
   const report = buildReport(world, suspects);
   warnOf(options, world, report.gaps);
-  warnOfPolicies(options, snapshot, suspects);
   await writeResult(formats[options.format].report(await onlyReport(report, options.only), textOptions(options)), options.output);
   return isFailure(report, options.failOn) ? 1 : 0;
 }

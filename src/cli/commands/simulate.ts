@@ -1,5 +1,5 @@
 import { findAction } from '../../catalog/index.ts';
-import { findPrincipal, simulateRequest, unknownActionText } from '../../query/index.ts';
+import { findRequester, isActionOn, misfitText, simulateRequest, unknownActionText } from '../../query/index.ts';
 import { renderDecision, renderJson } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import type { CommonOptions } from '../options.ts';
@@ -20,11 +20,13 @@ export async function simulateCommand(options: SimulateOptions): Promise<number>
   if (options.resource !== '*' && !options.resource.startsWith('arn:'))
     throw new BlastError(`--resource takes an ARN, or \`*\` for actions that concern no resource, not \`${options.resource}\``);
   // Not refused: AWS may have added it since. But a slip must not pass for a deny.
-  if (findAction(options.action) === undefined) warn(options, unknownActionText(options.action));
+  const known = findAction(options.action);
+  if (known === undefined) warn(options, unknownActionText(options.action));
+  else if (options.resource !== '*' && !isActionOn(known.name, options.resource)) warn(options, misfitText(known.name, options.resource));
   const snapshot = await loadSnapshot(options);
-  const actor = findPrincipal(worldOf(snapshot, options), options.principal);
-  const world = worldOf(snapshot, options, [actor.arn]);
-  const result = simulateRequest(world, actor, options.action, options.resource, contextOf(options.context));
+  const by = findRequester(worldOf(snapshot, options), options.principal);
+  const world = worldOf(snapshot, options, [by.arn]);
+  const result = simulateRequest(world, by, options.action, options.resource, contextOf(options.context));
   warnOf(options, world);
   await writeResult(options.format === 'json' ? renderJson(result) : renderDecision(result, textOptions(options)), options.output);
   return 0;

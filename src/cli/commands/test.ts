@@ -1,13 +1,26 @@
-import { decideTest, type Evidence, explainGates, meetsExpectation, type PolicyTest } from '../../policy/index.ts';
+import { findAction } from '../../catalog/index.ts';
+import {
+  decideTest,
+  type Evidence,
+  explainGates,
+  fallsShortest,
+  meetsExpectation,
+  nearestAllow,
+  type PolicyTest,
+  resourcesOf,
+} from '../../policy/index.ts';
 import {
   buildReport,
+  type DecisionResult,
   type Edge,
   findPrincipal,
+  findRequester,
   findTarget,
   type Report,
   simulateRequest,
   type TestResult,
   type TestResults,
+  unknownActionText,
 } from '../../query/index.ts';
 import { renderJson, renderJunit } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
@@ -61,14 +74,18 @@ function runAt(file: TestFile, test: PolicyTest, index: number, scene: Scene): O
 
 function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning }: Scene): Outcome {
   const where = { name: test.name, expect: test.expect, file: file.file };
+  // Not refused: AWS may have added it since. But a slip must not pass for a deny.
+  if (test.action !== undefined && findAction(test.action) === undefined)
+    onWarning(`${file.file}:${file.lineOf(['tests', index, 'action'])}: ${unknownActionText(test.action)}`);
   if (test.policies !== undefined) {
     const { request, policies, decision } = decideTest(test);
+    const decisive = decision.evidence[0] ?? (decision.outcome === 'implicitDeny' ? nearestAllow(request, policies) : undefined);
     return {
       ...where,
       decision: decision.outcome,
       pass: meetsExpectation(test.expect, decision.outcome),
       evidence: decision.evidence.map(plain),
-      line: lineOf(file, index, decision.evidence[0]),
+      line: lineOf(file, index, decisive),
       detail: explainGates(request, policies, decision),
     };
   }
@@ -86,19 +103,7 @@ function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning
     const evidence = (proof ?? []).flatMap((edge) => edge.evidence);
     return { ...where, decision, pass: decision === test.expect, evidence, line, detail };
   }
-  if (typeof test.resource !== 'string')
-    throw new BlastError(`${file.file}:${line}: test \`${test.name}\` names several resources, which a test with a snapshot cannot`);
-  const context = Object.fromEntries(
-    Object.entries(test.context ?? {}).map(([key, value]) => [key, value === null ? null : [value].flat().map(String)]),
-  );
-  const result = simulateRequest(
-    world,
-    findPrincipal(world, test.principal),
-    test.action ?? '',
-    test.resource,
-    context,
-    test.partial !== true,
-  );
+  const result = decideIn(world, test);
   return {
     ...where,
     decision: result.decision,
@@ -107,6 +112,17 @@ function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning
     line,
     detail: result.explanation,
   };
+}
+
+/** Of several resources the one that falls shortest. */
+function decideIn(world: World, test: PolicyTest): DecisionResult {
+  const by = findRequester(world, test.principal, test.federatedBy);
+  const decisions = resourcesOf(test).map(({ arn, context }) => {
+    const listed = Object.entries({ ...test.context, ...context });
+    const values = Object.fromEntries(listed.map(([key, value]) => [key, value === null ? null : [value].flat().map(String)]));
+    return simulateRequest(world, by, test.action ?? '', arn, values, test.partial !== true);
+  });
+  return fallsShortest(decisions, ({ decision }) => decision);
 }
 
 function plain({ policy, statement, sid, effect }: Evidence): Evidence {
@@ -141,13 +157,15 @@ function stepText({ from, to, technique }: Edge): string {
   return `${from} -> ${to} by ${technique}`;
 }
 
-/** Line of the statement that decided, where the test brings it; else of the test. */
-function lineOf(file: TestFile, index: number, evidence: Evidence | undefined): number {
+/** Line of the statement, where the test brings it; else of the test. */
+function lineOf(file: TestFile, index: number, evidence: Pick<Evidence, 'policy' | 'statement'> | undefined): number {
   const place =
     evidence === undefined
       ? []
       : [...evidence.policy.matchAll(/[A-Za-z]+|\d+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
-  return file.lineOf(['tests', index, ...(evidence === undefined ? [] : ['policies', ...place, 'Statement', evidence.statement])]);
+  if (evidence === undefined) return file.lineOf(['tests', index]);
+  const within = evidence.policy.startsWith('resource[') ? place : ['policies', ...place];
+  return file.lineOf(['tests', index, ...within, 'Statement', evidence.statement]);
 }
 
 function render(outcomes: readonly Outcome[], failed: number, format: TestOptions['format']): string {

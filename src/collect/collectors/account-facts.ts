@@ -18,18 +18,26 @@ export const accountFacts = collector({
       absent: ['NoSuchPublicAccessBlockConfiguration'],
       tells: 'whether the account blocks public access to buckets',
     },
+    owner: {
+      call: 's3:ListBuckets',
+      action: 's3:ListAllMyBuckets',
+      http: 'GET /?max-buckets=1',
+      tells: 'the canonical user id, by which S3 names the account',
+    },
   },
   async *list() {
     yield undefined;
   },
   async describe(_, { ask, accountId }): Promise<Part> {
-    const [aliases, summary, passwords, block] = await Promise.all([
+    const [aliases, summary, passwords, block, owner] = await Promise.all([
       ask('alias'),
       ask('summary'),
       ask('passwords'),
       ask('block', { AccountId: accountId }),
+      ask('owner'),
     ]);
     const alias = texts(aliases ?? undefined, 'AccountAliases')[0];
+    const canonicalUserId = text(owner ?? undefined, 'Owner', 'ID');
     const credentials: { [name: string]: Json } = {};
     const map = member(summary ?? undefined, 'SummaryMap');
     if (map !== undefined) credentials['AccountSummary'] = map;
@@ -38,6 +46,7 @@ export const accountFacts = collector({
       ...(alias !== undefined && { alias }),
       credentials,
       ...(block !== undefined && { publicAccessBlock: publicAccessBlock(block ?? undefined) }),
+      ...(canonicalUserId !== undefined && { canonicalUserId }),
     };
   },
 });

@@ -1,10 +1,11 @@
 import { type Policy, parseDocument } from '../../policy/index.ts';
+import { remember } from '../../shared/remember.ts';
 import type { ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
 import { administration, mayAdminister } from '../administration.ts';
 import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
-import { freeNames } from '../free.ts';
+import { FRESH, freeNames } from '../free.ts';
 import { boundOf, mayAllow } from '../may.ts';
-import { askAll, bestOf, type Draft, isPossible, type Move, makeMove, type Precondition, rankOf, worstOf } from '../move.ts';
+import { askAll, bestOf, type Draft, isForbidden, isPossible, type Move, makeMove, type Precondition, rankOf, worstOf } from '../move.ts';
 import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
 import { type Gain, type GainKind, type State, withDocuments } from '../state.ts';
 import { widens } from '../widens.ts';
@@ -45,7 +46,7 @@ export function* changes(world: World, state: State, target: State, takes: (rank
   let everything: number = UNKNOWN + 1;
   for (const way of [writeInline, attach, writeGroup, createVersion, createGroup, joinGroup, restoreVersion]) {
     for (const move of way(change)) {
-      if (move.rank >= everything) continue;
+      if (move.rank >= everything || isForbidden(world, move)) continue;
       yield move;
       if (move.gives.kind === 'gain' && move.gives.gain.unbounded) everything = move.rank;
       if (everything === CERTAIN) return;
@@ -90,8 +91,9 @@ function* attachTo(change: Change, technique: string, ask: (policyArn: string | 
   if (moves.some(({ rank }) => rank === 0)) return;
   yield* attachNew(change, ask);
   const present = new Set([...target.actor.policies, ...groupsOf(target.actor).flatMap(({ policies }) => policies)].map(({ arn }) => arn));
-  const offers = [...(world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? [])]
-    .filter((policy) => !present.has(policy.arn) && policy.document !== undefined)
+  const known = world.accounts.get(state.actor.accountId)?.policiesByArn ?? new Map<string, ManagedPolicy>();
+  const offers = [...[...known.values()].filter(({ document }) => document !== undefined), ...iamFullAccess(known, partition)]
+    .filter((policy) => !present.has(policy.arn))
     .map((policy) => ({ item: policy, documents: [policyOf(policy)] }));
   for (const attachable of byCertainty(change, offers, ({ arn }) => ask(arn))) {
     const useful = mostUseful(world, target, attachable, MAX_ATTACHED);
@@ -110,6 +112,19 @@ function* attachTo(change: Change, technique: string, ask: (policyArn: string | 
     );
   }
 }
+
+type Attachable = PolicySource & { readonly arn: string };
+const fullAccess = new Map<string, Attachable>();
+
+/** Every account can attach IAMFullAccess, whether or not the snapshot has its document: with it come all other permissions. */
+function iamFullAccess(known: ReadonlyMap<string, ManagedPolicy>, partition: string): Attachable[] {
+  const arn = `arn:${partition}:iam::aws:policy/IAMFullAccess`;
+  if (known.get(arn)?.document !== undefined) return [];
+  return [remember(fullAccess, arn, () => ({ arn, id: arn, name: 'IAMFullAccess', document: IAM_FULL_ACCESS }))];
+}
+
+/** Its statement on IAM; the other lets it look at the organization. */
+const IAM_FULL_ACCESS = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['iam:*'], Resource: '*' }] };
 
 /** AWS attaches ten managed policies to a principal, and takes a user into ten groups. */
 const MAX_ATTACHED = 10;
@@ -165,11 +180,11 @@ function newPolicyNames(world: World, state: State): string[] {
     for (const { tests } of document.statements) {
       for (const { lookup, values } of tests)
         if (lookup === 'iam:policyarn')
-          for (const { text } of values)
-            if (text.startsWith('arn:') && !text.includes(':aws:policy/')) wanted.add(text.replaceAll('*', 'blast'));
+          for (const { text } of values) if (text.startsWith('arn:') && !text.includes(':aws:policy/')) wanted.add(text);
     }
   }
-  const names = [...freeNames(world, state, ['iam:CreatePolicy'], 'iam', 'policy'), ...wanted];
+  const instances = [...wanted].map((text) => text.replaceAll('*', FRESH));
+  const names = [...freeNames(world, state, ['iam:CreatePolicy'], 'iam', 'policy', [...wanted]), ...instances];
   return names.filter(
     (name) => name.split(':')[4] === state.actor.accountId && !world.accounts.get(state.actor.accountId)?.policiesByArn.has(name),
   );

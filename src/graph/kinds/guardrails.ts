@@ -1,12 +1,13 @@
+import { remember } from '../../shared/remember.ts';
 import type { Group, PolicySource } from '../../snapshot/index.ts';
 import { type Ask, iamTarget, targetOfActor } from '../ask.ts';
 import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
 import { CERTAIN } from '../rank.ts';
 import { type Gain, type State, withGain } from '../state.ts';
-import { opens } from '../widens.ts';
+import { isWiderBoundary } from '../widens.ts';
 import { type Actor, groupsOf, isEditable, policyOf, type World } from '../world.ts';
-import { boundariesFor } from './boundaries.ts';
+import { boundariesFor, testsBoundary } from './boundaries.ts';
 
 /** Actions that take a guardrail away. */
 export const GUARDRAIL_ACTIONS = [
@@ -65,18 +66,26 @@ function* swapBoundary(world: World, state: State, target: State): Generator<Mov
   const { actor } = target;
   const kind = actor.type === 'User' ? 'User' : 'Role';
   const action = `iam:Put${kind}PermissionsBoundary`;
-  if (!mayAllow(state, action)) return;
+  // Unless a condition says which, AdministratorAccess serves as well as any other.
+  if (!mayAllow(state, action) || !testsBoundary(state)) return;
   let swaps = 0;
   for (const boundary of boundariesFor(world, state, action)) {
     const gain: Gain = { id: `boundary swapped for ${boundary.arn}`, kind: 'boundary-removal', documents: [], unbounded: false, boundary };
     const ask: Ask = { by: state, action, on: targetOfActor(actor), extras: { 'iam:PermissionsBoundary': boundary.arn } };
-    for (const move of proved(world, state, actor, `iam-put-${kind.toLowerCase()}-boundary`, gain, [ask], boundary.arn)) {
-      const swapped = withGain(world, target, gain);
-      if (!swapped.identity.some((policy) => opens(world, target, swapped, policy))) continue;
-      yield move;
-      if (++swaps === MAX_SWAPS) return;
-    }
+    if (!isWider(world, target, gain, boundary)) continue;
+    const moves = [...proved(world, state, actor, `iam-put-${kind.toLowerCase()}-boundary`, gain, [ask], boundary.arn)];
+    yield* moves;
+    swaps += moves.length;
+    if (swaps === MAX_SWAPS) return;
   }
+}
+
+const wider = new WeakMap<State, Map<PolicySource, boolean>>();
+
+/** The same for everybody who could swap it. */
+function isWider(world: World, target: State, gain: Gain, boundary: PolicySource): boolean {
+  const known = remember(wider, target, () => new Map());
+  return remember(known, boundary, () => isWiderBoundary(world, target, policyOf(boundary), () => withGain(world, target, gain)));
 }
 
 function* liftDenies(world: World, state: State, { actor, gains }: State): Generator<Move> {

@@ -53,6 +53,11 @@ export function* newPrincipal(world: World, state: State): Generator<Move> {
     if (group.policies.length > 0) yield* makeWith(world, state, USER, group);
 }
 
+/** IAM keeps these paths for the roles of its services. */
+function isReserved(arn: string): boolean {
+  return /:role\/(aws-service-role|aws-reserved)\//.test(arn);
+}
+
 function isFree({ gives }: Move): boolean {
   return gives.kind === 'principal' && gives.actor.permissionsBoundary === undefined;
 }
@@ -65,7 +70,7 @@ function* makeWith(world: World, state: State, recipe: Recipe, group?: Group): G
   if (joined === undefined) return;
   const actions = [create, ...(group === undefined ? [put, attach] : []), ...credentials];
   // Whoever has that name already is no new principal.
-  const names = freeNames(world, state, actions, 'iam', recipe.type).filter((name) => name !== state.actor.arn);
+  const names = freeNames(world, state, actions, 'iam', recipe.type).filter((name) => name !== state.actor.arn && !isReserved(name));
   for (const boundary of boundaries(world, state, create)) {
     const move = bestOf(movesFor(world, state, { recipe, boundary, group, joined }, names), ({ rank }) => rank);
     if (move !== undefined) yield move;

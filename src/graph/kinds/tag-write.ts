@@ -64,7 +64,13 @@ function* proved(world: World, state: State, actor: Actor, tags: Tagging, techni
 }
 
 /** Tags of the principal that statements test or use as variables, with the values that may make a difference: one at a time, and those of a statement together. */
-function taggings(world: World, target: State): Tagging[] {
+function taggings(world: World, target: State): readonly Tagging[] {
+  return remember(known, target, () => findTaggings(world, target));
+}
+
+const known = new WeakMap<State, readonly Tagging[]>();
+
+function findTaggings(world: World, target: State): Tagging[] {
   const seen = world.accounts.get(target.actor.accountId)?.tagValues;
   const single = new Map<string, Set<string>>();
   const together: Tagging[] = [];

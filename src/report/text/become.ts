@@ -77,7 +77,8 @@ function administeredLines(sheet: Sheet, rows: readonly PrincipalRow[], certaint
 function administeredText(sheet: Sheet, accountId: string, members: readonly PrincipalRow[], other: boolean): string {
   const principals = members.filter(({ arn }) => !arn.endsWith(':root'));
   if (principals.length === 0) return `account ${accountId}, as its administrator`;
-  const text = `and all ${grouped(principals.length)}${other ? ' other' : ''} principals of ${accountId}, as its administrator`;
+  const all = principals.length === 1 ? 'the only' : `all ${grouped(principals.length)}`;
+  const text = `and ${all}${other ? ' other' : ''} ${principals.length === 1 ? 'principal' : 'principals'} of ${accountId}, as its administrator`;
   return sheet.full ? `${text}: ${principals.map(({ arn }) => placed(sheet, arn, accountId)).join(', ')}` : text;
 }
 

@@ -1,25 +1,96 @@
-import type { Report } from '../../query/index.ts';
+import type { EvidenceRow } from '../../query/index.ts';
 import { groupBy } from '../../shared/group.ts';
-import { placed } from './names.ts';
-import { cut, listed, mark, moreLine, paint, paragraph, type Sheet, section, tally } from './sheet.ts';
+import { onlyText } from '../condition-text.ts';
+import { bareOf, placed } from './names.ts';
+import { CERTAINTIES, cut, listed, mark, moreLine, paint, paragraph, type Sheet, section, tally } from './sheet.ts';
+import { conditionsOf } from './tell.ts';
 
-/** The logs that it can stop, delete, redirect or read. */
-export function logLines(sheet: Sheet, rows: Report['evidence']): string[] {
-  const groups = [...groupBy(rows, ({ source, can, via, certainty }) => JSON.stringify([source, can, via, certainty])).values()];
-  const { shown, rest } = cut(sheet, groups, 5);
-  const left = groups.slice(groups.length - rest).flat().length;
-  const lines = shown.flatMap((group) => groupLines(sheet, group));
-  return section(sheet, 'EVIDENCE IT CAN TOUCH', tally(sheet, rows), [...lines, ...moreLine(sheet, left, 4)]);
+const GROUPS_SHOWN = 6;
+
+/** The logs that it can stop, delete, redirect or read: those of the snapshot, then what the permissions alone say of others. */
+export function logLines(sheet: Sheet, rows: readonly EvidenceRow[]): string[] {
+  const listedRows = rows.filter(({ collected }) => collected);
+  const known = [...groupBy(listedRows, alikeKey).values()].sort(byCertainty);
+  const { shown, rest } = cut(sheet, known, GROUPS_SHOWN);
+  const left = known.slice(known.length - rest).flat().length;
+  return section(sheet, 'EVIDENCE AT RISK', tally(sheet, rows), [
+    ...shown.flatMap((group) => groupLines(sheet, group)),
+    ...moreLine(sheet, left, 4),
+    ...otherLines(
+      sheet,
+      rows.filter(({ collected }) => !collected),
+    ),
+  ]);
 }
 
-function groupLines(sheet: Sheet, group: Report['evidence']): string[] {
+function byCertainty([a]: readonly EvidenceRow[], [b]: readonly EvidenceRow[]): number {
+  return a === undefined || b === undefined ? 0 : CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty);
+}
+
+/** Sources of a kind to which the same can be done, by the same principal. */
+function alikeKey({ source, via, certainty, path, proofs, arn }: EvidenceRow): string {
+  return JSON.stringify([source, via, certainty, path, proofs.map(({ can, on, conditions }) => [can, on === arn ? '' : on, conditions])]);
+}
+
+function groupLines(sheet: Sheet, group: readonly EvidenceRow[]): string[] {
   const [first] = group;
   if (first === undefined) return [];
   const names = listed(
     sheet,
-    group.map(({ arn }) => paint(sheet, 'bold', placed(sheet, arn))),
+    group.map(({ arn }) => paint(sheet, 'bold', nameOf(sheet, arn))),
     4,
   );
-  const by = sheet.starts.has(first.via) ? '' : `, via ${placed(sheet, first.via)}`;
-  return paragraph(sheet, `  ${mark(sheet, first.certainty)} `, `${first.can.join(', ')}: ${first.source} ${names}${by}`);
+  return [
+    ...paragraph(sheet, `  ${mark(sheet, first.certainty)} `, `${plural(first.name, group.length)} ${names}${byText(sheet, first)}`),
+    ...partTexts(sheet, first).flatMap((text) => paragraph(sheet, '      ', text)),
+  ];
+}
+
+/** `stop, delete`, and for each place that it writes to `delete, read what it writes to acme-logs`. */
+function partTexts(sheet: Sheet, { arn, proofs }: EvidenceRow): string[] {
+  return [...groupBy(proofs, ({ on }) => on)].map(([on, parts]) => {
+    const verbs = [...new Set(parts.map(({ can }) => can))].join(', ');
+    const conditions = onlyText(parts.flatMap((part) => part.conditions));
+    const actions = parts.map((part) => part.actions[0]).join(', ');
+    const what = on === arn ? 'it' : on.includes(':kms:') ? `it by its key ${nameOf(sheet, on)}` : `what it writes to ${nameOf(sheet, on)}`;
+    return `${verbs} ${what}: ${paint(sheet, 'dim', actions)}${conditions === '' ? '' : `; ${paint(sheet, 'yellow', conditions)}`}`;
+  });
+}
+
+/** Of kinds that were not collected: one paragraph for each principal. */
+function otherLines(sheet: Sheet, rows: readonly EvidenceRow[]): string[] {
+  const groups = [...groupBy(rows, ({ via, certainty, accountId }) => JSON.stringify([via, certainty, accountId])).values()];
+  const { shown, rest } = cut(sheet, groups, 3);
+  const left = groups.slice(groups.length - rest).flat().length;
+  return [...shown.flatMap((group) => otherGroup(sheet, group)), ...moreLine(sheet, left, 4, 'that were not collected')];
+}
+
+function otherGroup(sheet: Sheet, group: readonly EvidenceRow[]): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const texts = [...groupBy(group, ({ can }) => can.join(', '))].map(
+    ([verbs, rows]) =>
+      `${verbs}: ${listed(
+        sheet,
+        rows.map(({ name }) => `${name}s`),
+        12,
+      )}`,
+  );
+  const lead = `not in the snapshot, so from the permissions alone${byText(sheet, first)}`;
+  return [...paragraph(sheet, `  ${mark(sheet, first.certainty)} `, lead), ...texts.flatMap((text) => paragraph(sheet, '      ', text, 8))];
+}
+
+function byText(sheet: Sheet, { via, path }: EvidenceRow): string {
+  const conditions = onlyText(conditionsOf(sheet, path));
+  const by = sheet.starts.has(via) ? '' : `, via ${placed(sheet, via)}`;
+  return `${by}${conditions === '' ? '' : `; ${paint(sheet, 'yellow', conditions)}`}`;
+}
+
+function nameOf(sheet: Sheet, arn: string): string {
+  const account = placed(sheet, arn).match(/\s\(\d{12}\)$/)?.[0] ?? '';
+  return `${bareOf(arn)}${account}`;
+}
+
+function plural(name: string, number: number): string {
+  return number === 1 ? name : `${name}s`;
 }

@@ -10,7 +10,12 @@ import { conditionsOf, route } from './tell.ts';
 export function renderPaths(result: Paths, options: TextOptions): string {
   const answer = clean(result);
   const sheet = openSheet(options, [answer.from], answer.edges);
-  const lines = [...headLines(sheet, answer, options), ...answer.paths.flatMap((proof, index) => pathLines(sheet, proof, index + 1))];
+  const told = new Map<string, string>();
+  const lines = headLines(sheet, answer, options);
+  for (const [index, proof] of answer.paths.entries()) {
+    lines.push(...pathLines(sheet, proof, index + 1, told));
+    for (const id of proof.path) if (!told.has(id)) told.set(id, `as in proof ${index + 1}`);
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -23,7 +28,12 @@ function headLines(sheet: Sheet, { from, to, paths }: Paths, options: TextOption
   return paragraph(sheet, '', paint(sheet, 'bold', verdict), 0);
 }
 
-function pathLines(sheet: Sheet, { certainty, steps, path }: Paths['paths'][number], number: number): string[] {
+function pathLines(
+  sheet: Sheet,
+  { certainty, steps, path }: Paths['paths'][number],
+  number: number,
+  told: ReadonlyMap<string, string>,
+): string[] {
   const conditions = onlyText(conditionsOf(sheet, path));
   const head = `${mark(sheet, certainty)} ${certainty}, ${steps === 0 ? 'as it stands' : count(steps, 'step')}${conditions === '' ? '' : `, ${paint(sheet, 'yellow', conditions)}`}`;
   const way = route(sheet, path);
@@ -31,6 +41,6 @@ function pathLines(sheet: Sheet, { certainty, steps, path }: Paths['paths'][numb
     '',
     ...paragraph(sheet, `PROOF ${number}  `, head, 2),
     ...(way === '' ? [] : paragraph(sheet, '  ', way)),
-    ...proofLines(sheet, path),
+    ...proofLines(sheet, path, sheet.full ? undefined : told),
   ];
 }

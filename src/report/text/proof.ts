@@ -8,16 +8,18 @@ import { tell } from './tell.ts';
 
 const LABEL = 'allowed by'.length;
 
-/** A path step by step: what is done, the requests, the statements that allow them, and what must hold. */
-export function proofLines(sheet: Sheet, path: readonly string[], indent = 2): string[] {
+/** A path step by step: what is done, the requests, the statements that allow them, and what must hold. Of a step that was told before only where. */
+export function proofLines(sheet: Sheet, path: readonly string[], before: ReadonlyMap<string, string> = new Map()): string[] {
   const edges = edgesOf(sheet, path);
   const digits = String(edges.length).length;
   let home = sheet.home;
   return edges.flatMap((edge, index) => {
-    const lead = `${' '.repeat(indent)}${String(index + 1).padStart(digits)}. `;
-    const told = paragraph(sheet, lead, paint(sheet, 'bold', tell(sheet, edge, home)));
+    const lead = `  ${String(index + 1).padStart(digits)}. `;
+    const where = before.get(edge.id);
+    const told = paint(sheet, 'bold', tell(sheet, edge, home));
     home = accountOf(edge.to) ?? home;
-    return [...told, ...groundLines(sheet, edge, lead.length)];
+    if (where !== undefined) return paragraph(sheet, lead, `${told} ${paint(sheet, 'dim', `(${where})`)}`);
+    return [...paragraph(sheet, lead, told), ...groundLines(sheet, edge, lead.length)];
   });
 }
 

@@ -7,6 +7,7 @@ import { headlineLines } from './headline.ts';
 import { logLines } from './logs.ts';
 import { assumedLines, openLines } from './open.ts';
 import { externalLines, inboundLines } from './others.ts';
+import { policyLines } from './policies.ts';
 import { proofLines } from './proof.ts';
 import { mark, openSheet, type Sheet, section, type TextOptions } from './sheet.ts';
 import { whoLines } from './who.ts';
@@ -29,6 +30,7 @@ export function renderReport(result: Report, options: TextOptions): string {
     ...dataLines(sheet, report),
     ...inboundLines(sheet, report.inbound),
     ...externalLines(sheet, report.external),
+    ...policyLines(sheet, report),
     ...openLines(sheet, report),
     ...assumedLines(sheet, report),
   ];

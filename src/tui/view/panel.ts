@@ -54,7 +54,7 @@ function proofOf(state: State, sheet: Sheet, row: Row, theme: Theme, width: numb
   const steps = edges.length === 0 ? 'as it stands' : count(edges.length, 'step');
   return [
     `${certaintyMark(theme, proof.certainty)} ${theme.bold(`${proof.certainty}, ${steps}`)}`,
-    ...proofLines(sheet, proof.path, 0),
+    ...proofLines(sheet, proof.path),
     ...accessLines(sheet, row, access, edges.length, width),
     ...(statements.size === 0 ? [] : ['', theme.bold('THE STATEMENTS')]),
     ...[...statements.values()].flatMap((statement) => statementLines(statement, width, theme, true)),
