@@ -4,9 +4,9 @@ import { openSheet, type Sheet, type Words } from '../report/index.ts';
 import { remember } from '../shared/remember.ts';
 import type { AnswerTo, Asked } from './engine.ts';
 import { answerTo, asked, currentAnswer, listOf, questionOf, type Screen, type State, screenOf } from './state.ts';
-import { flatten, type Row, type Shown, type Table } from './table.ts';
+import { flatten, type Node, type Row, type Shown, type Table } from './table.ts';
 import { pathTable, whoCanTable } from './tables/answers.ts';
-import { pickerTable } from './tables/picker.ts';
+import { pickerRows, pickerTable } from './tables/picker.ts';
 import { policyTable, tabTable } from './tables/suspect.ts';
 import type { Theme } from './theme.ts';
 
@@ -66,6 +66,7 @@ function edgesIn(answer: object): readonly Edge[] {
   return 'edges' in answer ? (answer.edges as readonly Edge[]) : [];
 }
 
+const pickerNodes = once<readonly Node[]>();
 const picker = once<Table>();
 const other = once<Table | undefined>();
 const rows = once<readonly Shown[]>();
@@ -78,16 +79,10 @@ export function tableOf(state: State, context: Context): Table | undefined {
   const sheet = sheetFor(state, context, 80);
   if (screen.kind === 'picker') {
     const administrators = answerTo(state, { kind: 'administrators' });
-    return picker([loaded, administrators, counts, screen.sort, screen.isReversed], () =>
-      pickerTable(
-        sheet,
-        loaded.principals,
-        { administrators, countOf: (arn) => counts.get(arn) },
-        screen.sort,
-        screen.isReversed,
-        context.now,
-      ),
-    );
+    const known = { principals: loaded.principals, administrators, counts, now: context.now };
+    const sorting = screen.sort === 'reaches' ? counts : undefined;
+    const nodes = pickerNodes([loaded, administrators, screen.sort, screen.isReversed, sorting], () => pickerRows(sheet, known, screen));
+    return picker([nodes, counts, screen.sort, screen.isReversed], () => pickerTable(nodes, counts, screen));
   }
   const answer = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : currentAnswer(state);
   return other([answer, screen.kind, screen.kind === 'suspect' ? screen.tab : ''], () => tableFor(state, sheet, screen));
@@ -119,7 +114,7 @@ function tableFor(state: State, sheet: Sheet, screen: Screen): Table | undefined
 export function shownRows(state: State, context: Context): readonly Shown[] {
   const table = tableOf(state, context);
   const { filter, toggled } = listOf(screenOf(state));
-  return rows([table, filter, toggled, state.certainty], () =>
+  return rows([table?.nodes, filter, toggled, state.certainty], () =>
     table === undefined ? [] : flatten(table, { text: filter, certainty: state.certainty, toggled }),
   );
 }

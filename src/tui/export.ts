@@ -37,7 +37,7 @@ function textOf(about: readonly string[], table: Table, rows: readonly Shown[]):
 function markdownOf([title = '', ...about]: readonly string[], table: Table, rows: readonly Shown[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(escaped).join(' | ')} |`;
   const body = rows.map(({ row, depth }) => {
-    const [first = '', ...others] = row.cells;
+    const [first = '', ...others] = table.columns.map(({ text }, index) => text?.(row) ?? row.cells()[index] ?? '');
     const mark = row.certainty === undefined ? '' : `${MARKS[row.certainty]} `;
     return line([`${'  '.repeat(depth)}${mark}${row.tone === 'heading' ? `**${first}**` : first}`, ...others]);
   });

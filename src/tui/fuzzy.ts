@@ -21,20 +21,21 @@ function scoreOf(word: string, text: string): number | undefined {
   // From each place where it may begin: the tightest run of its letters counts.
   for (let start = text.indexOf(word[0] as string); start >= 0; start = text.indexOf(word[0] as string, start + 1)) {
     const spread = spreadFrom(word, text, start);
-    if (spread === undefined) break;
-    if (best === undefined || spread < best) best = spread;
+    if (spread !== undefined && (best === undefined || spread < best)) best = spread;
   }
-  // Letters strewn over a whole ARN are chance.
-  return best === undefined || best > word.length * 2 ? undefined : 2 + best;
+  return best === undefined ? undefined : 2 + best;
 }
 
+/** Letters between those of the word; undefined where there are too many: letters strewn over a whole ARN are chance. */
 function spreadFrom(word: string, text: string, start: number): number | undefined {
-  let at = start;
-  for (let i = 1; i < word.length; i++) {
-    at = text.indexOf(word[i] as string, at + 1);
-    if (at < 0) return undefined;
+  const last = Math.min(text.length, start + word.length * 3);
+  let found = 1;
+  for (let at = start + 1; at < last; at++) {
+    if (text[at] !== word[found]) continue;
+    found++;
+    if (found === word.length) return at - start + 1 - word.length;
   }
-  return at - start + 1 - word.length;
+  return undefined;
 }
 
 function isStart(text: string, at: number): boolean {

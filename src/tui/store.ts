@@ -16,6 +16,7 @@ export interface Store {
   readonly state: () => State;
   readonly send: (action: Action) => void;
   readonly subscribe: (listener: () => void) => () => void;
+  /** Nothing is heard after this. */
   readonly stop: () => void;
 }
 
@@ -24,7 +25,9 @@ export function openStore(first: State, context: Context, engine: Engine, outsid
   let asked = '';
   const listeners = new Set<() => void>();
   const clock = startClock((seconds) => send({ type: 'waiting', seconds }));
+  let isStopped = false;
   const send = (action: Action): void => {
+    if (isStopped) return;
     const before = state;
     state = update(state, action, context);
     const { effect } = state;
@@ -53,7 +56,10 @@ export function openStore(first: State, context: Context, engine: Engine, outsid
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    stop: () => clock.isRunning(undefined),
+    stop() {
+      isStopped = true;
+      clock.isRunning(undefined);
+    },
   };
 }
 
@@ -80,7 +86,7 @@ function startClock(tick: (seconds: number | undefined) => void): { readonly isR
       }
       const began = Date.now();
       tick(0);
-      timer = setInterval(() => tick(Math.floor((Date.now() - began) / 1000)), 1000);
+      timer = setInterval(() => tick(Math.floor((Date.now() - began) / 1000)), 1000).unref();
     },
   };
 }

@@ -12,6 +12,8 @@ export interface Column {
   readonly right?: boolean;
   /** Left out in windows narrower than this. */
   readonly from?: number;
+  /** Its text, where that changes more often than the rows. */
+  readonly text?: (row: Row) => string;
 }
 
 export interface Proof {
@@ -22,8 +24,8 @@ export interface Proof {
 export interface Row {
   /** Tells it from every other row of its list, also after the list is computed anew. */
   readonly key: string;
-  /** One text for each column, after the tree's column. */
-  readonly cells: readonly string[];
+  /** One text for each column; made when it is drawn or looked through, not for every row there is. */
+  readonly cells: () => readonly string[];
   readonly certainty?: Certainty | undefined;
   readonly tone?: 'heading' | 'alert' | 'dim' | undefined;
   /** The principal or resource that it speaks of. */
@@ -45,6 +47,28 @@ export interface Node {
   readonly children: readonly Node[];
   /** Closed until somebody opens it. */
   readonly isClosed?: boolean;
+  /** Its children say the same in detail. */
+  readonly isDetail?: boolean;
+}
+
+const NO_CHILDREN: readonly Node[] = [];
+
+export function leaf(row: Row): Node {
+  return { row, children: NO_CHILDREN };
+}
+
+/** A row with its details below it, made when it is opened: what the row says is all that a filter looks at. */
+export function detailed(row: Row, details: () => readonly Node[]): Node {
+  let made: readonly Node[] | undefined;
+  return {
+    row,
+    isClosed: true,
+    isDetail: true,
+    get children() {
+      made ??= details();
+      return made;
+    },
+  };
 }
 
 export interface Table {
@@ -76,46 +100,80 @@ export interface Filter {
   readonly toggled: ReadonlySet<string>;
 }
 
+const RANKS: { readonly [certainty in Certainty]: number } = { certain: 0, conditional: 1, unknown: 2 };
+
+/** The most certain first, then the nearest. */
+export function byNearness(a: Nearness, b: Nearness): number {
+  return RANKS[a.certainty] - RANKS[b.certainty] || a.steps - b.steps;
+}
+
+interface Nearness {
+  readonly certainty: Certainty;
+  readonly steps: number;
+}
+
 const texts = new WeakMap<Row, string>();
 
 export function searchText(row: Row): string {
   let text = texts.get(row);
   if (text === undefined) {
-    text = [...row.cells, row.arn ?? '', row.also ?? ''].join(' ').toLowerCase();
+    text = [...row.cells(), row.arn ?? '', row.also ?? ''].join(' ').toLowerCase();
     texts.set(row, text);
   }
   return text;
 }
 
 /** The rows to show, top to bottom. While a filter is typed everything that matches is open, under its headings. */
-export function flatten(table: Table, filter: Filter): Shown[] {
+export function flatten(table: Table, filter: Filter): readonly Shown[] {
+  return filter.text === ''
+    ? unfolded(table, filter)
+    : table.match === undefined
+      ? filtered(table, filter)
+      : ranked(table, table.match, filter);
+}
+
+function unfolded({ nodes }: Table, { certainty, toggled }: Filter): Shown[] {
   const shown: Shown[] = [];
-  const score = table.match ?? ((typed, row) => fuzzy(typed, searchText(row)));
-  const add = (nodes: readonly Node[], depth: number, parent: string | undefined): void => {
-    for (const { row, children, isClosed = false } of nodes) {
-      if (!passes(row, filter.certainty)) continue;
-      const isOpen = filter.text !== '' || filter.toggled.has(row.key) === isClosed;
-      const at = shown.length;
-      shown.push({ row, depth, parent, fold: children.length === 0 ? 'none' : isOpen ? 'open' : 'closed' });
-      if (isOpen) add(children, depth + 1, row.key);
-      const isHeading = row.tone === 'heading';
-      const isKept =
-        shown.length > at + 1 || (filter.text === '' && !isHeading) || (filter.text !== '' && score(filter.text, row) !== undefined);
-      if (!isKept && !(isHeading && !isOpen && children.some((child) => passes(child.row, filter.certainty)))) shown.length = at;
+  const add = (list: readonly Node[], depth: number, parent: string | undefined): void => {
+    for (const node of list) {
+      const { row, isClosed = false, isDetail = false } = node;
+      if (!passes(row, certainty)) continue;
+      const isOpen = toggled.has(row.key) === isClosed;
+      if (row.tone === 'heading' && !node.children.some((child) => passes(child.row, certainty))) continue;
+      const isLeaf = !isDetail && node.children.length === 0;
+      shown.push({ row, depth, parent, fold: isLeaf ? 'none' : isOpen ? 'open' : 'closed' });
+      if (isOpen && !isLeaf) add(node.children, depth + 1, row.key);
     }
   };
-  add(table.nodes, 0, undefined);
-  return filter.text === '' || table.match === undefined
-    ? shown
-    : byScore(shown, (row) => score(filter.text, row) ?? Number.POSITIVE_INFINITY);
+  add(nodes, 0, undefined);
+  return shown;
+}
+
+function filtered({ nodes }: Table, { text, certainty }: Filter): Shown[] {
+  const shown: Shown[] = [];
+  const add = (list: readonly Node[], depth: number, parent: string | undefined): void => {
+    for (const node of list) {
+      const { row, isDetail = false } = node;
+      if (!passes(row, certainty)) continue;
+      const at = shown.length;
+      const children = isDetail ? NO_CHILDREN : node.children;
+      shown.push({ row, depth, parent, fold: isDetail ? 'closed' : children.length === 0 ? 'none' : 'open' });
+      add(children, depth + 1, row.key);
+      if (shown.length === at + 1 && fuzzy(text, searchText(row)) === undefined) shown.length = at;
+    }
+  };
+  add(nodes, 0, undefined);
+  return shown;
 }
 
 /** The best first; of equals the order is theirs. */
-function byScore(shown: readonly Shown[], score: (row: Row) => number): Shown[] {
-  return shown
-    .map((each) => ({ each, by: score(each.row) }))
-    .sort((a, b) => a.by - b.by)
-    .map(({ each }) => each);
+function ranked({ nodes }: Table, match: NonNullable<Table['match']>, { text, certainty }: Filter): Shown[] {
+  const found: { readonly row: Row; readonly score: number }[] = [];
+  for (const { row } of nodes) {
+    const score = passes(row, certainty) ? match(text, row) : undefined;
+    if (score !== undefined) found.push({ row, score });
+  }
+  return found.sort((a, b) => a.score - b.score).map(({ row }) => ({ row, depth: 0, parent: undefined, fold: 'none' }));
 }
 
 function passes({ certainty }: Row, shown: CertaintyShown): boolean {

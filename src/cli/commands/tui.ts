@@ -27,6 +27,8 @@ export async function tuiCommand(options: TuiOptions): Promise<number> {
     ...(maxSteps !== undefined && { maxSteps }),
   });
   const { words, color = false, now = '' } = textOptions(options);
+  // React's other builds are slow, keep every measurement, and may keep the process alive.
+  process.env['NODE_ENV'] = 'production';
   const { runTui } = await import('../../tui/index.ts');
   return runTui({ engine, assumed: assume, words, color, now, input: stdin, output: stdout, save });
 }

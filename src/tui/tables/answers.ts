@@ -1,20 +1,17 @@
 import type { Paths, WhoCan, WhoCanRow } from '../../query/index.ts';
-import { CERTAINTIES, conditionsOf, deed, edgesOf, MARKS, onlyText, placed, type Sheet, shortOf, unknownsOf } from '../../report/index.ts';
-import type { Node, Row, Table } from '../table.ts';
+import { conditionsOf, deed, edgesOf, MARKS, onlyText, placed, type Sheet, shortOf, unknownsOf } from '../../report/index.ts';
+import { byNearness, leaf, type Row, type Table } from '../table.ts';
 
 /** Everybody who can reach the target: those who hold the permission first. */
 export function whoCanTable(sheet: Sheet, { principals, external, resource, actions }: WhoCan): Table {
-  const rows = [...principals].sort((a, b) => CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.steps - b.steps);
-  const outside = external.map(
-    (row): Node => ({
-      row: {
-        key: `outside ${row.kind} ${row.id}`,
-        cells: [row.id, '', '', `${row.kind} outside the snapshot`],
-        certainty: row.certainty,
-        proof: row,
-        data: row,
-      },
-      children: [],
+  const rows = [...principals].sort(byNearness);
+  const outside = external.map((row) =>
+    leaf({
+      key: `outside ${row.kind} ${row.id}`,
+      cells: () => [row.id, '', '', `${row.kind} outside the snapshot`],
+      certainty: row.certainty,
+      proof: row,
+      data: row,
     }),
   );
   return {
@@ -25,12 +22,7 @@ export function whoCanTable(sheet: Sheet, { principals, external, resource, acti
       { title: 'how', width: 20, grow: 5 },
     ],
     nodes: [
-      ...rows.map(
-        (row): Node => ({
-          row: { ...whoRow(sheet, row), access: actions.length === 0 ? undefined : { by: row.via, resource, actions } },
-          children: [],
-        }),
-      ),
+      ...rows.map((row) => leaf({ ...whoRow(sheet, row), access: actions.length === 0 ? undefined : { by: row.via, resource, actions } })),
       ...outside,
     ],
     empty: 'nobody in this snapshot',
@@ -38,46 +30,40 @@ export function whoCanTable(sheet: Sheet, { principals, external, resource, acti
 }
 
 function whoRow(sheet: Sheet, row: WhoCanRow): Row {
-  const [first] = edgesOf(sheet, row.path);
-  const conditions = onlyText(conditionsOf(sheet, row.path));
-  const [unknown] = unknownsOf(sheet, row.path);
-  const how =
-    row.steps === 0 || first === undefined
-      ? 'itself'
-      : `${deed(sheet, first)}${row.via === row.arn ? '' : `, as ${placed(sheet, row.via)}`}`;
   return {
     key: row.arn,
     arn: row.arn,
-    cells: [
-      shortOf(sheet, row.arn),
-      row.accountId,
-      String(row.steps),
-      [how, ...(conditions === '' ? [] : [conditions]), ...(unknown === undefined ? [] : [`not known: ${unknown}`])].join('; '),
-    ],
+    cells: () => [shortOf(sheet, row.arn), row.accountId, String(row.steps), howText(sheet, row)],
     certainty: row.certainty,
     proof: row,
     data: row,
   };
 }
 
+/** The first step, as whom it ends, and what must hold. */
+function howText(sheet: Sheet, { arn, via, steps, path }: WhoCanRow): string {
+  const [first] = edgesOf(sheet, path);
+  const conditions = onlyText(conditionsOf(sheet, path));
+  const [unknown] = unknownsOf(sheet, path);
+  const how = steps === 0 || first === undefined ? 'itself' : `${deed(sheet, first)}${via === arn ? '' : `, as ${placed(sheet, via)}`}`;
+  return [how, ...(conditions === '' ? [] : [conditions]), ...(unknown === undefined ? [] : [`not known: ${unknown}`])].join('; ');
+}
+
 /** The best proof, step by step. */
 export function pathTable(sheet: Sheet, { paths }: Paths): Table {
   const [best] = paths;
-  const nodes = edgesOf(sheet, best?.path ?? []).map(
-    (edge, index): Node => ({
-      row: {
-        key: edge.id,
-        arn: edge.to,
-        cells: [
-          `${index + 1}. ${placed(sheet, edge.from)}`,
-          `${deed(sheet, edge)}${edge.conditions.length === 0 ? '' : `; ${onlyText(edge.conditions)}`}`,
-          edge.technique,
-        ],
-        certainty: edge.certainty,
-        proof: { certainty: edge.certainty, path: [edge.id] },
-        data: edge,
-      },
-      children: [],
+  const nodes = edgesOf(sheet, best?.path ?? []).map((edge, index) =>
+    leaf({
+      key: edge.id,
+      arn: edge.to,
+      cells: () => [
+        `${index + 1}. ${placed(sheet, edge.from)}`,
+        `${deed(sheet, edge)}${edge.conditions.length === 0 ? '' : `; ${onlyText(edge.conditions)}`}`,
+        edge.technique,
+      ],
+      certainty: edge.certainty,
+      proof: { certainty: edge.certainty, path: [edge.id] },
+      data: edge,
     }),
   );
   const direct = best !== undefined && nodes.length === 0;

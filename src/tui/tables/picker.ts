@@ -1,8 +1,9 @@
 import type { AdminDistance, Certainty, PrincipalFacts, ReachCount } from '../../query/index.ts';
 import { grouped, MARKS, type Sheet, shortOf } from '../../report/index.ts';
+import { nameOf } from '../../shared/arn.ts';
 import { fuzzy } from '../fuzzy.ts';
 import type { Sort } from '../state.ts';
-import { type Column, type Node, type Row, searchText, type Table } from '../table.ts';
+import { type Column, leaf, type Node, type Row, searchText, type Table } from '../table.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'principal', width: 22, grow: 3 },
@@ -26,10 +27,20 @@ const TITLES: { readonly [sort in Sort]: string } = {
   reaches: 'reaches',
 };
 
-/** What the picker knows beside the facts of the snapshot. */
-export interface Found {
+type Counts = ReadonlyMap<string, ReachCount>;
+
+/** What the rows of the picker are made from. */
+export interface Known {
+  readonly principals: readonly PrincipalFacts[];
+  /** Undefined until it is computed. */
   readonly administrators: readonly AdminDistance[] | undefined;
-  readonly countOf: (arn: string) => ReachCount | undefined;
+  readonly counts: Counts;
+  readonly now: string;
+}
+
+export interface Sorting {
+  readonly sort: Sort;
+  readonly isReversed: boolean;
 }
 
 interface Data extends PrincipalFacts {
@@ -37,52 +48,49 @@ interface Data extends PrincipalFacts {
 }
 
 /** All principals with what a responder chooses by. */
-export function pickerTable(
+export function pickerRows(
   sheet: Sheet,
-  principals: readonly PrincipalFacts[],
-  found: Found,
-  sort: Sort,
-  isReversed: boolean,
-  now: string,
-): Table {
-  const distances = new Map(found.administrators?.map((each) => [each.arn, each]));
-  const rows = principals.map((facts) => ({ facts, admin: distances.get(facts.arn) }));
+  { principals, administrators, counts, now }: Known,
+  { sort, isReversed }: Sorting,
+): readonly Node[] {
+  const distances = new Map(administrators?.map((each) => [each.arn, each]));
+  const items = principals.map((facts) => ({ facts, admin: distances.get(facts.arn) }));
   const by = ORDERS[sort];
   const sign = isReversed ? -1 : 1;
-  const count = (facts: PrincipalFacts): number => {
-    const reached = found.countOf(facts.arn);
-    return reached === undefined ? -1 : reached.principals + reached.resources;
-  };
-  rows.sort((a, b) => sign * by(a, b, count) || (a.facts.arn < b.facts.arn ? -1 : 1));
-  return {
-    columns: COLUMNS.map((column) =>
-      column.title === TITLES[sort] ? { ...column, title: `${column.title}${isReversed ? '▴' : '▾'}` } : column,
-    ),
-    nodes: rows.map(({ facts, admin }): Node => ({ row: pickerRow(sheet, facts, admin, found, now), children: [] })),
-    isFlat: true,
-    empty: 'no principal matches: try fewer letters, a tag, an account, or admin:yes',
-    match,
-  };
+  items.sort((a, b) => sign * by(a, b, counts) || byText(a.facts.arn, b.facts.arn));
+  return items.map(({ facts, admin }) => leaf(pickerRow(sheet, facts, administrators === undefined ? undefined : (admin ?? null), now)));
 }
 
-function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: AdminDistance | undefined, found: Found, now: string): Row {
-  const tags = Object.entries(facts.tags).map(([key, value]) => `${key}=${value}`);
+/** The counts come in while somebody scrolls: they are no part of the rows. */
+export function pickerTable(nodes: readonly Node[], counts: Counts, { sort, isReversed }: Sorting): Table {
+  const columns = COLUMNS.map((column) => ({
+    ...column,
+    title: column.title === TITLES[sort] ? `${column.title}${isReversed ? '▴' : '▾'}` : column.title,
+    ...(column.title === TITLES.reaches && { text: ({ key }: Row) => countText(counts.get(key)) }),
+  }));
+  return { columns, nodes, isFlat: true, empty: 'no principal matches: try fewer letters, a tag, an account, or admin:yes', match };
+}
+
+/** `admin`: null for one who cannot become an administrator, undefined while that is not known. */
+function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: AdminDistance | null | undefined, now: string): Row {
   const data: Data = { ...facts, admin: admin ?? null };
   return {
     key: facts.arn,
     arn: facts.arn,
-    cells: [
+    cells: () => [
       shortOf(sheet, facts.arn),
       facts.accountId,
-      found.administrators === undefined ? '…' : admin === undefined ? 'no' : `${MARKS[admin.certainty]} ${stepsText(admin.steps)}`,
+      admin === undefined ? '…' : admin === null ? 'no' : `${MARKS[admin.certainty]} ${stepsText(admin.steps)}`,
       keysText(facts),
       facts.type === 'Role' ? '' : facts.mfaDevices === null ? '?' : facts.mfaDevices > 0 ? 'yes' : 'no',
       agoText(facts.lastUsed, now),
-      countText(found.countOf(facts.arn)),
-      tags.join(' '),
+      '',
+      tagsOf(facts).join(' '),
     ],
     tone: admin?.certainty === 'certain' ? 'alert' : undefined,
-    detail: detailOf(facts),
+    get detail() {
+      return detailOf(facts);
+    },
     also: [facts.uniqueId, ...(facts.accessKeys ?? []).map(({ id }) => id)].join(' '),
     data,
   };
@@ -95,11 +103,15 @@ function detailOf({ type, uniqueId, tags, accessKeys, consolePassword, mfaDevice
     value === null ? 'not collected' : value === false || value === 0 ? 'none' : 'yes';
   return [
     `unique id ${uniqueId}`,
-    ...Object.entries(tags).map(([key, value]) => `tag ${key}=${value}`),
+    ...tagsOf({ tags }).map((tag) => `tag ${tag}`),
     ...(type === 'Role' ? [] : [`access keys: ${keys === undefined ? 'not collected' : keys.join(', ') || 'none'}`]),
     ...(type === 'Role' ? [] : [`console password: ${known(consolePassword)}; MFA: ${known(mfaDevices)}`]),
     `last use: ${lastUsed ?? 'not known'}`,
   ];
+}
+
+function tagsOf({ tags }: Pick<PrincipalFacts, 'tags'>): string[] {
+  return Object.entries(tags).map(([key, value]) => `${key}=${value}`);
 }
 
 function stepsText(steps: number): string {
@@ -127,10 +139,10 @@ function countText(count: ReachCount | undefined): string {
 }
 
 const FIELDS: { readonly [name: string]: (data: Data, value: string) => boolean } = {
-  admin: ({ admin }, value) => (admin?.certainty ?? 'no').startsWith(value) || (value === 'yes' && admin !== null),
+  admin: ({ admin }, value) => (admin?.certainty ?? 'no').startsWith(value) || (admin !== null && 'yes'.startsWith(value)),
   account: ({ accountId }, value) => accountId.startsWith(value),
   type: ({ type }, value) => type.toLowerCase().startsWith(value),
-  mfa: ({ mfaDevices }, value) => mfaDevices !== null && (value === 'yes') === mfaDevices > 0,
+  mfa: ({ mfaDevices }, value) => mfaDevices !== null && (mfaDevices > 0 ? 'yes' : 'no').startsWith(value),
   tag: ({ tags }, value) => Object.entries(tags).some(([key, text]) => `${key}=${text}`.toLowerCase().includes(value)),
   key: ({ accessKeys }, value) =>
     (accessKeys ?? []).some(({ id, isActive }) => id.toLowerCase().includes(value) || (value === 'active' && isActive)),
@@ -155,18 +167,26 @@ interface Item {
   readonly admin: AdminDistance | undefined;
 }
 
-type Order = (a: Item, b: Item, count: (facts: PrincipalFacts) => number) => number;
+type Order = (a: Item, b: Item, counts: Counts) => number;
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 /** The most telling first. */
 const ORDERS: { readonly [sort in Sort]: Order } = {
-  principal: (a, b) => a.facts.arn.localeCompare(b.facts.arn),
-  account: (a, b) => a.facts.accountId.localeCompare(b.facts.accountId),
+  principal: (a, b) => byText(nameOf(a.facts.arn), nameOf(b.facts.arn)),
+  account: (a, b) => byText(a.facts.accountId, b.facts.accountId),
   admin: (a, b) => adminRank(a) - adminRank(b),
   keys: (a, b) => activeKeys(b) - activeKeys(a),
   MFA: (a, b) => (a.facts.mfaDevices ?? 9) - (b.facts.mfaDevices ?? 9),
-  'last use': (a, b) => (b.facts.lastUsed ?? '').localeCompare(a.facts.lastUsed ?? ''),
-  reaches: (a, b, count) => count(b.facts) - count(a.facts),
+  'last use': (a, b) => byText(b.facts.lastUsed ?? '', a.facts.lastUsed ?? ''),
+  reaches: (a, b, counts) => size(counts.get(b.facts.arn)) - size(counts.get(a.facts.arn)),
 };
+
+function size(count: ReachCount | undefined): number {
+  return count === undefined ? -1 : count.principals + count.resources;
+}
 
 function adminRank({ admin }: Item): number {
   return admin === undefined ? 9999 : CERTAINTY[admin.certainty] * 1000 + admin.steps;

@@ -2,7 +2,6 @@
 import type { AccessRow, Edge, ImpactRow, PolicyText, PrincipalRow, Report, ResourceRow, StatementText } from '../../query/index.ts';
 import {
   bareOf,
-  CERTAINTIES,
   conditionsOf,
   count,
   deed,
@@ -19,7 +18,7 @@ import {
 import { accountOf } from '../../shared/arn.ts';
 import { groupBy } from '../../shared/group.ts';
 import type { Tab } from '../state.ts';
-import type { Column, Node, Row, Table } from '../table.ts';
+import { byNearness, type Column, detailed, leaf, type Node, type Row, type Table } from '../table.ts';
 
 const HOW: Column = { title: 'how', width: 20, grow: 5 };
 const STEPS: Column = { title: 'steps', width: 5, right: true };
@@ -65,7 +64,7 @@ function reachTable(sheet: Sheet, { principals, external }: Report): Table {
 }
 
 function byNearest(a: PrincipalRow, b: PrincipalRow): number {
-  return CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.steps - b.steps || Number(b.admin) - Number(a.admin);
+  return byNearness(a, b) || Number(b.admin) - Number(a.admin);
 }
 
 function parentOf(sheet: Sheet, { path, accountId, arn }: PrincipalRow): string {
@@ -85,7 +84,7 @@ function accountNode(name: string, children: readonly Node[]): Node {
   return {
     row: {
       key: name,
-      cells: [`all of account ${accountId}`, accountId, '', `as its administrator: ${count(children.length, 'other principal')}`],
+      cells: () => [`all of account ${accountId}`, accountId, '', `as its administrator: ${count(children.length, 'other principal')}`],
       certainty,
       tone: 'alert',
       proof: first?.proof,
@@ -101,8 +100,8 @@ function principalRow(sheet: Sheet, row: PrincipalRow): Row {
   return {
     key: row.arn,
     arn: row.arn,
-    cells: [
-      `${sheet.starts.has(row.arn) ? 'itself' : shortOf(sheet, row.arn)}${row.admin ? ' ADMIN' : ''}`,
+    cells: () => [
+      `${row.admin ? 'ADMIN ' : ''}${sheet.starts.has(row.arn) ? 'itself' : shortOf(sheet, row.arn)}`,
       row.accountId,
       String(row.steps),
       `${lastDeed(sheet, row.path)}${gains}`,
@@ -131,19 +130,18 @@ const KINDS = { account: 'account', federated: 'identity', service: 'service', a
 function outsideNodes(sheet: Sheet, external: Report['external'], direction: 'in' | 'out'): Node[] {
   const rows = external.filter((row) => row.direction === direction);
   if (rows.length === 0) return [];
-  const children = rows.map(
-    (row): Node => ({
-      row: {
-        key: `outside ${row.kind} ${row.id}`,
-        cells: [row.id.startsWith('arn:') ? placed(sheet, row.id) : row.id, KINDS[row.kind], '', lastDeed(sheet, row.path)],
-        certainty: row.certainty,
-        proof: row,
-        data: row,
-      },
-      children: [],
+  const children = rows.map((row) =>
+    leaf({
+      key: `outside ${row.kind} ${row.id}`,
+      cells: () => [row.id.startsWith('arn:') ? placed(sheet, row.id) : row.id, KINDS[row.kind], '', lastDeed(sheet, row.path)],
+      certainty: row.certainty,
+      proof: row,
+      data: row,
     }),
   );
-  return [{ row: { key: `outside ${direction}`, cells: ['outside the snapshot', '', '', ''], tone: 'heading', data: null }, children }];
+  return [
+    { row: { key: `outside ${direction}`, cells: () => ['outside the snapshot', '', '', ''], tone: 'heading', data: null }, children },
+  ];
 }
 
 /** By type, the most sensitive first, as the report has them; each with its accesses. */
@@ -153,19 +151,16 @@ function resourceTable(sheet: Sheet, { resources, resourcePatterns }: Report): T
   );
   const nodes = groups.map(
     ([type, rows]): Node => ({
-      row: { key: type, cells: [`${typeName(type)} (${rows.length})`, '', '', ''], tone: 'heading', data: null },
+      row: { key: type, cells: () => [`${typeName(type)} (${rows.length})`, '', '', ''], tone: 'heading', data: null },
       children: rows.map((row) => resourceNode(sheet, row)),
     }),
   );
-  const patterns = resourcePatterns.map(
-    (row): Node => ({
-      row: {
-        key: row.pattern,
-        cells: [row.pattern, row.actions.join(', '), placed(sheet, row.via), ''],
-        certainty: row.certainty,
-        data: row,
-      },
-      children: [],
+  const patterns = resourcePatterns.map((row) =>
+    leaf({
+      key: row.pattern,
+      cells: () => [row.pattern, row.actions.join(', '), placed(sheet, row.via), ''],
+      certainty: row.certainty,
+      data: row,
     }),
   );
   return {
@@ -181,26 +176,32 @@ function resourceTable(sheet: Sheet, { resources, resourcePatterns }: Report): T
 }
 
 function resourceNode(sheet: Sheet, row: ResourceRow): Node {
-  const [best] = [...row.access].sort((a, b) => CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.steps - b.steps);
+  const best = bestOf(row.access);
   const isBlocked = row.access.some(({ blockedBy }) => blockedBy !== undefined);
-  return {
-    row: {
-      key: row.arn,
-      arn: row.arn,
-      cells: [
-        bareOf(row.arn),
-        `${[...new Set(row.access.map(({ verb }) => verb))].join(' ')}${isBlocked ? ' (encrypted)' : ''}`,
-        best === undefined ? '' : viaText(sheet, best),
-        row.accountId,
-      ],
-      certainty: row.certainty,
-      proof: best,
-      access: best && { by: best.via, resource: row.arn, actions: best.actions },
-      data: row,
-    },
-    children: row.access.map((access) => ({ row: accessRow(sheet, row, access), children: [] })),
-    isClosed: true,
+  const whole: Row = {
+    key: row.arn,
+    arn: row.arn,
+    cells: () => [
+      bareOf(row.arn),
+      `${[...new Set(row.access.map(({ verb }) => verb))].join(' ')}${isBlocked ? ' (encrypted)' : ''}`,
+      best === undefined ? '' : viaText(sheet, best),
+      row.accountId,
+    ],
+    certainty: row.certainty,
+    proof: best,
+    access: best && { by: best.via, resource: row.arn, actions: best.actions },
+    data: row,
   };
+  return detailed(whole, () => row.access.map((access) => leaf(accessRow(sheet, row, access))));
+}
+
+/** The most certain, and of those the nearest; of equals not the one that only lists names. */
+function bestOf(accesses: readonly AccessRow[]): AccessRow | undefined {
+  let best: AccessRow | undefined;
+  for (const access of accesses)
+    if (best === undefined || (byNearness(access, best) || Number(access.verb === 'list') - Number(best.verb === 'list')) < 0)
+      best = access;
+  return best;
 }
 
 function viaText(sheet: Sheet, { via, path }: Pick<AccessRow, 'via' | 'path'>): string {
@@ -211,7 +212,7 @@ function accessRow(sheet: Sheet, { arn }: ResourceRow, access: AccessRow): Row {
   return {
     key: `${arn} ${access.verb}`,
     arn,
-    cells: [
+    cells: () => [
       access.verb,
       access.actions.join(', '),
       access.blockedBy === undefined ? viaText(sheet, access) : `not decryptable without ${placed(sheet, access.blockedBy)}`,
@@ -238,8 +239,8 @@ function impactTable(sheet: Sheet, { impacts }: Report): Table {
   const nodes = SEVERITIES.flatMap((severity): Node[] => {
     const rows = impacts.filter((row) => row.severity === severity);
     if (rows.length === 0) return [];
-    const heading: Row = { key: severity, cells: [`${severity} (${rows.length})`, '', '', ''], tone: 'heading', data: null };
-    return [{ row: heading, children: [...rows].sort(byNear).map((row) => ({ row: impactRow(sheet, row), children: [] })) }];
+    const heading: Row = { key: severity, cells: () => [`${severity} (${rows.length})`, '', '', ''], tone: 'heading', data: null };
+    return [{ row: heading, children: [...rows].sort(byNear).map((row) => leaf(impactRow(sheet, row))) }];
   });
   return {
     columns: IMPACT_COLUMNS,
@@ -249,14 +250,14 @@ function impactTable(sheet: Sheet, { impacts }: Report): Table {
 }
 
 function byNear(a: ImpactRow, b: ImpactRow): number {
-  return CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || a.steps - b.steps || a.category.localeCompare(b.category);
+  return byNearness(a, b) || a.category.localeCompare(b.category);
 }
 
 function impactRow(sheet: Sheet, row: ImpactRow): Row {
   return {
     key: `${row.id} ${row.via}`,
     arn: sheet.starts.has(row.via) ? undefined : row.via,
-    cells: [row.title, row.category, attackText(row.attack), viaText(sheet, row), accountOf(row.via) ?? ''],
+    cells: () => [row.title, row.category, attackText(row.attack), viaText(sheet, row), accountOf(row.via) ?? ''],
     certainty: row.certainty,
     tone: row.severity === 'critical' ? 'alert' : undefined,
     proof: row,
@@ -276,22 +277,17 @@ function attackText([first = '', ...others]: readonly string[]): string {
 
 /** Logs that it can tamper with, one by one, and the capabilities that blind or undo a response. */
 function evidenceTable(sheet: Sheet, { evidence, impacts }: Report): Table {
-  const logs = evidence.map(
-    (row): Node => ({
-      row: {
-        key: `${row.source} ${row.arn} ${row.via}`,
-        arn: row.arn,
-        cells: [placed(sheet, row.arn), row.source, row.can.join(' '), viaText(sheet, row)],
-        certainty: row.certainty,
-        proof: row,
-        data: row,
-      },
-      children: [],
+  const logs = evidence.map((row) =>
+    leaf({
+      key: `${row.source} ${row.arn} ${row.via}`,
+      arn: row.arn,
+      cells: () => [placed(sheet, row.arn), row.source, row.can.join(' '), viaText(sheet, row)],
+      certainty: row.certainty,
+      proof: row,
+      data: row,
     }),
   );
-  const blinding = impacts
-    .filter(({ category }) => category === EVASION)
-    .map((row): Node => ({ row: impactRow(sheet, row), children: [] }));
+  const blinding = impacts.filter(({ category }) => category === EVASION).map((row) => leaf(impactRow(sheet, row)));
   return {
     columns: IMPACT_COLUMNS,
     nodes: [...logs, ...blinding],
@@ -306,9 +302,7 @@ function inboundTable(sheet: Sheet, { inbound, external }: Report): Table {
   return {
     columns: [{ title: 'can become it', width: 24, grow: 4 }, { title: 'account', width: 12, from: 110 }, STEPS, HOW],
     nodes: [
-      ...[...inbound]
-        .sort(byNearest)
-        .map((row): Node => ({ row: { ...principalRow(sheet, row), cells: inboundCells(sheet, row) }, children: [] })),
+      ...[...inbound].sort(byNearest).map((row) => leaf({ ...principalRow(sheet, row), cells: () => inboundCells(sheet, row) })),
       ...outsideNodes(sheet, external, 'in'),
     ],
     empty: 'nobody else can become it, as far as this snapshot shows',
@@ -322,11 +316,11 @@ function inboundCells(sheet: Sheet, row: PrincipalRow): string[] {
 }
 
 function unknownTable(sheet: Sheet, { gaps, assumptions, edges }: Report): Table {
-  const line = (key: string, cells: readonly string[], data: unknown): Node => ({ row: { key, cells, data, detail: cells }, children: [] });
+  const line = (key: string, cells: readonly string[], data: unknown): Node => leaf({ key, cells: () => cells, data, detail: cells });
   const heading = (title: string, children: readonly Node[]): Node[] =>
     children.length === 0
       ? []
-      : [{ row: { key: title, cells: [`${title} (${children.length})`, ''], tone: 'heading', data: null }, children }];
+      : [{ row: { key: title, cells: () => [`${title} (${children.length})`, ''], tone: 'heading', data: null }, children }];
   const facts = [...new Set(edges.flatMap(({ unknowns }) => unknowns.map((text) => shortened(sheet, text))))];
   const assumed = [...new Set(edges.flatMap(assumedOf))];
   return {
@@ -376,14 +370,14 @@ export function policyTable(sheet: Sheet, policies: readonly PolicyText[]): Tabl
     const [policy] = alike as [PolicyText];
     const size = policy.statements === null ? 'not collected' : count(policy.statements.length, 'statement');
     return {
-      row: { key, cells: [policy.name, placeOf(sheet, alike), size], detail: [policy.id], data: policy },
-      children: (policy.statements ?? []).map((statement) => ({ row: statementRow(key, statement), children: [] })),
+      row: { key, cells: () => [policy.name, placeOf(sheet, alike), size], detail: [policy.id], data: policy },
+      children: (policy.statements ?? []).map((statement) => leaf(statementRow(key, statement))),
     };
   });
   return {
     columns: [
       { title: 'policy', width: 24, grow: 4 },
-      { title: 'as', width: 13 },
+      { title: 'as', width: 15 },
       { title: 'says', width: 24, grow: 7 },
     ],
     nodes,
@@ -402,7 +396,7 @@ function statementRow(policy: string, statement: StatementText): Row {
   const json = statement.lines.map(({ text }) => text);
   return {
     key: `${policy} ${statement.statement}`,
-    cells: [`#${statement.statement} ${statement.sid ?? ''}`, statement.effect, summary(json.join('\n'))],
+    cells: () => [`#${statement.statement} ${statement.sid ?? ''}`, statement.effect, summary(json.join('\n'))],
     tone: statement.effect === 'Deny' ? 'alert' : undefined,
     statement,
     also: json.join(' '),

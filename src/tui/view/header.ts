@@ -1,5 +1,5 @@
 /** What stands above the list: where one is, the verdict, what is assumed, the tabs. */
-import { count, grouped, MARKS, shortOf, verdictLines } from '../../report/index.ts';
+import { count, grouped, MARKS, shortOf, verdictLines, widthOf } from '../../report/index.ts';
 import { type Context, once, sheetFor } from '../content.ts';
 import { answerTo, isStale, isWide, listOf, refusalOf, type Screen, type State, screenOf, TABS, type Tab } from '../state.ts';
 import { EVASION } from '../tables/suspect.ts';
@@ -18,9 +18,18 @@ export function headerLines(state: State, context: Context): readonly string[] {
 }
 
 function titleLine(state: State, { theme, now }: Context): string {
-  const trail = state.screens.map((screen) => crumb(screen)).join(' › ');
-  const right = `${ageText(state.loaded?.collectedAt ?? null, now)} `;
-  return theme.inverse(ends(` blast › ${trail}`, state.loaded === undefined ? '' : right, state.columns));
+  const age = state.loaded === undefined ? '' : ` ${ageText(state.loaded.collectedAt, now)} `;
+  return theme.inverse(ends(trailText(state, state.columns - age.length), age, state.columns));
+}
+
+/** The way here; where there is no room for all of it, the end of it. */
+function trailText({ screens }: State, room: number): string {
+  const crumbs = screens.map(crumb);
+  for (let from = 0; from < crumbs.length - 1; from++) {
+    const text = ` blast › ${[...(from === 0 ? [] : ['…']), ...crumbs.slice(from)].join(' › ')}`;
+    if (widthOf(text) <= room) return text;
+  }
+  return ` blast › ${crumbs.length === 1 ? '' : '… › '}${crumbs.at(-1)}`;
 }
 
 function crumb(screen: Screen): string {

@@ -68,15 +68,18 @@ function rowLine({ table, cursor, marks, isStale, theme, width }: Listing, colum
   const mark = row.arn !== undefined && marks.includes(row.arn) ? SYMBOLS.marked : ' ';
   const certainty = row.certainty === undefined ? ' ' : MARKS[row.certainty];
   const lead = table.isFlat ? '' : `${'  '.repeat(depth)}${FOLDS[fold]} ${certainty} `;
-  const isOne = row.cells.every((cell, index) => index === 0 || cell === '');
+  const cellsOf = row.cells();
+  const isOne = !table.isFlat && cellsOf.every((cell, index) => index === 0 || cell === '');
   // A text that stands alone has the whole line.
-  const places = isOne ? [{ index: 0, size: width - EDGE, right: false }] : columns;
-  const cells = places.map(({ index, size, right }) =>
-    index === 0 ? filled(lead + shorten(row.cells[0] ?? '', size - lead.length), size) : filled(row.cells[index] ?? '', size, right),
+  const places = isOne ? [{ index: 0, size: width - EDGE, right: false, text: undefined }] : columns;
+  const cells = places.map(({ index, size, right, text }) =>
+    index === 0
+      ? filled(lead + shorten(cellsOf[0] ?? '', size - lead.length), size)
+      : filled(text?.(row) ?? cellsOf[index] ?? '', size, right),
   );
-  const text = cells.join(' '.repeat(GAP));
-  if (at === cursor) return theme.inverse(filled(`${SYMBOLS.cursor}${mark}${text}`, width));
-  return ` ${mark}${isStale ? theme.dim(text) : styled(theme, row, text)}`;
+  const line = cells.join(' '.repeat(GAP));
+  if (at === cursor) return theme.inverse(filled(`${SYMBOLS.cursor}${mark}${line}`, width));
+  return ` ${mark}${isStale ? theme.dim(line) : styled(theme, row, line)}`;
 }
 
 const MARKED = new RegExp(Object.values(MARKS).join('|'), 'g');

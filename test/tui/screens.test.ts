@@ -1,0 +1,252 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { widthOf } from '../../src/report/index.ts';
+import { details } from '../cli/support.ts';
+import { contextOf, type Shown, show, user } from './support.ts';
+
+const SIZES = [
+  [80, 24],
+  [200, 60],
+] as const;
+const ESCAPE = String.fromCharCode(27);
+
+/** Every line fits, and there are as many as rows. */
+function expectWhole({ lines }: Shown, columns: number, rows: number): void {
+  expect(lines()).toHaveLength(rows);
+  expect(lines().filter((line) => widthOf(line) > columns)).toEqual([]);
+}
+
+const COLOR = new RegExp(`${ESCAPE}\\[([0-9;]*)m`, 'g');
+/** blast's own bold and inverse, and their ends. */
+const STYLES = ['1', '22', '7', '27', '0'];
+
+/** Numbers of the styles and colours in use. */
+function codesOf({ raw }: Shown): string[] {
+  return [...raw().matchAll(COLOR)].map(([, code = '']) => code);
+}
+
+/** The line that has this in it. */
+function lineWith({ lines }: Shown, text: string): string {
+  return lines().find((line) => line.includes(text)) ?? `no line with ${text}`;
+}
+
+describe.each(SIZES)('at %ix%i', (columns, rows) => {
+  const open = (principal: readonly string[] = ['ci-deploy']) => show({ columns, rows, principal });
+
+  it('the picker: every principal with account, way to administrator, keys, MFA and last use', async () => {
+    const screen = await open([]);
+    expectWhole(screen, columns, rows);
+    expect(screen.lines()[0]).toMatch(/^ blast › principals +snapshot 4 days old $/);
+    expect(screen.lines()[1]).toContain('26 principals of 3 accounts; ● 10 can become an administrator, ◐ 1 perhaps');
+    expect(lineWith(screen, 'user/ci-deploy ')).toMatch(/user\/ci-deploy +111122223333 +● 4 steps +1 +no +4 d/);
+    expect(lineWith(screen, 'user/erin')).toMatch(/user\/erin +111122223333 +no +none +yes/);
+  });
+
+  it('the picker filters while one types, with several keys in one read', async () => {
+    const screen = await open([]);
+    await screen.type('/fra');
+    await screen.type('nk');
+    expect(screen.lines().at(-1)).toContain('filter: frank');
+    expect(screen.lines().at(-1)).toContain('1/1');
+    expect(lineWith(screen, 'frank-dba')).toMatch(/^❯ /);
+    expect(screen.text()).not.toContain('carol');
+    await screen.type('\r');
+    expect(screen.lines()[0]).toContain('blast › principals › user/frank-dba');
+  });
+
+  it('reach: the verdict in one sentence, the way there, and the tree', async () => {
+    const screen = await open();
+    expectWhole(screen, columns, rows);
+    expect(screen.lines()[1]).toContain('ci-deploy CAN become an administrator of 444455556666, in 4 steps.');
+    expect(screen.text()).toContain('user/ci-deploy → role/lambda-deploy-exec →');
+    const depth = (name: string) => lineWith(screen, name).search(/[●◐○]/);
+    const tree = screen.lines().slice(screen.lines().findIndex((line) => line.includes('can become ')));
+    const at = (name: string) => tree.findIndex((line) => line.includes(name));
+    expect(at('role/lambda-deploy-exec')).toBeLessThan(at('role/ReleaseManager'));
+    expect(depth('● role/lambda-deploy-exec')).toBeLessThan(depth('● role/ReleaseManager'));
+    expect(lineWith(screen, '◐ role/ops-readonly')).toMatch(/assumes role\/ops-readonly; only/);
+    expect(lineWith(screen, 'ADMIN')).toContain('role/app-mi');
+    expect(lineWith(screen, '○ role/partner')).not.toContain('no line');
+  });
+
+  it.each([
+    ['2', /S3 Bucket \(4\)/],
+    ['2', /● acme-prod-payroll +list read/],
+    ['3', /critical \(26\)/],
+    ['3', /● Read Secrets Manager secrets .*T1555\.006 .*role\/lambda-orders-exec/],
+    ['4', /● Disable or blind GuardDuty +.*T1685/],
+    ['5', /● user\/carol +.*2 /],
+    ['6', /#1 .*PassE?.*Allow +iam:PassRole on/],
+    ['6', /web-build +group deployers/],
+    ['7', /not collected, or not readable \(5\)/],
+    ['7', /facts that would give access \(1\)/],
+  ])('tab %s shows %s', async (key, expected) => {
+    const screen = await open();
+    await screen.type(key);
+    expectWhole(screen, columns, rows);
+    expect(screen.text()).toMatch(expected);
+  });
+
+  it('why: the step in words, the requests, the statement and the lines of it that match', async () => {
+    const screen = await open();
+    // Down to lambda-deploy-exec, and the proof on the whole screen.
+    await screen.type(columns < 150 ? 'j  ' : 'j ');
+    expectWhole(screen, columns, rows);
+    const text = screen.text().replace(/\s+/g, ' ');
+    expect(text).toContain('● certain, 1 step');
+    expect(text).toContain('creates a Lambda function that runs as role/lambda-deploy-exec and invokes it');
+    expect(text).toContain('iam:PassRole on role/lambda-deploy-exec');
+    await screen.type('JJJ');
+    expect(screen.text()).toMatch(/▶ +"Action": "iam:PassRole"|▶ +"iam:PassRole"/);
+  });
+
+  it('who can reach a bucket, and those who hold the permission themselves', async () => {
+    const screen = await open();
+    await screen.type('2');
+    await screen.type('/acme-prod-payroll\r');
+    await screen.type('jw');
+    expectWhole(screen, columns, rows);
+    expect(screen.lines()[0]).toContain('who can reach acme-prod-payroll');
+    expect(screen.lines()[1]).toContain('principals can reach acme-prod-payroll');
+    expect(lineWith(screen, 'role/lambda-payroll-exec')).toMatch(/ 0 +itself/);
+  });
+
+  it('the proof of access as it stands names the request and the statement', async () => {
+    const screen = await open();
+    await screen.type('2');
+    await screen.type('/acme-dev-artifacts\r');
+    await screen.type(columns < 150 ? 'j  ' : 'j ');
+    const text = screen.text().replace(/\s+/g, ' ');
+    expect(text).toContain('● certain, as it stands');
+    expect(text).toMatch(/user\/ci-deploy requests s3:GetObject on arn:aws:s3:::acme-dev-artifacts\//);
+    expect(text).toMatch(/▶ "s3:GetObject"/);
+  });
+
+  it('help: every key', async () => {
+    const screen = await open();
+    await screen.type('?');
+    expectWhole(screen, columns, rows);
+    expect(screen.text()).toMatch(/j ↓ +next row/);
+    await screen.type('x');
+    expect(screen.text()).toContain('can become');
+  });
+
+  it('assumptions: what is stated and what is not', async () => {
+    const screen = await open();
+    await screen.type('a ');
+    expectWhole(screen, columns, rows);
+    expect(lineWith(screen, 'aws:MultiFactorAuthPresent)')).toMatch(/\[x\] MFA .*true/);
+    await screen.type(ESCAPE);
+    expect(lineWith(screen, 'assuming')).toContain('aws:MultiFactorAuthPresent=true');
+    expect(lineWith(screen, 'role/ops-readonly')).toContain('● role/ops-readonly');
+  });
+
+  it('quits with q, and says so to nobody else', async () => {
+    const screen = await open();
+    await screen.type('q');
+    expect(screen.done.quit).toEqual([0]);
+  });
+});
+
+describe('a larger window', () => {
+  it('has the proof beside the list, and it follows the cursor', async () => {
+    const screen = await show({ columns: 200, rows: 60, principal: ['ci-deploy'] });
+    expect(screen.text()).toContain('starts build project acme-web-build');
+    await screen.type('j');
+    expect(lineWith(screen, '1. user/ci-deploy')).toContain('creates a Lambda function');
+  });
+
+  it('gets smaller, and the screen with it', async () => {
+    const screen = await show({ columns: 200, rows: 60, principal: ['ci-deploy'] });
+    await screen.resize(80, 24);
+    expectWhole(screen, 80, 24);
+    expect(screen.text()).not.toContain('─ why ');
+  });
+
+  it.each([
+    [30, 8],
+    [39, 24],
+    [80, 9],
+  ])('of %ix%i says that it is too small', async (columns, rows) => {
+    const screen = await show({ columns, rows });
+    expectWhole(screen, columns, rows);
+    expect(screen.text()).toContain('blast needs');
+  });
+
+  it.each([
+    [40, 10],
+    [100, 30],
+    [149, 40],
+    [150, 24],
+    [320, 90],
+  ])('of %ix%i is filled and not overrun on any screen', async (columns, rows) => {
+    const screen = await show({ columns, rows, principal: ['ci-deploy'] });
+    for (const keys of ['1', '2', '3', '4', '5', '6', '7', ' ', ' ', ' ', '?', 'x', 'a', ESCAPE, '\u007f']) {
+      await screen.type(keys);
+      expectWhole(screen, columns, rows);
+    }
+  });
+});
+
+describe('names that are too long', () => {
+  it('lose their middle, never their end', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type('5');
+    expect(lineWith(screen, 'role/Organiz')).toMatch(/role\/Organiz\S*…\S*AccessRole/);
+  });
+});
+
+describe('without colours', () => {
+  it('every meaning has a symbol, and no colour is written', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    expect(codesOf(screen).filter((code) => !STYLES.includes(code))).toEqual([]);
+    for (const symbol of ['●', '◐', '○', '❯', '▾', '▸']) expect(screen.text()).toContain(symbol);
+  });
+
+  it('with colours uses the sixteen of every terminal', async () => {
+    const screen = await show({ principal: ['ci-deploy'], context: contextOf(true) });
+    const codes = codesOf(screen).map(Number);
+    expect(codes).toContain(31);
+    expect(codes.filter((code) => Number.isNaN(code) || code > 49)).toEqual([]);
+  });
+});
+
+describe('texts of a hostile snapshot', () => {
+  const hostile = (): string => {
+    const evil = { Sid: `x${ESCAPE}]0;owned\u0007${ESCAPE}[2J\u202e`, Effect: 'Allow', Action: 's3:GetObject\u009b2J', Resource: '*' };
+    const account = details({ Version: '2012-10-17', Statement: [evil] }) as { UserDetailList: { Tags?: unknown }[] };
+    (account.UserDetailList[0] as { Tags: unknown }).Tags = [{ Key: `team${ESCAPE}[31m`, Value: 'a\rb\nc' }];
+    const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'account.json');
+    writeFileSync(file, JSON.stringify(account));
+    return file;
+  };
+
+  it('reach the screen without control characters', async () => {
+    const screen = await show({ columns: 200, rows: 60, snapshot: hostile(), principal: [] });
+    const clean = () => {
+      const rest = screen
+        .raw()
+        .replace(COLOR, (all, code) => (STYLES.includes(code) ? '' : all))
+        .replaceAll('\n', '');
+      expect(rest).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    };
+    clean();
+    expect(screen.text()).toContain('team�[31m=a�b�c');
+    await screen.type('/alice\r');
+    for (const tab of ['1', '2', '3', '6', '7']) {
+      await screen.type(tab);
+      await screen.type('jj');
+      clean();
+    }
+    await screen.type('6');
+    expect(screen.text()).toContain('x�]0;owned�');
+  });
+});
+
+it('a suspect named on the command line is opened, and the way back leads to all principals', async () => {
+  const screen = await show({ principal: [user('ci-deploy')] });
+  await screen.type('\u007f');
+  expect(screen.lines()[0]).toMatch(/^ blast › principals +snapshot/);
+});

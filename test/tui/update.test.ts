@@ -1,0 +1,352 @@
+import { describe, expect, it } from 'vitest';
+import { shownRows } from '../../src/tui/content.ts';
+import { listOf, type Screen, screenOf } from '../../src/tui/state.ts';
+import { type Played, PROD, play, role, user } from './support.ts';
+
+const screen = ({ state }: Played): Screen => screenOf(state());
+const rows = ({ state, context }: Played) => shownRows(state(), context).map(({ row }) => row);
+const arns = (played: Played) => rows(played).map(({ arn }) => arn);
+const row = (played: Played) => rows(played)[listOf(screen(played)).cursor];
+const PAYROLL = 'arn:aws:s3:::acme-prod-payroll';
+
+/** Keys for a text. */
+const typing = (text: string): string[] => [...text].map((character) => (character === ' ' ? 'space' : character));
+
+async function atTab(tab: number, filter = ''): Promise<Played> {
+  const played = await play({ principal: ['ci-deploy'] });
+  played.press(String(tab), ...(filter === '' ? [] : ['/', ...typing(filter), 'enter']));
+  return played;
+}
+
+describe('the picker', () => {
+  it('lists every principal, administrators first, then those who are nearest to becoming one', async () => {
+    const played = await play();
+    expect(rows(played)).toHaveLength(26);
+    const place = (arn: string): number => arns(played).indexOf(arn);
+    expect(place(user('break-glass', PROD))).toBeLessThan(place(user('carol')));
+    expect(place(user('carol'))).toBeLessThan(place(user('ci-deploy')));
+    expect(place(user('ci-deploy'))).toBeLessThan(place(user('erin')));
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['ci-dep', [user('ci-deploy'), user('ci-deploy-docs')]],
+    ['cidepl', [user('ci-deploy'), user('ci-deploy-docs')]],
+    ['tag:team=web', [user('erin')]],
+    ['frank account:4444', [user('frank-dba', PROD)]],
+    ['admin:yes type:user', [user('break-glass', PROD), user('carol'), user('ci-deploy')]],
+    ['admin:no ci-', [user('ci-deploy-docs')]],
+    ['mfa:no type:user', [user('ci-deploy'), user('ci-deploy-docs'), user('contractor')]],
+    ['AKIAIOSFODNN7EXAMPLE', [user('ci-deploy')]],
+  ])('filters by `%s`', async (filter, expected) => {
+    const played = await play();
+    played.press('/', ...typing(filter));
+    expect(arns(played)).toEqual(expected);
+  });
+
+  it('opens the best match with Enter', async () => {
+    const played = await play();
+    played.press('/', ...typing('ci-deploy'), 'enter');
+    expect(screen(played)).toMatchObject({ kind: 'suspect', suspects: [user('ci-deploy')], tab: 'Reach' });
+  });
+
+  it('sorts by the next column, and the other way round', async () => {
+    const played = await play();
+    played.press('s');
+    expect(screen(played)).toMatchObject({ sort: 'keys' });
+    expect(row(played)).toMatchObject({ arn: expect.stringContaining(':user/') });
+    const first = arns(played)[0];
+    played.press('S');
+    expect(screen(played)).toMatchObject({ isReversed: true });
+    expect(arns(played)[0]).not.toBe(first);
+  });
+
+  it('says in words how far a principal is from administrator', async () => {
+    const played = await play();
+    const cells = (arn: string) =>
+      rows(played)
+        .find((each) => each.arn === arn)
+        ?.cells();
+    expect(cells(user('ci-deploy'))).toContain('● 4 steps');
+    expect(cells(user('break-glass', PROD))).toContain('● is');
+    expect(cells(user('erin'))).toContain('no');
+  });
+});
+
+describe('moving', () => {
+  it.each<[string, readonly string[], number]>([
+    ['down', ['j', 'down'], 2],
+    ['not above the first row', ['k', 'k'], 0],
+    ['to the last row', ['G'], 25],
+    ['not below the last row', ['G', 'j'], 25],
+    ['back to the first', ['G', 'g'], 0],
+    ['three rows with the wheel', ['wheel-down', 'wheel-down', 'wheel-up'], 3],
+  ])('%s', async (_, keys, cursor) => {
+    const played = await play();
+    played.press(...keys);
+    expect(listOf(screen(played)).cursor).toBe(cursor);
+  });
+
+  it('keeps the cursor in sight after the window has become smaller', async () => {
+    const played = await play({ rows: 60 });
+    played.press('G');
+    played.store.send({ type: 'resize', columns: 80, rows: 24 });
+    const { cursor, top } = listOf(screen(played));
+    expect(cursor).toBe(25);
+    expect(cursor - top).toBeLessThan(24);
+  });
+});
+
+describe('the tree of what the suspect becomes', () => {
+  it('hangs each principal under the one it comes from', async () => {
+    const played = await atTab(1);
+    const shown = shownRows(played.state(), played.context);
+    const depthOf = (arn: string) => shown.find((each) => each.row.arn === arn)?.depth;
+    expect(depthOf(role('lambda-deploy-exec'))).toBe(0);
+    expect(depthOf(role('ReleaseManager', PROD))).toBe(1);
+    expect(depthOf(role('app-migrations', PROD))).toBe(2);
+  });
+
+  it('has the rest of an administered account under one row that opens', async () => {
+    const played = await atTab(1, 'all of account');
+    played.press('escape');
+    played.press(...Array.from({ length: 7 }, () => 'j'));
+    expect(row(played)?.cells()[0]).toBe(`all of account ${PROD}`);
+    expect(arns(played)).not.toContain(user('break-glass', PROD));
+    played.press('l');
+    expect(arns(played)).toContain(user('break-glass', PROD));
+    played.press('h');
+    expect(arns(played)).not.toContain(user('break-glass', PROD));
+  });
+
+  it('goes to the branch with h on a leaf', async () => {
+    const played = await atTab(1);
+    played.press('j', 'j', 'h', 'h');
+    expect(row(played)?.arn).toBe(role('lambda-deploy-exec'));
+  });
+
+  it('closes a branch and opens it again', async () => {
+    const played = await atTab(1);
+    played.press('j', 'h');
+    expect(arns(played)).not.toContain(role('ReleaseManager', PROD));
+    played.press('right');
+    expect(arns(played)).toContain(role('ReleaseManager', PROD));
+  });
+});
+
+describe('pivots', () => {
+  it('goes from the suspect to a role, and back to the same row', async () => {
+    const played = await atTab(1);
+    played.press('j', 'enter');
+    expect(screen(played)).toMatchObject({ kind: 'suspect', suspects: [role('lambda-deploy-exec')] });
+    played.press('backspace');
+    expect(screen(played)).toMatchObject({ suspects: [user('ci-deploy')] });
+    expect(row(played)?.arn).toBe(role('lambda-deploy-exec'));
+  });
+
+  it('goes from the suspect to a bucket, and shows who can reach it', async () => {
+    const played = await atTab(2, 'payroll bucket');
+    played.press('escape', '/', ...typing('acme-prod-payroll'), 'enter', 'j', 'enter');
+    expect(screen(played)).toMatchObject({ kind: 'whoCan', target: PAYROLL });
+    expect(arns(played)).toContain(role('lambda-payroll-exec', PROD));
+    expect(arns(played)).toContain(user('ci-deploy'));
+    expect(arns(played)).not.toContain(user('erin'));
+  });
+
+  it('asks who can become the suspect with w on a row without a name', async () => {
+    const played = await atTab(6);
+    played.press('w');
+    expect(screen(played)).toMatchObject({ kind: 'whoCan', target: user('ci-deploy') });
+    expect(arns(played).sort()).toEqual(
+      [
+        role('OrganizationAccountAccessRole'),
+        role('ec2-legacy-admin'),
+        role('org-inventory', '777788889999'),
+        'arn:aws:iam::777788889999:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_AdministratorAccess_0123456789abcdef',
+        user('carol'),
+      ].sort(),
+    );
+  });
+
+  it('stays where it began', async () => {
+    const played = await play();
+    played.press('backspace');
+    expect(screen(played).kind).toBe('picker');
+    expect(played.state().notice).toContain('q quits');
+  });
+
+  it('shows the path between two marked rows, step by step', async () => {
+    const played = await play();
+    played.press('/', ...typing('ci-deploy'), 'escape', '/', ...typing('ci-deploy'));
+    played.store.send({ type: 'key', key: 'down' });
+    played.press('escape');
+    const at = arns(played).indexOf(user('ci-deploy'));
+    played.press('g', ...Array.from({ length: at }, () => 'j'), 'm', 'g');
+    const to = arns(played).indexOf(role('app-migrations', PROD));
+    played.press(...Array.from({ length: to }, () => 'j'), 'm', 'p');
+    expect(screen(played)).toMatchObject({ kind: 'path', from: user('ci-deploy'), to: role('app-migrations', PROD) });
+    expect(arns(played)).toEqual([role('lambda-deploy-exec'), role('ReleaseManager', PROD), role('app-migrations', PROD)]);
+    expect(played.state().marks).toEqual([]);
+  });
+
+  it('takes the suspect as the start of a path where nothing is marked', async () => {
+    const played = await atTab(2);
+    played.press('/', ...typing('acme-prod-payroll'), 'enter', 'j', 'p');
+    expect(screen(played)).toMatchObject({ kind: 'path', from: user('ci-deploy'), to: PAYROLL });
+  });
+});
+
+describe('assumptions', () => {
+  const shownOf = (played: Played) => rows(played).find(({ arn }) => arn === role('ops-readonly'));
+
+  it('computes everything anew: with MFA a conditional role is certain, without it is not reached', async () => {
+    const played = await atTab(1);
+    expect(shownOf(played)?.certainty).toBe('conditional');
+    played.press('a', 'space');
+    expect(played.state().assumed).toEqual(['aws:MultiFactorAuthPresent=true']);
+    expect(shownOf(played)?.certainty).toBe('certain');
+    played.press('space');
+    expect(played.state().assumed).toEqual(['aws:MultiFactorAuthPresent=false']);
+    expect(shownOf(played)).toBeUndefined();
+    played.press('space', 'escape');
+    expect(played.state().assumed).toEqual([]);
+    expect(shownOf(played)?.certainty).toBe('conditional');
+  });
+
+  it('offers the values that the policies ask for', async () => {
+    const played = await atTab(1);
+    played.press('a', 'j', 'j', 'space', 'escape');
+    expect(played.state().assumed).toEqual(['sts:ExternalId=acme-log-archive']);
+    expect(rows(played).find(({ arn }) => arn === role('LogArchiveRead', '777788889999'))?.certainty).toBe('certain');
+  });
+
+  it('takes a typed value', async () => {
+    const played = await atTab(1);
+    played.press('a', 'j', 'i', ...typing('203.0.113.7'), 'enter', 'escape');
+    expect(played.state().assumed).toEqual(['aws:SourceIp=203.0.113.7']);
+  });
+
+  it('shows what held before, marked, until the new answer is there', async () => {
+    const played = await play({ principal: ['ci-deploy'], isSlow: true });
+    played.answer();
+    played.press('a', 'space', 'escape');
+    expect(shownOf(played)?.certainty).toBe('conditional');
+    const { headerLines } = await import('../../src/tui/view/header.ts');
+    expect(headerLines(played.state(), played.context).join('\n')).toContain('held before the change');
+    played.answer();
+    expect(shownOf(played)?.certainty).toBe('certain');
+    expect(headerLines(played.state(), played.context).join('\n')).not.toContain('held before the change');
+  });
+});
+
+describe('certainty shown', () => {
+  it('cycles from all to certain and conditional, to certain only', async () => {
+    const played = await atTab(1);
+    const seen = () => new Set(rows(played).flatMap(({ certainty }) => certainty ?? []));
+    expect(seen()).toEqual(new Set(['certain', 'conditional', 'unknown']));
+    played.press('c');
+    expect(seen()).toEqual(new Set(['certain', 'conditional']));
+    played.press('c');
+    expect(seen()).toEqual(new Set(['certain']));
+    played.press('c');
+    expect(seen()).toEqual(new Set(['certain', 'conditional', 'unknown']));
+  });
+});
+
+describe('taking along', () => {
+  it('copies the ARN of the row', async () => {
+    const played = await atTab(1);
+    played.press('j', 'y');
+    expect(played.done.copied).toEqual([role('lambda-deploy-exec')]);
+  });
+
+  it('copies the proof where it has the whole screen', async () => {
+    const played = await atTab(1);
+    played.press('j', 'space', 'space', 'y');
+    expect(played.done.copied[0]).toContain('iam:PassRole on role/lambda-deploy-exec');
+    expect(played.done.copied[0]).toContain('"Sid": "PassExecutionRole"');
+  });
+
+  const exported = async (file: string): Promise<string> => {
+    const played = await atTab(2);
+    played.press('e', 'ctrl-u', ...typing(file), 'enter');
+    expect(played.done.saved.map((each) => each.file)).toEqual([file]);
+    expect(played.state().notice).toBe(`written to /tmp/${file}`);
+    return played.done.saved[0]?.text ?? '';
+  };
+
+  it('exports text with all rows', async () => {
+    const text = await exported('view.txt');
+    expect(text).toContain('ci-deploy CAN become an administrator of 444455556666, in 4 steps.');
+    expect(text).toMatch(/● acme-prod-payroll +list read write delete share/);
+  });
+
+  it('exports JSON with the rows of the report', async () => {
+    const view = JSON.parse(await exported('view.json')) as { rows: { arn: string; accountId: string }[]; view: unknown };
+    expect(view).toMatchObject({
+      format: 'blast-view',
+      version: 1,
+      view: { kind: 'suspect', suspects: [user('ci-deploy')], tab: 'Resources' },
+    });
+    expect(view.rows).toHaveLength(18);
+    expect(view.rows).toContainEqual(expect.objectContaining({ arn: PAYROLL, accountId: PROD }));
+  });
+
+  it('exports Markdown as a table', async () => {
+    const text = await exported('view.md');
+    expect(text).toContain('| resource | access | by | account |');
+    expect(text).toMatch(/\| {3}● acme-prod-payroll \| list read write delete share \| role\/app-migrations \| 444455556666 \|/);
+  });
+
+  it('proposes a name, and writes nothing on Esc', async () => {
+    const played = await atTab(2);
+    played.press('e');
+    expect(played.state().prompt).toEqual({ kind: 'export', text: 'blast-ci-deploy-resources.md' });
+    played.press('escape');
+    expect(played.done.saved).toEqual([]);
+  });
+});
+
+describe('leaving', () => {
+  it.each([
+    ['q', 0],
+    ['ctrl-c', 130],
+  ])('%s: exit status %i', async (key, status) => {
+    const played = await play();
+    played.press(key);
+    expect(played.done.quit).toEqual([status]);
+  });
+
+  it('types a q into a filter, but Ctrl-C leaves also there', async () => {
+    const played = await play();
+    played.press('/', 'q');
+    expect(played.done.quit).toEqual([]);
+    played.press('ctrl-c');
+    expect(played.done.quit).toEqual([130]);
+  });
+});
+
+describe('what the screen waits for', () => {
+  it('asks for the answer of the screen, and for nothing of the screens before', async () => {
+    const played = await play({ principal: [user('ci-deploy')], isSlow: true });
+    const { wanted } = await import('../../src/tui/content.ts');
+    const kinds = () => wanted(played.state(), played.context, 15).urgent.map(({ question }) => question.kind);
+    expect(kinds()).toEqual(['report']);
+    played.press('backspace');
+    expect(kinds()).toEqual(['administrators']);
+  });
+
+  it('counts what the principals in sight reach once nothing is awaited', async () => {
+    const played = await play();
+    const { wanted } = await import('../../src/tui/content.ts');
+    const { idle } = wanted(played.state(), played.context, 5);
+    expect(idle).toHaveLength(5);
+    expect(idle[0]?.question).toMatchObject({ kind: 'count', arn: arns(played)[0] });
+  });
+
+  it('does not lose a pivot to an answer that comes late', async () => {
+    const played = await play({ principal: [user('ci-deploy')], isSlow: true });
+    played.press('w');
+    played.answer();
+    expect(screen(played)).toMatchObject({ kind: 'whoCan', target: user('ci-deploy') });
+  });
+});
