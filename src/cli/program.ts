@@ -268,7 +268,8 @@ function common(command: Command, heeds: readonly Heeded[]): Command {
       '--only <glob>',
       'show only principals and resources whose ARN matches, such as `arn:aws:s3:::prod-*` (repeatable)',
     );
-  if (heeds.includes('full')) command.option('--full', 'cut no lists');
+  if (heeds.includes('full'))
+    command.option('--full', `cut no lists${command.parent === null ? '; without --snapshot, collect everything' : ''}`);
   if (heeds.includes('choke-points')) command.option('--choke-points', 'compute again without the grants that cut most');
   return manners(command);
 }

@@ -34,6 +34,8 @@ export interface CollectOptions extends SessionOptions {
   readonly isPart?: boolean | undefined;
   /** Go on from what an interrupted run has left. */
   readonly resume: boolean;
+  /** What somebody types to go on; left out, the option alone. */
+  readonly goOn?: string | undefined;
   readonly signal: AbortSignal;
   onProgress(progress: Progress): void;
 }
@@ -165,8 +167,8 @@ function now(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }
 
-function stoppedBy(error: unknown, { out }: CollectOptions): unknown {
+function stoppedBy(error: unknown, { out, goOn = '--resume' }: CollectOptions): unknown {
   const state = journalPath(out);
   if (!(error instanceof BlastError) || error.exitStatus !== 3 || !existsSync(state)) return error;
-  return new BlastError(`${error.message}; what is collected so far is in ${state}: go on with --resume`, { exitStatus: 3, cause: error });
+  return new BlastError(`${error.message}; what is collected so far is in ${state}: go on with ${goOn}`, { exitStatus: 3, cause: error });
 }

@@ -379,6 +379,16 @@ describe('a report without a snapshot', () => {
     for (const service of ['ecs', 'rds', 'codebuild', 'cloudtrail']) expect(asked, service).toContain(service);
   });
 
+  it('credentials that expire half-way: says how to go on', async () => {
+    server.begin((_, count) => (count > 60 ? error('ExpiredToken', 403) : undefined));
+    const run = await blast(['--principal', 'alice', '--endpoint-url', server.url, '--quiet'], { env: CREDENTIALS, cwd: folder });
+    expect(run.status).toBe(3);
+    const [, file = ''] = /go on with `blast collect --out (\S+) --resume`\n$/.exec(run.stderr) ?? [];
+    server.begin();
+    expect((await collect(['--out', out(file), '--resume'])).status).toBe(0);
+    expect(readdirSync(folder)).toEqual([file]);
+  });
+
   it('says where the snapshot is when the principal is not in it', async () => {
     server.begin();
     const run = await blast(['--principal', 'nobody', '--endpoint-url', server.url], { env: CREDENTIALS, cwd: folder });

@@ -83,6 +83,36 @@ describe('what is put to AWS', () => {
     expect(types.map(([, type]) => type)).toContain('boolean');
   });
 
+  it('what rows of resources, impacts and sources of evidence claim', async () => {
+    const row = { via: alice, certainty: 'certain', steps: 0, path: [] };
+    const report = {
+      ...reportOf([]),
+      resources: [{ arn: BUCKET, access: [{ ...row, verb: 'read', actions: ['s3:GetObject'] }] }],
+      impacts: [
+        { ...row, id: 'destroy', actions: ['s3:DeleteObject'] },
+        // Alice has nothing to do with queues.
+        { ...row, id: 'send', actions: ['sqs:SendMessage'] },
+      ],
+      evidence: [
+        {
+          ...row,
+          arn: BUCKET,
+          can: ['read'],
+          proofs: [{ can: 'read', requests: [{ ...read, resource: `${BUCKET}/AWSLogs/x`, context: {} }] }],
+        },
+      ],
+    };
+    const run = await verify([folder.write('report.json', report), '--format', 'json']);
+    const result = JSON.parse(run.stdout) as Verification;
+    expect(result).toMatchObject({ checked: 2, agreed: 2 });
+    const told = asked.map(({ action, resource }) => `${action} ${resource}`);
+    // An object of the bucket, not the bucket.
+    expect(told).toContainEqual(expect.stringMatching(/^s3:GetObject arn:aws:s3:::acme-data\/\w+$/));
+    expect(told).toContain(`s3:GetObject ${BUCKET}/AWSLogs/x`);
+    // What alice may delete, the bucket's policy denies: as she stands the claim does not hold.
+    expect(reasons(result)).toEqual({ unnamed: 2 });
+  });
+
   it("for a user, the resource's policy too; each such resource in a call of its own", async () => {
     const result = await verified([{ ...read, resource: `${SHARED}/a` }, { ...read, resource: `${SHARED}/b` }, read]);
     expect(result).toMatchObject({ checked: 3, agreed: 3, calls: 3 });

@@ -56,7 +56,8 @@ function collectInto(
   options: RowOptions & AwsOptions,
   part?: Pick<CollectOptions, 'needed' | 'isPart' | 'resume'>,
 ): ReturnType<typeof collecting> {
-  return collecting({ resume: false, ...options, ...part, out, regions: [], concurrency: CALLS_AT_A_TIME });
+  const goOn = `\`blast collect --out ${out} --resume\``;
+  return collecting({ resume: false, ...options, ...part, goOn, out, regions: [], concurrency: CALLS_AT_A_TIME });
 }
 
 const NOTHING: Needs = { services: new Set(), types: new Set() };
