@@ -9,9 +9,9 @@ export async function onlyReport(report: Report, globs: readonly string[]): Prom
     resourcePatterns: report.resourcePatterns.filter(({ pattern }) => wanted(pattern)),
     inbound: report.inbound.filter(({ arn }) => wanted(arn)),
   };
-  const { admin, impacts, external, evidence } = report;
+  const { admin, impacts, external, evidence, containment } = report;
   const accesses = rows.resources.flatMap(({ access }) => access);
-  const used = edgesOn([admin, ...rows.principals, ...accesses, ...rows.inbound, ...impacts, ...external, ...evidence]);
+  const used = edgesOn([admin, ...rows.principals, ...accesses, ...rows.inbound, ...impacts, ...external, ...evidence, ...containment]);
   return { ...report, ...rows, edges: report.edges.filter(({ id }) => used.has(id)) };
 }
 
