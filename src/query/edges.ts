@@ -62,7 +62,7 @@ export function requestsBy(asked: readonly Asked[], via: string): EdgeRequest[] 
 }
 
 /** What the technique fixes and what the caller must choose; keys that are to be left out are not listed. */
-function requestOf({ ask, decision }: Asked): EdgeRequest {
+export function requestOf({ ask, decision }: Asked): EdgeRequest {
   const context: { [key: string]: string | readonly string[] } = {};
   for (const [key, value] of [...Object.entries(ask.extras), ...decision.chosen]) {
     if (value === null || value === undefined || key.endsWith('/')) continue;
