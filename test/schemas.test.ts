@@ -123,6 +123,7 @@ const report: Report = {
   ],
   inbound: [],
   external: [{ kind: 'anonymous', id: '*', direction: 'in', certainty: 'unknown', path: [] }],
+  containment: [],
   chokePoints: [],
   lint: [
     {

@@ -66,7 +66,7 @@ function toldActions(): ReadonlySet<string> {
 
 function reasonFor({ discontinued, edge, actions, tier }: NotBuilt): string {
   if (discontinued) return 'the service is discontinued';
-  if (tier >= 3 && actions.length > 0 && actions.every((action) => toldActions().has(action)))
+  if (tier >= 3 && actions.length > 0 && actions.every((action) => action === 'iam:PassRole' || toldActions().has(action)))
     return 'told as access to a resource or as a capability';
   if (edge === false) return 'leads to no other principal';
   return 'not built yet';

@@ -13,6 +13,7 @@ import {
 } from '../graph/index.ts';
 import { chokePoints } from './choke-points.ts';
 import { claimsIn, claimsOf, proofOf } from './claims.ts';
+import { containmentRows } from './containment.ts';
 import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
 import { evidenceRows } from './evidence.ts';
 import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
@@ -42,6 +43,7 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
   const resources = resourceRows(accesses, book);
   const impacts = impactRows(world, reach, holders, book);
   const evidence = evidenceRows(world, reach, holders, book);
+  const containment = containmentRows(world, suspects, reach, holders, book);
   const inbound = inboundRows(world, suspects, book);
   const externalRows = [...outward(world, holders, book), ...suspects.flatMap((actor) => outsidersOf(world, actor))];
   const points = chokePoints(
@@ -64,6 +66,7 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
     resourcePatterns: world.resources.size === 0 ? patternRows(world, holders.all) : [],
     impacts,
     evidence,
+    containment,
     inbound,
     external: externalRows,
     chokePoints: points,

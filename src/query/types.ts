@@ -137,6 +137,23 @@ export interface EvidenceRow extends Proven {
   readonly proofs: readonly ThreatProof[];
 }
 
+/** What can be done against the containment of a suspect. */
+export interface ContainmentRow extends Proven {
+  /** `new-credentials`, `enable-key`, `remove-policy`, `remove-boundary` or `rewrite-trust`. */
+  readonly can: string;
+  /** The same in words, of the suspect. */
+  readonly tells: string;
+  /** The suspect. */
+  readonly arn: string;
+  /** Any one of them does it. */
+  readonly actions: readonly string[];
+  readonly via: string;
+  /** By the first of the actions. */
+  readonly requests: readonly EdgeRequest[];
+  readonly evidence: readonly Evidence[];
+  readonly conditions: readonly Condition[];
+}
+
 /** How many. */
 export interface Reached {
   readonly principals: number;
@@ -214,6 +231,7 @@ export interface Report {
   readonly resourcePatterns: readonly ResourcePatternRow[];
   readonly impacts: readonly ImpactRow[];
   readonly evidence: readonly EvidenceRow[];
+  readonly containment: readonly ContainmentRow[];
   readonly inbound: readonly PrincipalRow[];
   readonly external: readonly ExternalRow[];
   readonly chokePoints: readonly ChokePoint[];
