@@ -1,5 +1,5 @@
 /** What the present screen lists, from the state: tables are made once per answer, rows once per filter. */
-import type { Edge } from '../query/index.ts';
+import type { Edge, Ground } from '../query/index.ts';
 import { openSheet, type Sheet, type Words } from '../report/index.ts';
 import { remember } from '../shared/remember.ts';
 import type { AnswerTo, Asked } from './engine.ts';
@@ -129,6 +129,11 @@ export function proofEdges(state: State, row: Row | undefined): readonly Edge[] 
   return (row?.proof?.path ?? []).flatMap((id) => edges.get(id) ?? []);
 }
 
+/** What the statements of the row's proof are asked for. */
+export function groundsOf(state: State, row: Row | undefined): readonly Ground[] {
+  return [...proofEdges(state, row), ...(row?.grounds ?? [])];
+}
+
 /** What the screen wants to know and does not: the screen's own question, then what its panel shows; beside it the counts of the rows in sight. */
 export function wanted(
   state: State,
@@ -153,6 +158,6 @@ export function wanted(
 
 /** What the panel shows of a row besides what the answer has. */
 function wantedOf(state: State, row: Row | undefined): Asked[] {
-  const edges = proofEdges(state, row).map((edge) => asked(state, { kind: 'statements', edge }));
-  return row?.access === undefined ? edges : [...edges, asked(state, { kind: 'access', ...row.access })];
+  const statements = groundsOf(state, row).map((ground) => asked(state, { kind: 'statements', ground }));
+  return row?.access === undefined ? statements : [...statements, asked(state, { kind: 'access', ...row.access })];
 }

@@ -1,5 +1,5 @@
 /** Lists on the screen: trees of rows with columns, flattened to what is open and passes the filter. */
-import type { Certainty, StatementText } from '../query/index.ts';
+import type { Certainty, Ground, StatementText } from '../query/index.ts';
 import type { AccessAsked } from './engine.ts';
 import { fuzzy } from './fuzzy.ts';
 
@@ -31,7 +31,9 @@ export interface Row {
   /** The principal or resource that it speaks of. */
   readonly arn?: string | undefined;
   readonly proof?: Proof | undefined;
-  /** The request at the end of the proof. */
+  /** Requests at the end of the proof that the answer tells. */
+  readonly grounds?: readonly Ground[] | undefined;
+  /** The request at the end of the proof, to be asked for. */
   readonly access?: AccessAsked | undefined;
   readonly statement?: StatementText | undefined;
   /** More to say than the columns have room for. */

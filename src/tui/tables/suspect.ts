@@ -1,5 +1,15 @@
 /** The tabs of a suspect, each a tree of rows. */
-import type { AccessRow, Edge, ImpactRow, PolicyText, PrincipalRow, Report, ResourceRow, StatementText } from '../../query/index.ts';
+import type {
+  AccessRow,
+  Edge,
+  EvidenceRow,
+  ImpactRow,
+  PolicyText,
+  PrincipalRow,
+  Report,
+  ResourceRow,
+  StatementText,
+} from '../../query/index.ts';
 import {
   bareOf,
   conditionsOf,
@@ -129,7 +139,6 @@ const KINDS = { account: 'account', federated: 'identity', service: 'service', a
 
 function outsideNodes(sheet: Sheet, external: Report['external'], direction: 'in' | 'out'): Node[] {
   const rows = external.filter((row) => row.direction === direction);
-  if (rows.length === 0) return [];
   const children = rows.map((row) =>
     leaf({
       key: `outside ${row.kind} ${row.id}`,
@@ -139,9 +148,7 @@ function outsideNodes(sheet: Sheet, external: Report['external'], direction: 'in
       data: row,
     }),
   );
-  return [
-    { row: { key: `outside ${direction}`, cells: () => ['outside the snapshot', '', '', ''], tone: 'heading', data: null }, children },
-  ];
+  return heading('outside the snapshot', children);
 }
 
 /** By type, the most sensitive first, as the report has them; each with its accesses. */
@@ -149,11 +156,11 @@ function resourceTable(sheet: Sheet, { resources, resourcePatterns }: Report): T
   const groups = [...groupBy(resources, ({ type }) => type)].sort(
     ([a], [b]) => sheet.words.sensitivity(a) - sheet.words.sensitivity(b) || a.localeCompare(b),
   );
-  const nodes = groups.map(
-    ([type, rows]): Node => ({
-      row: { key: type, cells: () => [`${typeName(type)} (${rows.length})`, '', '', ''], tone: 'heading', data: null },
-      children: rows.map((row) => resourceNode(sheet, row)),
-    }),
+  const nodes = groups.flatMap(([type, rows]) =>
+    heading(
+      typeName(type),
+      rows.map((row) => resourceNode(sheet, row)),
+    ),
   );
   const patterns = resourcePatterns.map((row) =>
     leaf({
@@ -238,9 +245,10 @@ const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 function impactTable(sheet: Sheet, { impacts }: Report): Table {
   const nodes = SEVERITIES.flatMap((severity): Node[] => {
     const rows = impacts.filter((row) => row.severity === severity);
-    if (rows.length === 0) return [];
-    const heading: Row = { key: severity, cells: () => [`${severity} (${rows.length})`, '', '', ''], tone: 'heading', data: null };
-    return [{ row: heading, children: [...rows].sort(byNear).map((row) => leaf(impactRow(sheet, row))) }];
+    return heading(
+      severity,
+      [...rows].sort(byNear).map((row) => leaf(impactRow(sheet, row))),
+    );
   });
   return {
     columns: IMPACT_COLUMNS,
@@ -277,22 +285,55 @@ function attackText([first = '', ...others]: readonly string[]): string {
 
 /** Logs that it can tamper with, one by one, and the capabilities that blind or undo a response. */
 function evidenceTable(sheet: Sheet, { evidence, impacts }: Report): Table {
-  const logs = evidence.map((row) =>
-    leaf({
-      key: `${row.source} ${row.arn} ${row.via}`,
-      arn: row.arn,
-      cells: () => [placed(sheet, row.arn), row.source, row.can.join(' '), viaText(sheet, row)],
-      certainty: row.certainty,
-      proof: row,
-      data: row,
-    }),
-  );
-  const blinding = impacts.filter(({ category }) => category === EVASION).map((row) => leaf(impactRow(sheet, row)));
+  const [known, unknown] = [true, false].map((collected) => evidence.filter((row) => row.collected === collected).sort(byNearness));
+  const blinding = impacts.filter(({ category }) => category === EVASION);
   return {
-    columns: IMPACT_COLUMNS,
-    nodes: [...logs, ...blinding],
-    empty: 'it can stop, delete or divert no log, as far as this snapshot shows',
+    columns: [
+      { title: 'evidence', width: 26, grow: 5 },
+      { title: 'can', width: 16, grow: 3 },
+      { title: 'as', width: 14, grow: 4 },
+      { title: 'account', width: 12, from: 110 },
+    ],
+    nodes: [
+      ...heading(
+        'logs of the snapshot',
+        (known ?? []).map((row) => leaf(evidenceRow(sheet, row))),
+      ),
+      ...heading(
+        'not in the snapshot, from the permissions alone',
+        (unknown ?? []).map((row) => leaf(evidenceRow(sheet, row))),
+      ),
+      ...heading(
+        'capabilities against evidence',
+        blinding.map((row) => leaf(evasionRow(sheet, row))),
+      ),
+    ],
+    empty: 'it can stop, delete, divert or read no log, as far as this snapshot shows',
   };
+}
+
+function evidenceRow(sheet: Sheet, row: EvidenceRow): Row {
+  return {
+    key: `${row.source} ${row.arn} ${row.via}`,
+    arn: row.collected ? row.arn : undefined,
+    cells: () => [row.collected ? `${bareOf(row.arn)}, ${row.name}` : row.name, row.can.join(' '), viaText(sheet, row), row.accountId],
+    certainty: row.certainty,
+    proof: row,
+    grounds: row.proofs,
+    detail: row.proofs.map(({ can, on, actions }) => `${can}: ${actions.join(', ')} on ${on}`),
+    data: row,
+  };
+}
+
+function evasionRow(sheet: Sheet, row: ImpactRow): Row {
+  const cells = (): string[] => [row.title, attackText(row.attack), viaText(sheet, row), accountOf(row.via) ?? ''];
+  return { ...impactRow(sheet, row), cells };
+}
+
+/** Rows under what they have in common; nothing where there are none. */
+function heading(title: string, children: readonly Node[]): Node[] {
+  const row: Row = { key: title, cells: () => [`${title} (${children.length})`], tone: 'heading', data: null };
+  return children.length === 0 ? [] : [{ row, children }];
 }
 
 /** Of the catalogue of capabilities those that touch logs, alarms and detectors. */
@@ -315,13 +356,10 @@ function inboundCells(sheet: Sheet, row: PrincipalRow): string[] {
   return [shortOf(sheet, row.arn), row.accountId, String(row.steps), `${by}${lastDeed(sheet, row.path)}`];
 }
 
-function unknownTable(sheet: Sheet, { gaps, assumptions, edges }: Report): Table {
+function unknownTable(sheet: Sheet, { gaps, assumptions, edges, resources }: Report): Table {
   const line = (key: string, cells: readonly string[], data: unknown): Node => leaf({ key, cells: () => cells, data, detail: cells });
-  const heading = (title: string, children: readonly Node[]): Node[] =>
-    children.length === 0
-      ? []
-      : [{ row: { key: title, cells: () => [`${title} (${children.length})`, ''], tone: 'heading', data: null }, children }];
-  const facts = [...new Set(edges.flatMap(({ unknowns }) => unknowns.map((text) => shortened(sheet, text))))];
+  const missing = [...edges, ...resources.flatMap(({ access }) => access)].flatMap(({ unknowns = [] }) => unknowns);
+  const facts = [...new Set(missing.map((text) => shortened(sheet, text)))];
   const assumed = [...new Set(edges.flatMap(assumedOf))];
   return {
     columns: [
