@@ -45,7 +45,10 @@ function howText(sheet: Sheet, { arn, via, steps, path }: WhoCanRow): string {
   const [first] = edgesOf(sheet, path);
   const conditions = onlyText(conditionsOf(sheet, path));
   const [unknown] = unknownsOf(sheet, path);
-  const how = steps === 0 || first === undefined ? 'itself' : `${deed(sheet, first)}${via === arn ? '' : `, as ${placed(sheet, via)}`}`;
+  const how =
+    steps === 0 || first === undefined
+      ? 'itself'
+      : `${deed(sheet, first, shortOf(sheet, first.to))}${via === arn ? '' : `, as ${shortOf(sheet, via)}`}`;
   return [how, ...(conditions === '' ? [] : [conditions]), ...(unknown === undefined ? [] : [`not known: ${unknown}`])].join('; ');
 }
 

@@ -126,7 +126,7 @@ function principalRow(sheet: Sheet, row: PrincipalRow): Row {
 /** The last step in words, and what must hold. */
 function lastDeed(sheet: Sheet, path: readonly string[]): string {
   const last = edgesOf(sheet, path).at(-1);
-  return last === undefined ? '' : [deed(sheet, last), ...openText(sheet, path)].join('; ');
+  return last === undefined ? '' : [deed(sheet, last, shortOf(sheet, last.to)), ...openText(sheet, path)].join('; ');
 }
 
 function openText(sheet: Sheet, path: readonly string[]): string[] {
