@@ -6,8 +6,9 @@ import type { AnswerTo, Asked } from './engine.ts';
 import { answerTo, asked, currentAnswer, listOf, questionOf, type Screen, type State, screenOf } from './state.ts';
 import { flatten, type Node, type Row, type Shown, type Table } from './table.ts';
 import { pathTable, whoCanTable } from './tables/answers.ts';
-import { pickerRows, pickerTable } from './tables/picker.ts';
-import { policyTable, tabTable } from './tables/suspect.ts';
+import { type Item, pickerItems, pickerTable, sorted } from './tables/picker.ts';
+import { policyTable } from './tables/policies.ts';
+import { tabTable } from './tables/suspect.ts';
 import type { Theme } from './theme.ts';
 
 /** What the screens take from outside the answers. */
@@ -66,6 +67,7 @@ function edgesIn(answer: object): readonly Edge[] {
   return 'edges' in answer ? (answer.edges as readonly Edge[]) : [];
 }
 
+const pickerAll = once<readonly Item[]>();
 const pickerNodes = once<readonly Node[]>();
 const picker = once<Table>();
 const other = once<Table | undefined>();
@@ -79,9 +81,10 @@ export function tableOf(state: State, context: Context): Table | undefined {
   const sheet = sheetFor(state, context, 80);
   if (screen.kind === 'picker') {
     const administrators = answerTo(state, { kind: 'administrators' });
-    const known = { principals: loaded.principals, administrators, counts, now: context.now };
-    const sorting = screen.sort === 'reaches' ? counts : undefined;
-    const nodes = pickerNodes([loaded, administrators, screen.sort, screen.isReversed, sorting], () => pickerRows(sheet, known, screen));
+    const known = { principals: loaded.principals, administrators, now: context.now };
+    const items = pickerAll([loaded, administrators], () => pickerItems(sheet, known));
+    const order = screen.sort === 'reaches' ? counts : undefined;
+    const nodes = pickerNodes([items, screen.sort, screen.isReversed, order], () => sorted(items, counts, screen));
     return picker([nodes, counts, screen.sort, screen.isReversed], () => pickerTable(nodes, counts, screen));
   }
   const answer = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : currentAnswer(state);

@@ -40,6 +40,8 @@ export interface Row {
   readonly detail?: readonly string[] | undefined;
   /** What a filter looks at besides the cells. */
   readonly also?: string | undefined;
+  /** What a filter looks at in place of cells and ARN. */
+  readonly search?: () => string;
   /** What an export as JSON writes. */
   readonly data: unknown;
 }
@@ -119,7 +121,7 @@ const texts = new WeakMap<Row, string>();
 export function searchText(row: Row): string {
   let text = texts.get(row);
   if (text === undefined) {
-    text = [...row.cells(), row.arn ?? '', row.also ?? ''].join(' ').toLowerCase();
+    text = (row.search?.() ?? [...row.cells(), row.arn ?? '', row.also ?? ''].join(' ')).toLowerCase();
     texts.set(row, text);
   }
   return text;
