@@ -89,6 +89,6 @@ function answer(world: World, question: Question): Answer {
     case 'access':
       return { kind: 'access', value: accessProof(world, findPrincipal(world, question.by), question.resource, question.actions) };
     case 'statements':
-      return { kind: 'statements', value: statementsOf(world, question.edge) };
+      return { kind: 'statements', value: statementsOf(world, question.ground) };
   }
 }

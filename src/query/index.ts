@@ -7,7 +7,7 @@ export { type Needs, needsOf } from './needs.ts';
 export { gapsOf, unaskedKeys } from './notes.ts';
 export { onlyReport, onlyWhoCan } from './only.ts';
 export { pathsBetween } from './paths.ts';
-export { type JsonLine, type PolicyText, policiesOf, type StatementText, statementsOf } from './policies.ts';
+export { type Ground, type JsonLine, type PolicyText, policiesOf, type StatementText, statementsOf } from './policies.ts';
 export { type AdminDistance, adminDistances, countReach, type PrincipalFacts, principalsOf, type ReachCount } from './principals.ts';
 export { buildReport } from './report.ts';
 export { findPrincipal, findRequester } from './resolve.ts';

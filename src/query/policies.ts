@@ -25,6 +25,9 @@ export interface StatementText {
   readonly lines: readonly JsonLine[];
 }
 
+/** What is asked for, and what allows it. */
+export type Ground = Pick<Edge, 'requests' | 'conditions' | 'evidence'>;
+
 export interface PolicyText {
   readonly id: string;
   readonly name: string;
@@ -72,7 +75,7 @@ function policyText(source: Source, role: PolicyRole, by: string | null = null):
 }
 
 /** The statements that an edge rests on. Marked are the actions, resources and condition keys of its requests; one that is in no policy of the snapshot is left out. */
-export function statementsOf(world: World, edge: Pick<Edge, 'requests' | 'conditions' | 'evidence'>): StatementText[] {
+export function statementsOf(world: World, edge: Ground): StatementText[] {
   const byId = sourcesOf(world);
   return edge.evidence.flatMap((evidence) => {
     const source = byId.get(evidence.policy);

@@ -11,7 +11,7 @@ export { bareOf, placed, shortened, shortOf, typeName } from './text/names.ts';
 export { renderPaths } from './text/paths.ts';
 export { proofLines } from './text/proof.ts';
 export { renderReport } from './text/report.ts';
-export { CERTAINTIES, count, edgesOf, grouped, MARKS, openSheet, type Sheet, type TextOptions, type Words } from './text/sheet.ts';
+export { count, edgesOf, grouped, MARKS, openSheet, type Sheet, type TextOptions, type Words } from './text/sheet.ts';
 export { renderTechnique, renderTechniques } from './text/technique.ts';
 export { conditionsOf, deed, isByAdministration, unknownsOf } from './text/tell.ts';
 export { renderVerification } from './text/verify.ts';

@@ -1,13 +1,14 @@
 /** What the present screen lists, from the state: tables are made once per answer, rows once per filter. */
-import type { Edge } from '../query/index.ts';
+import type { Edge, Ground } from '../query/index.ts';
 import { openSheet, type Sheet, type Words } from '../report/index.ts';
 import { remember } from '../shared/remember.ts';
 import type { AnswerTo, Asked } from './engine.ts';
 import { answerTo, asked, currentAnswer, listOf, questionOf, type Screen, type State, screenOf } from './state.ts';
 import { flatten, type Node, type Row, type Shown, type Table } from './table.ts';
 import { pathTable, whoCanTable } from './tables/answers.ts';
-import { pickerRows, pickerTable } from './tables/picker.ts';
-import { policyTable, tabTable } from './tables/suspect.ts';
+import { type Item, pickerItems, pickerTable, sorted } from './tables/picker.ts';
+import { policyTable } from './tables/policies.ts';
+import { tabTable } from './tables/suspect.ts';
 import type { Theme } from './theme.ts';
 
 /** What the screens take from outside the answers. */
@@ -66,6 +67,7 @@ function edgesIn(answer: object): readonly Edge[] {
   return 'edges' in answer ? (answer.edges as readonly Edge[]) : [];
 }
 
+const pickerAll = once<readonly Item[]>();
 const pickerNodes = once<readonly Node[]>();
 const picker = once<Table>();
 const other = once<Table | undefined>();
@@ -79,9 +81,10 @@ export function tableOf(state: State, context: Context): Table | undefined {
   const sheet = sheetFor(state, context, 80);
   if (screen.kind === 'picker') {
     const administrators = answerTo(state, { kind: 'administrators' });
-    const known = { principals: loaded.principals, administrators, counts, now: context.now };
-    const sorting = screen.sort === 'reaches' ? counts : undefined;
-    const nodes = pickerNodes([loaded, administrators, screen.sort, screen.isReversed, sorting], () => pickerRows(sheet, known, screen));
+    const known = { principals: loaded.principals, administrators, now: context.now };
+    const items = pickerAll([loaded, administrators], () => pickerItems(sheet, known));
+    const order = screen.sort === 'reaches' ? counts : undefined;
+    const nodes = pickerNodes([items, screen.sort, screen.isReversed, order], () => sorted(items, counts, screen));
     return picker([nodes, counts, screen.sort, screen.isReversed], () => pickerTable(nodes, counts, screen));
   }
   const answer = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : currentAnswer(state);
@@ -129,6 +132,11 @@ export function proofEdges(state: State, row: Row | undefined): readonly Edge[] 
   return (row?.proof?.path ?? []).flatMap((id) => edges.get(id) ?? []);
 }
 
+/** What the statements of the row's proof are asked for. */
+export function groundsOf(state: State, row: Row | undefined): readonly Ground[] {
+  return [...proofEdges(state, row), ...(row?.grounds ?? [])];
+}
+
 /** What the screen wants to know and does not: the screen's own question, then what its panel shows; beside it the counts of the rows in sight. */
 export function wanted(
   state: State,
@@ -153,6 +161,6 @@ export function wanted(
 
 /** What the panel shows of a row besides what the answer has. */
 function wantedOf(state: State, row: Row | undefined): Asked[] {
-  const edges = proofEdges(state, row).map((edge) => asked(state, { kind: 'statements', edge }));
-  return row?.access === undefined ? edges : [...edges, asked(state, { kind: 'access', ...row.access })];
+  const statements = groundsOf(state, row).map((ground) => asked(state, { kind: 'statements', ground }));
+  return row?.access === undefined ? statements : [...statements, asked(state, { kind: 'access', ...row.access })];
 }

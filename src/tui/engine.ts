@@ -2,7 +2,7 @@
 import type {
   AccessProof,
   AdminDistance,
-  Edge,
+  Ground,
   Paths,
   PolicyText,
   PrincipalFacts,
@@ -22,7 +22,7 @@ export type Question =
   | { readonly kind: 'whoCan'; readonly target: string }
   | { readonly kind: 'path'; readonly from: string; readonly to: string }
   | { readonly kind: 'policies'; readonly arn: string }
-  | { readonly kind: 'statements'; readonly edge: Edge }
+  | { readonly kind: 'statements'; readonly ground: Ground }
   | ({ readonly kind: 'access' } & AccessAsked);
 
 /** How a principal can use one of the actions as it stands, on a resource or (null) on anything. */

@@ -1,5 +1,5 @@
 /** Lists on the screen: trees of rows with columns, flattened to what is open and passes the filter. */
-import type { Certainty, StatementText } from '../query/index.ts';
+import type { Certainty, Ground, StatementText } from '../query/index.ts';
 import type { AccessAsked } from './engine.ts';
 import { fuzzy } from './fuzzy.ts';
 
@@ -31,13 +31,17 @@ export interface Row {
   /** The principal or resource that it speaks of. */
   readonly arn?: string | undefined;
   readonly proof?: Proof | undefined;
-  /** The request at the end of the proof. */
+  /** Requests at the end of the proof that the answer tells. */
+  readonly grounds?: readonly Ground[] | undefined;
+  /** The request at the end of the proof, to be asked for. */
   readonly access?: AccessAsked | undefined;
   readonly statement?: StatementText | undefined;
   /** More to say than the columns have room for. */
   readonly detail?: readonly string[] | undefined;
   /** What a filter looks at besides the cells. */
   readonly also?: string | undefined;
+  /** What a filter looks at in place of cells and ARN. */
+  readonly search?: () => string;
   /** What an export as JSON writes. */
   readonly data: unknown;
 }
@@ -117,7 +121,7 @@ const texts = new WeakMap<Row, string>();
 export function searchText(row: Row): string {
   let text = texts.get(row);
   if (text === undefined) {
-    text = [...row.cells(), row.arn ?? '', row.also ?? ''].join(' ').toLowerCase();
+    text = (row.search?.() ?? [...row.cells(), row.arn ?? '', row.also ?? ''].join(' ')).toLowerCase();
     texts.set(row, text);
   }
   return text;

@@ -1,6 +1,7 @@
 import type { Paths, WhoCan, WhoCanRow } from '../../query/index.ts';
-import { conditionsOf, deed, edgesOf, MARKS, onlyText, placed, type Sheet, shortOf, unknownsOf } from '../../report/index.ts';
+import { deed, edgesOf, MARKS, onlyText, placed, type Sheet, shortOf } from '../../report/index.ts';
 import { byNearness, leaf, type Row, type Table } from '../table.ts';
+import { openText } from './words.ts';
 
 /** Everybody who can reach the target: those who hold the permission first. */
 export function whoCanTable(sheet: Sheet, { principals, external, resource, actions }: WhoCan): Table {
@@ -43,10 +44,11 @@ function whoRow(sheet: Sheet, row: WhoCanRow): Row {
 /** The first step, as whom it ends, and what must hold. */
 function howText(sheet: Sheet, { arn, via, steps, path }: WhoCanRow): string {
   const [first] = edgesOf(sheet, path);
-  const conditions = onlyText(conditionsOf(sheet, path));
-  const [unknown] = unknownsOf(sheet, path);
-  const how = steps === 0 || first === undefined ? 'itself' : `${deed(sheet, first)}${via === arn ? '' : `, as ${placed(sheet, via)}`}`;
-  return [how, ...(conditions === '' ? [] : [conditions]), ...(unknown === undefined ? [] : [`not known: ${unknown}`])].join('; ');
+  const how =
+    steps === 0 || first === undefined
+      ? 'itself'
+      : `${deed(sheet, first, shortOf(sheet, first.to))}${via === arn ? '' : `, as ${shortOf(sheet, via)}`}`;
+  return [how, ...openText(sheet, path)].join('; ');
 }
 
 /** The best proof, step by step. */

@@ -34,7 +34,6 @@ export interface Known {
   readonly principals: readonly PrincipalFacts[];
   /** Undefined until it is computed. */
   readonly administrators: readonly AdminDistance[] | undefined;
-  readonly counts: Counts;
   readonly now: string;
 }
 
@@ -48,17 +47,18 @@ interface Data extends PrincipalFacts {
 }
 
 /** All principals with what a responder chooses by. */
-export function pickerRows(
-  sheet: Sheet,
-  { principals, administrators, counts, now }: Known,
-  { sort, isReversed }: Sorting,
-): readonly Node[] {
+export function pickerItems(sheet: Sheet, { principals, administrators, now }: Known): readonly Item[] {
   const distances = new Map(administrators?.map((each) => [each.arn, each]));
-  const items = principals.map((facts) => ({ facts, admin: distances.get(facts.arn) }));
+  return principals.map((facts) => {
+    const admin = distances.get(facts.arn);
+    return { facts, admin, node: leaf(pickerRow(sheet, facts, administrators === undefined ? undefined : (admin ?? null), now)) };
+  });
+}
+
+export function sorted(items: readonly Item[], counts: Counts, { sort, isReversed }: Sorting): readonly Node[] {
   const by = ORDERS[sort];
   const sign = isReversed ? -1 : 1;
-  items.sort((a, b) => sign * by(a, b, counts) || byText(a.facts.arn, b.facts.arn));
-  return items.map(({ facts, admin }) => leaf(pickerRow(sheet, facts, administrators === undefined ? undefined : (admin ?? null), now)));
+  return [...items].sort((a, b) => sign * by(a, b, counts) || byText(a.facts.arn, b.facts.arn)).map(({ node }) => node);
 }
 
 /** The counts come in while somebody scrolls: they are no part of the rows. */
@@ -91,7 +91,7 @@ function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: AdminDistance | n
     get detail() {
       return detailOf(facts);
     },
-    also: [facts.uniqueId, ...(facts.accessKeys ?? []).map(({ id }) => id)].join(' '),
+    search: () => [facts.arn, facts.uniqueId, ...(facts.accessKeys ?? []).map(({ id }) => id), ...tagsOf(facts)].join(' '),
     data,
   };
 }
@@ -162,9 +162,10 @@ function match(typed: string, row: Row): number | undefined {
 
 const CERTAINTY: { readonly [certainty in Certainty]: number } = { certain: 0, conditional: 1, unknown: 2 };
 
-interface Item {
+export interface Item {
   readonly facts: PrincipalFacts;
   readonly admin: AdminDistance | undefined;
+  readonly node: Node;
 }
 
 type Order = (a: Item, b: Item, counts: Counts) => number;

@@ -2,7 +2,7 @@
 import { count, grouped, MARKS, shortOf, verdictLines, widthOf } from '../../report/index.ts';
 import { type Context, once, sheetFor } from '../content.ts';
 import { answerTo, isStale, isWide, listOf, refusalOf, type Screen, type State, screenOf, TABS, type Tab } from '../state.ts';
-import { EVASION } from '../tables/suspect.ts';
+import { EVASION } from '../tables/impacts.ts';
 import { ends, shorten } from './line.ts';
 
 const memo = once<readonly string[]>();

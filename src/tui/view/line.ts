@@ -17,16 +17,17 @@ export function filled(text: string, width: number, right = false): string {
 export function shorten(text: string, width: number): string {
   if (width <= 0) return '';
   if (widthOf(text) <= width) return text;
-  if (!text.includes(' ')) return clip(text, width);
+  if (!text.includes(' ') || width < LEGIBLE) return clip(text, width);
   const words = text.split(' ').map((word) => clip(word, Math.min(LONG_WORD, width - 2)));
   const short = words.join(' ');
   if (widthOf(short) <= width) return short;
   let line = '';
-  for (const word of words) {
-    const next = line === '' ? word : `${line} ${word}`;
-    const room = width - 2 - widthOf(line === '' ? '' : `${line} `);
-    if (widthOf(word) > room) return room < LEGIBLE ? `${line} …` : `${next.slice(0, next.length - word.length)}${clip(word, room)} …`;
-    line = next;
+  for (const [index, word] of words.entries()) {
+    // Behind all but the last there must be room to say that there is more.
+    const more = index === words.length - 1 ? '' : ' …';
+    const room = width - widthOf(line) - (line === '' ? 0 : 1) - more.length;
+    if (widthOf(word) > room) return room < LEGIBLE ? `${line} …` : `${line}${line === '' ? '' : ' '}${clip(word, room)}${more}`;
+    line = line === '' ? word : `${line} ${word}`;
   }
   return line;
 }

@@ -1,7 +1,7 @@
 /** Why a row holds: the proof step by step, then the statements that it rests on with the lines that match. */
 import type { AccessProof, JsonLine, StatementText } from '../../query/index.ts';
 import { count, flow, onlyText, openSheet, placed, proofLines, type Sheet } from '../../report/index.ts';
-import { type Context, currentRow, once, proofEdges, sheetFor } from '../content.ts';
+import { type Context, currentRow, groundsOf, once, proofEdges, sheetFor } from '../content.ts';
 import { answerTo, type State, screenOf } from '../state.ts';
 import type { Row } from '../table.ts';
 import { certaintyMark, SYMBOLS, type Theme } from '../theme.ts';
@@ -45,7 +45,7 @@ function proofOf(state: State, sheet: Sheet, row: Row, theme: Theme, width: numb
   const access = row.access && answerTo(state, { kind: 'access', ...row.access });
   const statements = new Map<string, StatementText>();
   for (const statement of [
-    ...edges.flatMap((edge) => answerTo(state, { kind: 'statements', edge }) ?? []),
+    ...groundsOf(state, row).flatMap((ground) => answerTo(state, { kind: 'statements', ground }) ?? []),
     ...(access?.statements ?? []),
   ]) {
     const key = `${statement.policy} ${statement.statement}`;

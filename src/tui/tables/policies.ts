@@ -1,0 +1,67 @@
+/** The policies that have a say in what the suspect may do. */
+import type { PolicyText, StatementText } from '../../query/index.ts';
+import { count, type Sheet, shortOf } from '../../report/index.ts';
+import { groupBy } from '../../shared/group.ts';
+import { leaf, type Node, type Row, type Table } from '../table.ts';
+
+const ROLES = {
+  inline: 'inline',
+  managed: 'managed',
+  group: 'group',
+  boundary: 'boundary',
+  trust: 'trust',
+  'service control': 'SCP',
+  'resource control': 'RCP',
+} as const;
+
+/** What lets it and what holds it back, statement by statement. A guardrail that stands at several levels is told once. */
+export function policyTable(sheet: Sheet, policies: readonly PolicyText[]): Table {
+  const nodes = [...groupBy(policies, ({ role, id }) => `${role} ${id}`)].map(([key, alike]): Node => {
+    const [policy] = alike as [PolicyText];
+    const size = policy.statements === null ? 'not collected' : count(policy.statements.length, 'statement');
+    return {
+      row: { key, cells: () => [policy.name, placeOf(sheet, alike), size], detail: [policy.id], data: policy },
+      children: (policy.statements ?? []).map((statement) => leaf(statementRow(key, statement))),
+    };
+  });
+  return {
+    columns: [
+      { title: 'policy', width: 24, grow: 4 },
+      { title: 'as', width: 15 },
+      { title: 'says', width: 24, grow: 7 },
+    ],
+    nodes,
+    empty: 'it has no policies',
+  };
+}
+
+/** What it is to the principal: `inline`, `group deployers`, `SCP, 4 levels`. */
+function placeOf(sheet: Sheet, [policy, ...others]: readonly PolicyText[]): string {
+  if (policy === undefined) return '';
+  if (policy.role === 'group' && policy.by !== null) return shortOf(sheet, policy.by).replace('/', ' ');
+  return others.length === 0 ? ROLES[policy.role] : `${ROLES[policy.role]}, ${others.length + 1} levels`;
+}
+
+function statementRow(policy: string, statement: StatementText): Row {
+  const json = statement.lines.map(({ text }) => text);
+  return {
+    key: `${policy} ${statement.statement}`,
+    cells: () => [`#${statement.statement} ${statement.sid ?? ''}`, statement.effect, summary(json.join('\n'))],
+    tone: statement.effect === 'Deny' ? 'alert' : undefined,
+    statement,
+    also: json.join(' '),
+    data: statement,
+  };
+}
+
+/** `s3:GetObject, s3:PutObject on arn:aws:s3:::acme/*`. */
+function summary(json: string): string {
+  const { Action, NotAction, Resource, NotResource, Condition } = (JSON.parse(json) ?? {}) as { readonly [element: string]: unknown };
+  const list = (value: unknown): string => [value].flat().join(', ');
+  const actions = NotAction === undefined ? list(Action) : `all but ${list(NotAction)}`;
+  const on =
+    Resource === undefined && NotResource === undefined
+      ? ''
+      : ` on ${NotResource === undefined ? list(Resource) : `all but ${list(NotResource)}`}`;
+  return `${actions}${on}${Condition === undefined ? '' : ', under conditions'}`;
+}

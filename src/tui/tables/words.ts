@@ -1,0 +1,28 @@
+/** What the tables say alike. */
+import type { AccessRow } from '../../query/index.ts';
+import { conditionsOf, deed, edgesOf, onlyText, type Sheet, shortOf, unknownsOf } from '../../report/index.ts';
+import type { Node, Row } from '../table.ts';
+
+/** The last step in words, and what must hold. */
+export function lastDeed(sheet: Sheet, path: readonly string[]): string {
+  const last = edgesOf(sheet, path).at(-1);
+  return last === undefined ? '' : [deed(sheet, last, shortOf(sheet, last.to)), ...openText(sheet, path)].join('; ');
+}
+
+/** What must hold for a proof, and what is missing for it. */
+export function openText(sheet: Sheet, path: readonly string[]): string[] {
+  const conditions = onlyText(conditionsOf(sheet, path));
+  const unknowns = unknownsOf(sheet, path);
+  return [...(conditions === '' ? [] : [conditions]), ...(unknowns.length === 0 ? [] : [`not known: ${unknowns[0]}`])];
+}
+
+/** As whom it is done. */
+export function viaText(sheet: Sheet, { via, path }: Pick<AccessRow, 'via' | 'path'>): string {
+  return [sheet.starts.has(via) ? 'itself' : shortOf(sheet, via), ...openText(sheet, path)].join('; ');
+}
+
+/** Rows under what they have in common; nothing where there are none. */
+export function heading(title: string, children: readonly Node[]): Node[] {
+  const row: Row = { key: title, cells: () => [`${title} (${children.length})`], tone: 'heading', data: null };
+  return children.length === 0 ? [] : [{ row, children }];
+}
