@@ -123,6 +123,7 @@ const report: Report = {
   ],
   inbound: [],
   external: [{ kind: 'anonymous', id: '*', direction: 'in', certainty: 'unknown', path: [] }],
+  containment: [],
   chokePoints: [],
   lint: [
     {
@@ -146,6 +147,7 @@ const whoCan: WhoCan = {
   actions: ['s3:GetObject'],
   public: 'no',
   principals: [{ arn: alice, type: 'User', accountId: '111122223333', via: deploy, steps: 1, certainty: 'conditional', path: ['e1'] }],
+  chokePoints: [],
   external: [],
   assumptions: [assumption],
   edges: [assume],

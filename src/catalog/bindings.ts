@@ -23,7 +23,12 @@ const BINDINGS: readonly Binding[] = [
   { techniques: ['ec2-swap-role-in-profile'], action: 'iam:RemoveRoleFromInstanceProfile', on: ['{instanceProfileArn}'] },
   { techniques: ['ec2-swap-role-in-profile'], action: 'iam:AddRoleToInstanceProfile', on: ['{instanceProfileArn}'] },
   { techniques: ['lambda-code-signing-bypass'], action: 'lambda:UpdateCodeSigningConfig', on: ['{attributes.codeSigningConfigArn}'] },
-  { techniques: ['codebuild-s3-buildspec'], action: 's3:PutObject', on: ['{attributes.codeBucketArn}/*'] },
+  { techniques: ['codebuild-s3-buildspec', 's3-overwrite-code'], action: 's3:PutObject', on: ['{attributes.codeBucketArn}/*'] },
+  ...['PutImage', 'InitiateLayerUpload', 'UploadLayerPart', 'CompleteLayerUpload', 'BatchCheckLayerAvailability'].map((action) => ({
+    techniques: ['ecr-poison-image'],
+    action: `ecr:${action}`,
+    on: ['{imageRepository}'],
+  })),
   // Elastic Beanstalk keeps source bundles in one bucket per account and region.
   { techniques: ['beanstalk-rebuild'], action: 's3:PutObject', on: ['arn:{partition}:s3:::elasticbeanstalk-{region}-{account}/*'] },
   {
@@ -105,7 +110,7 @@ export interface BindingPlace {
 
 /**
  * Fills a template: `{arn}`, `{name}` and `{parent}` (last part of the ARN and the one before it; a star where there is none), `{partition}`,
- * `{region}`, `{account}`, and fields of the host. Undefined when the host lacks the field, so that the binding is not known.
+ * `{region}`, `{account}`, fields of the host, and `{imageRepository}`: the ECR repository of its image. Undefined when the host lacks the field, so that the binding is not known.
  */
 export function bindTo(template: string, place: BindingPlace, host?: BindingHost): string | undefined {
   let known = true;
@@ -122,6 +127,7 @@ function fieldOf(slot: string, place: BindingPlace, host: BindingHost | undefine
   if (host === undefined) return undefined;
   if (slot === 'arn') return host.arn;
   if (slot === 'instanceProfileArn') return host.instanceProfileArn;
+  if (slot === 'imageRepository') return repositoryOf(host.attributes['imageUri'], place);
   // `environment/app/env`, `deploymentgroup:app/group`, `task/cluster/id`: the first part says what it is and is no parent.
   const [, ...parts] = host.arn
     .split(':')
@@ -133,4 +139,11 @@ function fieldOf(slot: string, place: BindingPlace, host: BindingHost | undefine
   if (slot === 'parent') return parts.length > 1 ? parts.at(-2) : '*';
   const value = slot.startsWith('attributes.') ? host.attributes[slot.slice('attributes.'.length)] : undefined;
   return typeof value === 'string' ? value : undefined;
+}
+
+/** `111111111111.dkr.ecr.eu-west-1.amazonaws.com/shop/web:7` -> the ARN of its repository. Undefined for images of others, and where a digest says which image it is. */
+function repositoryOf(imageUri: unknown, { partition, account }: BindingPlace): string | undefined {
+  const found = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::[^@]+)?$/.exec(String(imageUri));
+  const [, owner, region, name] = found ?? [];
+  return owner === account ? `arn:${partition}:ecr:${region}:${account}:repository/${name}` : undefined;
 }

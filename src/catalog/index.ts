@@ -2,6 +2,9 @@ export type { AccessLevel, Action, CatalogInfo, ResourceType } from './actions.t
 export { actionsOf, catalogInfo, findAction, resourceTypes, services, supportsRcp } from './actions.ts';
 export type { BindingHost, BindingPlace } from './bindings.ts';
 export { bindTo, findBinding } from './bindings.ts';
+export { UNDOINGS, undoingActions } from './containment.ts';
+export type { Coverage } from './coverage.ts';
+export { coverage, techniquesNotBuilt } from './coverage.ts';
 export type { Impact, ImpactCategory } from './impacts.ts';
 export { impacts } from './impacts.ts';
 export type { LogSource, Threat } from './log-sources.ts';

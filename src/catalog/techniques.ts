@@ -4,6 +4,7 @@ import { assume } from './techniques/assume.ts';
 import { guardrail } from './techniques/guardrail.ts';
 import { hijackBuild } from './techniques/hijack-build.ts';
 import { hijackCompute } from './techniques/hijack-compute.ts';
+import { hijackContent } from './techniques/hijack-content.ts';
 import { hijackData } from './techniques/hijack-data.ts';
 import { hijackLearning } from './techniques/hijack-learning.ts';
 import { iamPrincipal } from './techniques/iam-principal.ts';
@@ -22,6 +23,7 @@ const ALL: readonly Technique[] = [
   ...administration,
   ...hijackBuild,
   ...hijackCompute,
+  ...hijackContent,
   ...hijackData,
   ...hijackLearning,
   ...passRoleBuild,

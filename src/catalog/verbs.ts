@@ -102,7 +102,7 @@ const VERBS: { readonly [type: string]: Verbs } = {
     read: it('elasticfilesystem:ClientMount'),
     write: it('elasticfilesystem:ClientWrite ClientRootAccess'),
     delete: it('elasticfilesystem:DeleteFileSystem'),
-    share: it('elasticfilesystem:PutFileSystemPolicy CreateMountTarget CreateReplicationConfiguration'),
+    share: it('elasticfilesystem:PutFileSystemPolicy DeleteFileSystemPolicy CreateMountTarget CreateReplicationConfiguration'),
   },
 
   // Databases

@@ -26,11 +26,15 @@ export async function collecting(
   try {
     const summary = await untilInterrupted((signal) => collect({ ...options, signal, onProgress: progress.show }));
     progress.end();
-    if (summary === undefined) process.stderr.write(`blast: interrupted, nothing was written to ${options.out}; go on with --resume\n`);
+    if (summary === undefined) process.stderr.write(interruptedText(options));
     return summary;
   } finally {
     progress.end();
   }
+}
+
+function interruptedText({ out, goOn = '--resume', isPart }: Pick<CollectOptions, 'out' | 'goOn' | 'isPart'>): string {
+  return `blast: interrupted${isPart ? '' : `, nothing was written to ${out}`}; go on with ${goOn}\n`;
 }
 
 /** Undefined: the user interrupted the work, which listens to the signal. */

@@ -8,6 +8,8 @@ export interface CommonOptions {
   readonly credential?: CredentialKind;
   readonly maxSteps?: number;
   readonly full?: boolean;
+  /** Of the commands that name choke points: compute again without them. */
+  readonly chokePoints?: boolean;
   readonly color: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;

@@ -89,7 +89,7 @@ function describe(end: (status: number) => void): Command {
     .configureOutput({ outputError: () => {} })
     .hook('preSubcommand', handDown);
   repeatable(
-    awsOptions(common(program, ['credential', 'max-steps', 'only', 'full'])),
+    awsOptions(common(program, ['credential', 'max-steps', 'only', 'full', 'choke-points'])),
     '-p, --principal <principal>',
     'the suspect: ARN, unique id, access key id or name (repeatable: one attacker who holds them all)',
   )
@@ -108,7 +108,7 @@ function describe(end: (status: number) => void): Command {
       end(await reportCommand(options));
     });
   describeTui(program, end);
-  common(program.command('who-can'), ['max-steps', 'only', 'full'])
+  common(program.command('who-can'), ['max-steps', 'only', 'full', 'choke-points'])
     .description('everyone who can reach a resource or become a principal, directly or through others')
     .requiredOption('-r, --resource <resource>', 'ARN or name of a resource or principal of the snapshot')
     .option('-a, --action <action>', 'one action, such as s3:GetObject; without it, the actions on the data of its type')
@@ -120,7 +120,7 @@ function describe(end: (status: number) => void): Command {
       const { whoCanCommand } = await import('./commands/who-can.ts');
       end(await whoCanCommand(options));
     });
-  common(program.command('path'), ['credential', 'max-steps', 'full'])
+  common(program.command('path'), ['credential', 'max-steps', 'full', 'choke-points'])
     .description('the best proofs that one principal reaches another, or a resource')
     .requiredOption('--from <principal>', 'where the attacker starts')
     .requiredOption('--to <target>', 'principal or resource')
@@ -170,11 +170,12 @@ function describe(end: (status: number) => void): Command {
     program
       .command('techniques [id]')
       .description('the catalogue of escalation techniques, or one of them')
+      .option('--coverage', 'how many ids of other catalogues belong to a technique, and which do not')
       .addOption(format())
       .option('-o, --output <file>', 'write the result to a file, whole or not at all'),
   )
     .addHelpText('after', '\nExamples:\n  $ blast techniques\n  $ blast techniques lambda-create-invoke')
-    .action(async (id: string | undefined, options: Pick<CommonOptions, 'format' | 'output' | 'color'>) => {
+    .action(async (id: string | undefined, options: Pick<CommonOptions, 'format' | 'output' | 'color'> & { coverage?: boolean }) => {
       const { techniquesCommand } = await import('./commands/techniques.ts');
       end(await techniquesCommand(id, options));
     });
@@ -245,7 +246,7 @@ Examples:
 Exit status: 0 nothing found, 1 something found, 2 bad usage or input.`;
 
 /** Options that not every question can heed. */
-type Heeded = 'credential' | 'max-steps' | 'only' | 'full';
+type Heeded = 'credential' | 'max-steps' | 'only' | 'full' | 'choke-points';
 
 /** The options of every command that reads a snapshot, and those of the others that it heeds. */
 function common(command: Command, heeds: readonly Heeded[]): Command {
@@ -267,7 +268,9 @@ function common(command: Command, heeds: readonly Heeded[]): Command {
       '--only <glob>',
       'show only principals and resources whose ARN matches, such as `arn:aws:s3:::prod-*` (repeatable)',
     );
-  if (heeds.includes('full')) command.option('--full', 'cut no lists');
+  if (heeds.includes('full'))
+    command.option('--full', `cut no lists${command.parent === null ? '; without --snapshot, collect everything' : ''}`);
+  if (heeds.includes('choke-points')) command.option('--choke-points', 'compute again without the grants that cut most');
   return manners(command);
 }
 

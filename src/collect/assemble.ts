@@ -25,7 +25,7 @@ export interface Gap {
   readonly tells: string;
 }
 
-export function assembleAccount({ accountId, findings, isEverywhere, failures }: AccountFindings): AssembledAccount {
+export function assembleAccount({ accountId, findings, isEverywhere, failures, unasked }: AccountFindings): AssembledAccount {
   const parts = findings.flatMap(({ collected }) => collected.parts);
   const aliases = Object.assign({}, ...parts.map(({ keyAliases }) => keyAliases ?? {})) as { readonly [alias: string]: string };
   const resources = parts.flatMap((part) => part.resources ?? []).map((resource) => withKey(resource, aliases));
@@ -45,10 +45,16 @@ export function assembleAccount({ accountId, findings, isEverywhere, failures }:
     canonicalUserId: parts.find((part) => part.canonicalUserId !== undefined)?.canonicalUserId,
     inventory: inventoryOf(findings, isEverywhere),
     resources: [...resources].sort((a, b) => compare(keyOf(a), keyOf(b))),
-    gaps: gaps.map(({ what, code, text: tells }) => ({ what, code, text: tells })),
+    gaps: [...gaps.map(({ what, code, text: tells }) => ({ what, code, text: tells })), ...unaskedGaps(accountId, unasked)],
   });
   const organization = parts.find((part) => part.organization !== undefined)?.organization;
   return { accountId, document, organization, found: countFound(iam, resources), gaps };
+}
+
+function unaskedGaps(accountId: string, types: readonly string[]): readonly Json[] {
+  if (types.length === 0) return [];
+  const text = `${types.length} types of resources were not asked for, since the question that this was collected for does not need them`;
+  return [{ what: `inventory of ${accountId}`, code: 'NotAsked', text }];
 }
 
 const ENTITIES = { UserDetailList: 'users', GroupDetailList: 'groups', RoleDetailList: 'roles', Policies: 'managed policies' };
@@ -114,7 +120,9 @@ function withKey(resource: Json, aliases: { readonly [alias: string]: string }):
 /** Types that were listed to the end, wherever the account may have them. */
 function inventoryOf(findings: readonly Finding[], isEverywhere: boolean): readonly string[] {
   const isWhole = ({ collector, collected }: Finding): boolean =>
-    collected.isComplete && (isEverywhere || collector.where !== 'region') && !collected.parts.some((part) => part.isElsewhere);
+    collected.isComplete &&
+    (isEverywhere || collector.where !== 'region') &&
+    !collected.parts.some((part) => part.isElsewhere || part.isUnresolved);
   const partial = new Set(findings.filter((finding) => !isWhole(finding)).flatMap(({ collector }) => collector.types));
   return [...new Set(findings.flatMap(({ collector }) => collector.types))].filter((type) => !partial.has(type)).sort();
 }

@@ -2,6 +2,7 @@
 import type { Asker, Counts, Place } from './ask.ts';
 import type { Collector } from './collector.ts';
 import { collectors } from './collectors/index.ts';
+import { isNeeded, type Needed } from './needed.ts';
 import { type Regions, regionsOf } from './places.ts';
 import { type Collected, type FailedCall, runCollector } from './run-collector.ts';
 
@@ -29,23 +30,28 @@ export interface AccountFindings {
   readonly isEverywhere: boolean;
   /** Calls that no collector makes. */
   readonly failures: readonly FailedCall[];
+  /** Types that were not asked for, since nobody needs them. */
+  readonly unasked: readonly string[];
 }
 
 export interface AccountOptions {
   readonly asker: Asker;
   /** Globs of region names. */
   readonly regions: readonly string[];
+  /** Only what this asks for; left out, everything. */
+  readonly needed?: Needed | undefined;
   /** Whether the organization is asked for, too. */
   readonly withOrganization: boolean;
   onProgress(progress: Progress): void;
 }
 
 export async function collectAccount(place: Place, options: AccountOptions): Promise<AccountFindings> {
-  const { asker, withOrganization, onProgress } = options;
+  const { asker, withOrganization, onProgress, needed } = options;
   const { accountId } = place;
   const regions: Regions = await regionsOf(place, options.regions, asker);
   const covers = (region: string) => regions.chosen.includes(region);
-  const tasks = collectors
+  const asked = needed === undefined ? collectors : collectors.filter((collector) => isNeeded(collector, needed));
+  const tasks = asked
     .filter(({ where }) => where !== 'organization' || withOrganization)
     .flatMap((collector) => (collector.where === 'region' ? regions.chosen : [place.region]).map((region) => ({ collector, region })));
   let done = 0;
@@ -59,5 +65,6 @@ export async function collectAccount(place: Place, options: AccountOptions): Pro
       return { collector, collected };
     }),
   );
-  return { accountId, findings, regions: regions.chosen, isEverywhere: regions.isEverywhere, failures: regions.failures };
+  const unasked = collectors.filter((collector) => !asked.includes(collector)).flatMap(({ types }) => types);
+  return { accountId, findings, regions: regions.chosen, isEverywhere: regions.isEverywhere, failures: regions.failures, unasked };
 }

@@ -1,6 +1,6 @@
 /** Collects a snapshot: who asks, where, everything that is declared, and the file. */
 import { setMaxListeners } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
 import { type Asker, type Counts, type Place, startAsking } from './ask.ts';
@@ -12,6 +12,7 @@ import { collectors } from './collectors/index.ts';
 import { journalPath, openJournal } from './journal.ts';
 import { chosenMembers, enterMember, type MemberOptions } from './members.ts';
 import { minimalPolicy } from './minimal-policy.ts';
+import type { Needed } from './needed.ts';
 import { type Output, openOutput } from './output.ts';
 import { startSlots } from './pace.ts';
 import { identify, placeCalls } from './places.ts';
@@ -27,8 +28,14 @@ export interface CollectOptions extends SessionOptions {
   readonly concurrency: number;
   /** Also the other accounts of the organization. */
   readonly members?: MemberOptions | undefined;
+  /** Only what this asks for; left out, everything. */
+  readonly needed?: Needed | undefined;
+  /** More will be asked into the same output: keep what AWS has answered. */
+  readonly isPart?: boolean | undefined;
   /** Go on from what an interrupted run has left. */
   readonly resume: boolean;
+  /** What somebody types to go on; left out, the option alone. */
+  readonly goOn?: string | undefined;
   readonly signal: AbortSignal;
   onProgress(progress: Progress): void;
 }
@@ -63,7 +70,7 @@ export async function collect(options: CollectOptions): Promise<CollectSummary> 
     const journal = openJournal(journalPath(options.out), { accountId, partition, startedAt: now() }, options.resume);
     const { organization = null, ...tally } = await collectAll({ ...place, journal }, options, output, asker);
     output.finish({ format: 'blast-snapshot', version: 1, collectedAt: journal.startedAt, partition, organization });
-    journal.remove();
+    if (!options.isPart) journal.remove();
     return { ...tally, out: options.out, counts: asker.counts, milliseconds: Date.now() - began };
   } catch (error) {
     throw stoppedBy(error, options);
@@ -72,6 +79,11 @@ export async function collect(options: CollectOptions): Promise<CollectSummary> 
     output.discard();
     session.close();
   }
+}
+
+/** Ends what runs with `isPart` have begun. */
+export function forgetAnswers(out: string): void {
+  rmSync(journalPath(out), { force: true });
 }
 
 /** The policy that a run needs, as `--print-policy` prints it; with a role's name also what entering the organization's accounts needs. */
@@ -88,7 +100,13 @@ type Tally = Pick<CollectSummary, 'accounts' | 'regions' | 'found' | 'gaps'> & {
 
 /** The account of the credentials, and those that it is asked to enter. */
 async function collectAll(own: Place, options: CollectOptions, output: Output, asker: Asker): Promise<Tally> {
-  const accountOptions: AccountOptions = { asker, regions: options.regions, withOrganization: false, onProgress: options.onProgress };
+  const accountOptions: AccountOptions = {
+    asker,
+    regions: options.regions,
+    needed: options.needed,
+    withOrganization: false,
+    onProgress: options.onProgress,
+  };
   const accounts: AssembledAccount[] = [];
   const keep = (account: AssembledAccount) => {
     output.add(account.document);
@@ -149,8 +167,8 @@ function now(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }
 
-function stoppedBy(error: unknown, { out }: CollectOptions): unknown {
+function stoppedBy(error: unknown, { out, goOn = '--resume' }: CollectOptions): unknown {
   const state = journalPath(out);
   if (!(error instanceof BlastError) || error.exitStatus !== 3 || !existsSync(state)) return error;
-  return new BlastError(`${error.message}; what is collected so far is in ${state}: go on with --resume`, { exitStatus: 3, cause: error });
+  return new BlastError(`${error.message}; what is collected so far is in ${state}: go on with ${goOn}`, { exitStatus: 3, cause: error });
 }

@@ -31,6 +31,8 @@ export interface Part {
   readonly organization?: Json;
   /** A resource that lies in a region that is not collected. */
   readonly isElsewhere?: true;
+  /** What it refers to is not known: its type does not count as known completely. */
+  readonly isUnresolved?: true;
 }
 
 export type Lists = { readonly [list: string]: readonly Json[] };

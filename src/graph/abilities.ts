@@ -1,4 +1,4 @@
-import { impacts, logActions, techniques, typesWithVerbs, verbsOf } from '../catalog/index.ts';
+import { impacts, logActions, techniques, typesWithVerbs, undoingActions, verbsOf } from '../catalog/index.ts';
 import type { Policy, PolicyDocument, Statement } from '../policy/index.ts';
 import { addBit, addBits, type Bits, dropBits, hasBit, keepBits, noBits } from '../shared/bits.ts';
 import { matchesGlob } from '../shared/glob.ts';
@@ -31,6 +31,7 @@ function makeNumbering(): Numbering {
     ]),
     ...impacts().flatMap(({ actions }) => actions),
     ...logActions(),
+    ...undoingActions(),
     ...typesWithVerbs().flatMap((type) => verbsOf(type).flatMap(({ actions }) => actions.map(({ action }) => action))),
   ];
   const names = [...new Set(asked.map((action) => action.toLowerCase()))];

@@ -156,9 +156,10 @@ export function alternatives(technique: Technique): readonly (readonly string[])
   return found;
 }
 
-/** Rows in the order in which they are tried: the first certain way into a role is then the best. */
+/** Rows in the order in which they are tried: the first certain way into a role is then the best. Those of tier 3 and 4 hang on much that nobody knows. */
 export function fewestRequestsFirst(rows: readonly Technique[]): readonly Technique[] {
-  return [...rows].sort((a, b) => fewestRequests(a) - fewestRequests(b) || (a.id < b.id ? -1 : 1));
+  const isDoubtful = ({ tier }: Technique): number => Number(tier > 2);
+  return [...rows].sort((a, b) => isDoubtful(a) - isDoubtful(b) || fewestRequests(a) - fewestRequests(b) || (a.id < b.id ? -1 : 1));
 }
 
 /** Requests that the row makes at the least, but for those that pass a role. */

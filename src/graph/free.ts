@@ -76,30 +76,51 @@ export function namesOf(
   formats: readonly string[],
   { resourcePolicy, wanted = NO_PATTERNS }: NameOptions = {},
 ): string[] {
-  const demands = demandsOf(state, actions, wanted);
-  const found = namesWith(state, actions, formats, demands, resourcePolicy, FRESH);
-  const denied = deniedTo(state, actions);
+  const said = saidOf(state, actions);
+  const demands = wanted.length === 0 ? said.demands : demandsOf(state, actions, wanted);
+  const patterns = resourcePolicy === undefined ? said.patterns : [...said.patterns, ...patternsOf([resourcePolicy], state, actions)];
+  const namesWith = (word: string): string[] => findNames(state, formats, demands, said.associated, patterns, word);
+  const found = namesWith(FRESH);
+  const { denied } = said;
   // Where the fresh word is denied another may not be.
   if (!found.some((name) => denied.some((glob) => matchesGlob(glob, name)))) return found;
-  return [...found, ...namesWith(state, actions, formats, demands, resourcePolicy, OTHER)].slice(0, MAX_NAMES);
+  return [...found, ...namesWith(OTHER)].slice(0, MAX_NAMES);
 }
 
-function namesWith(
+/** What the policies of a state say of the names that actions may be on. */
+interface Said {
+  readonly demands: Demands;
+  readonly denied: readonly Glob[];
+  readonly patterns: readonly string[];
+  readonly associated: readonly string[];
+}
+
+const saids = new WeakMap<State, Map<string, Said>>();
+
+function saidOf(state: State, actions: readonly string[]): Said {
+  const known = remember(saids, state, () => new Map<string, Said>());
+  return remember(known, actions.join(), () => ({
+    demands: demandsOf(state, actions, NO_PATTERNS),
+    denied: deniedTo(state, actions),
+    patterns: patternsOf([...state.identity, ...(state.boundary ?? [])], state, actions),
+    associated: [...associated(state.identity)],
+  }));
+}
+
+function findNames(
   state: State,
-  actions: readonly string[],
   formats: readonly string[],
   demands: Demands,
-  resourcePolicy: Policy | undefined,
+  first: readonly string[],
+  patterns: readonly string[],
   word: string,
 ): string[] {
   const names = new Set<string>();
   for (const format of formats) {
     for (const name of meeting(demands, format, word)) names.add(name);
-    for (const pattern of associated(state.identity)) addName(names, within(pattern, format, word));
+    for (const pattern of first) addName(names, within(pattern, format, word));
     names.add(fill(format, word));
-    for (const pattern of patternsOf(state, actions, resourcePolicy)) {
-      addName(names, within(pattern, format, word));
-    }
+    for (const pattern of patterns) addName(names, within(pattern, format, word));
   }
   return inRegions([...names], regionsOf(state)).slice(0, MAX_NAMES);
 }
@@ -218,9 +239,8 @@ function inRegions(names: readonly string[], others: readonly string[]): string[
   return [...new Set([...names, ...others.flatMap((region) => names.map((name) => name.replace(':us-east-1:', `:${region}:`)))])];
 }
 
-/** Resource patterns of the Allows that have a say. */
-function patternsOf(state: State, actions: readonly string[], resourcePolicy: Policy | undefined): Set<string> {
-  const policies = [...state.identity, ...(state.boundary ?? []), ...(resourcePolicy === undefined ? [] : [resourcePolicy])];
+/** Resource patterns of the policies' Allows. */
+function patternsOf(policies: readonly Policy[], state: State, actions: readonly string[]): string[] {
   const texts = policies.flatMap(({ document }) =>
     actions.flatMap((action) =>
       statementsFor(document, action.toLowerCase()).allow.flatMap((statement) =>
@@ -228,7 +248,7 @@ function patternsOf(state: State, actions: readonly string[], resourcePolicy: Po
       ),
     ),
   );
-  return new Set(texts.filter((text) => text !== '*'));
+  return [...new Set(texts)].filter((text) => text !== '*');
 }
 
 const names = new Map<string, string | null>();

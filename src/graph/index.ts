@@ -2,7 +2,7 @@
 
 export type { Resource } from '../snapshot/index.ts';
 export { delegation } from './administration.ts';
-export { type Ask, decideAsk, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
+export { type Ask, decideAsk, isState, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
 export { selfChanges, stateWith } from './expand.ts';
 export { formatsOf, isOfType, namesOf } from './free.ts';
 export { external } from './kinds/external.ts';
@@ -11,10 +11,11 @@ export { type Asked, callerArn, edgeKey, evidenceOf, isPossible, type Move, rank
 export { mayMean, ownedStates, ownerMay, ownerState } from './owner.ts';
 export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 export { unknownCanonicalUsers } from './resource-access.ts';
-export { approaches, type Goal, proofFor } from './reverse.ts';
+export { type Approach, approaches, type Goal, proofFor } from './reverse.ts';
 export { type HeldPrincipal, type Proof, type Reach, saturate } from './saturate.ts';
 export { type Decided, decideRequest, outsiderNamed, type Requester, simulate } from './simulate.ts';
 export { atOnce, type State, stateOf } from './state.ts';
+export { type Grant, grantKey, grantOf, worldWithout } from './without.ts';
 export {
   type Actor,
   ALLOW_ALL_DOCUMENT,

@@ -1,4 +1,4 @@
-import { type Asked, callerArn, evidenceOf, type Move, type Rank } from '../graph/index.ts';
+import { type Asked, callerArn, evidenceOf, isState, type Move, type Rank } from '../graph/index.ts';
 import type { Certainty, Condition, Edge, EdgeRequest, Evidence } from './types.ts';
 
 export function certaintyOf(rank: Rank): Certainty {
@@ -54,6 +54,11 @@ export function groundsOf(asked: readonly Asked[]): { readonly evidence: Evidenc
     evidence: evidenceOf(asked).map(({ policy, statement, sid, effect }) => ({ policy, statement, sid, effect })),
     conditions: [...conditions.values()],
   };
+}
+
+/** The requests in the name of `via`: what an administrator does, it does as a principal that it makes for the purpose. */
+export function requestsBy(asked: readonly Asked[], via: string): EdgeRequest[] {
+  return asked.map((each) => ({ ...requestOf(each), ...(isState(each.ask.by) && each.ask.by.actor.isMade && { principal: via }) }));
 }
 
 /** What the technique fixes and what the caller must choose; keys that are to be left out are not listed. */

@@ -8,12 +8,12 @@ import {
   type Threat,
   type VerbAction,
 } from '../catalog/index.ts';
-import { callerArn, type Reach, type Resource, type World } from '../graph/index.ts';
+import type { Reach, Resource, World } from '../graph/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import { groupBy } from '../shared/group.ts';
 import { remember } from '../shared/remember.ts';
 import type { VerbActions } from './access.ts';
-import { certaintyOf, type EdgeBook, groundsOf, requestOf } from './edges.ts';
+import { certaintyOf, type EdgeBook, groundsOf, requestsBy } from './edges.ts';
 import type { Holders } from './holders.ts';
 import { type BestAccess, bestAccess } from './resources.ts';
 import type { EvidenceRow, ThreatProof } from './types.ts';
@@ -34,11 +34,10 @@ interface Source {
 
 /** For each source of evidence what the attacker can do to it, and as whom: on the source itself, on its bucket or log group, and on its key. */
 export function evidenceRows(world: World, reach: Reach, holders: Holders, book: EdgeBook): EvidenceRow[] {
-  const owned = new Set([...reach.administered.values()].map(({ moves }) => moves.at(-1)?.from ?? ''));
   return [...sourcesOf(world, reach)].flatMap((source) => {
     const found = source.parts.flatMap((part) => threatsTo(world, reach, holders, part));
     const groups = groupBy(found, ({ access: { row, rank, moves } }) => `${row.via} ${rank} ${book.path(moves).join()}`);
-    return [...groups.values()].map((group) => rowOf(source, group, owned, book));
+    return [...groups.values()].map((group) => rowOf(source, group, book));
   });
 }
 
@@ -55,12 +54,7 @@ function threatsTo(world: World, reach: Reach, holders: Holders, { resource, thr
   });
 }
 
-function rowOf(
-  { kind, arn, accountId, isCollected }: Source,
-  found: readonly Found[],
-  owned: ReadonlySet<string>,
-  book: EdgeBook,
-): EvidenceRow {
+function rowOf({ kind, arn, accountId, isCollected }: Source, found: readonly Found[], book: EdgeBook): EvidenceRow {
   const { row, rank, moves } = (found[0] as Found).access;
   const threats = new Set(found.map(({ threat }) => threat));
   return {
@@ -74,18 +68,21 @@ function rowOf(
     steps: moves.length,
     certainty: certaintyOf(rank),
     path: book.path(moves),
-    proofs: found.map((each) => ({ ...proofOf(each, owned), on: isCollected ? each.on : arn })),
+    proofs: found.map((each) => ({ ...proofOf(each), on: isCollected ? each.on : arn })),
   };
 }
 
-/** The last requests. What an administrator does, it does as a principal that it makes for the purpose: the row names the administrator. */
-function proofOf({ threat, on, access: { row, asked } }: Found, owned: ReadonlySet<string>): ThreatProof {
+function proofOf({ threat, on, access: { row, asked } }: Found): ThreatProof {
   const { evidence, conditions } = groundsOf(asked);
-  const requests = asked.map((each) => {
-    const by = callerArn(each.ask.by);
-    return { ...requestOf(each), principal: by !== row.via && owned.has(row.via) ? row.via : by };
-  });
-  return { can: threat, on, actions: row.actions, requests, evidence, conditions, unknowns: row.unknowns ?? [] };
+  return {
+    can: threat,
+    on,
+    actions: row.actions,
+    requests: requestsBy(asked, row.via),
+    evidence,
+    conditions,
+    unknowns: row.unknowns ?? [],
+  };
 }
 
 /** The sources of the snapshot; of kinds that were not collected one that stands for any, in each account where the attacker is. */

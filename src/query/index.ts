@@ -3,6 +3,7 @@ export { verbActionsOf } from './access.ts';
 export { type AccessProof, accessProof } from './access-proof.ts';
 export { isActionOn, misfitText, unknownActionText } from './find-action.ts';
 export { findTarget } from './find-target.ts';
+export { type Needs, needsOf } from './needs.ts';
 export { gapsOf, unaskedKeys } from './notes.ts';
 export { onlyReport, onlyWhoCan } from './only.ts';
 export { pathsBetween } from './paths.ts';

@@ -9,17 +9,25 @@ export async function onlyReport(report: Report, globs: readonly string[]): Prom
     resourcePatterns: report.resourcePatterns.filter(({ pattern }) => wanted(pattern)),
     inbound: report.inbound.filter(({ arn }) => wanted(arn)),
   };
-  const { admin, impacts, external, evidence } = report;
+  const { admin, impacts, external, evidence, containment } = report;
   const accesses = rows.resources.flatMap(({ access }) => access);
-  const used = edgesOn([admin, ...rows.principals, ...accesses, ...rows.inbound, ...impacts, ...external, ...evidence]);
-  return { ...report, ...rows, edges: report.edges.filter(({ id }) => used.has(id)) };
+  const used = edgesOn([admin, ...rows.principals, ...accesses, ...rows.inbound, ...impacts, ...external, ...evidence, ...containment]);
+  return { ...report, ...rows, ...listed(report, used) };
 }
 
 export async function onlyWhoCan(result: WhoCan, globs: readonly string[]): Promise<WhoCan> {
   const wanted = await matcher(globs);
   const principals = result.principals.filter(({ arn }) => wanted(arn));
   const used = edgesOn([...principals, ...result.external]);
-  return { ...result, principals, edges: result.edges.filter(({ id }) => used.has(id)) };
+  return { ...result, principals, ...listed(result, used) };
+}
+
+/** The edges that are left, and choke points that name no others. */
+function listed({ edges, chokePoints }: Pick<Report, 'edges' | 'chokePoints'>, used: ReadonlySet<string>) {
+  return {
+    edges: edges.filter(({ id }) => used.has(id)),
+    chokePoints: chokePoints.map((point) => ({ ...point, edges: point.edges.filter((id) => used.has(id)) })),
+  };
 }
 
 function edgesOn(rows: readonly { readonly path: readonly string[] }[]): ReadonlySet<string> {

@@ -1,24 +1,72 @@
-import { type Actor, proofFor, type Resource, saturate, type World } from '../graph/index.ts';
+import { type Actor, type Grant, proofFor, type Resource, saturate, UNKNOWN, type World, worldWithout } from '../graph/index.ts';
+import { openGrounds, widest } from './choke-points.ts';
+import { again } from './claims.ts';
 import { certaintyOf, openEdgeBook } from './edges.ts';
 import { goalOf } from './goal.ts';
 import { holdersOf } from './holders.ts';
-import { distinctProofs, type Search } from './proofs.ts';
+import { distinctProofs, type Found, type Search } from './proofs.ts';
 import { bestAccessTo } from './resources.ts';
 import type { Paths } from './types.ts';
 
-/** The best proofs from one principal to another, or to a resource: `count` of them, no two with the same edges. */
-export function pathsBetween(world: World, from: Actor, to: Actor | Resource, count = 1): Paths {
+export interface PathOptions {
+  /** How many proofs, no two with the same edges. */
+  readonly count?: number;
+  /** Whether a small set of grants is looked for, without which there is no proof. */
+  readonly isCut?: boolean;
+}
+
+/** The best proofs from one principal to another, or to a resource. */
+export function pathsBetween(world: World, from: Actor, to: Actor | Resource, { count = 1, isCut = false }: PathOptions = {}): Paths {
   const book = openEdgeBook();
-  const search: Search = (tried, isLeftOut) =>
-    'policies' in to ? proofFor(tried, from, goalOf(to)) : accessFrom(tried, from, to, isLeftOut);
-  const paths = distinctProofs(world, search, count, book).map(({ rank, moves }) => {
+  const paths = distinctProofs(world, searchFrom(from, to), count, book).map(({ rank, moves }) => {
     const path = book.path(moves);
     return { certainty: certaintyOf(rank), steps: path.length, path };
   });
-  return { format: 'blast-path', version: 1, from: from.arn, to: to.arn, paths, edges: book.edges() };
+  const cut = isCut ? { cut: cutBetween(world, from, to) } : {};
+  return { format: 'blast-path', version: 1, from: from.arn, to: to.arn, paths, ...cut, edges: book.edges() };
 }
 
-function accessFrom(world: World, from: Actor, to: Resource, isLeftOut: (arn: string) => boolean): ReturnType<Search> {
+function searchFrom(from: Actor, to: Actor | Resource): Search {
+  return (world, isLeftOut) => ('policies' in to ? proofFor(world, from, goalOf(to)) : accessFrom(world, from, to, isLeftOut));
+}
+
+function accessFrom(world: World, from: Actor, to: Resource, isLeftOut: (arn: string) => boolean): Found | undefined {
   const reach = saturate(world, [from]);
-  return bestAccessTo(world, to, reach, holdersOf(world, reach, isLeftOut));
+  const found = bestAccessTo(world, to, reach, holdersOf(world, reach, isLeftOut));
+  return found && { ...found, via: found.row.via };
+}
+
+/** Looked at in each round: a grant that several proofs rest on cuts more. */
+const PROOFS_AT_A_TIME = 2;
+/** A cut that takes more is no plan. */
+const MOST_GRANTS = 12;
+
+/**
+ * Takes away, again and again, the grant that most of the best proofs rest on, until none is left; then puts back each that is not needed. It is not
+ * said to be the smallest such set: that is hard to find. That it cuts is seen by computing without it.
+ */
+function cutBetween(world: World, from: Actor, to: Actor | Resource): NonNullable<Paths['cut']> {
+  const grants: Grant[] = [];
+  let left = proofsWithout(world, from, to, grants);
+  while (left.length > 0 && grants.length < MOST_GRANTS) {
+    const grant = widest(left);
+    if (grant === undefined) break;
+    grants.push(grant);
+    left = proofsWithout(world, from, to, grants);
+  }
+  if (left.length > 0) return { complete: false, grants };
+  for (const grant of [...grants]) {
+    const others = grants.filter((each) => each !== grant);
+    if (others.length > 0 && proofsWithout(world, from, to, others).length === 0) grants.splice(grants.indexOf(grant), 1);
+  }
+  return { complete: true, grants };
+}
+
+/** What the best proofs that are certain or conditional rest on, in the world without the grants. */
+function proofsWithout(world: World, from: Actor, to: Actor | Resource, grants: readonly Grant[]): { readonly rests: readonly Grant[] }[] {
+  const without = worldWithout(world, grants);
+  const grounds = openGrounds(without);
+  const target = 'policies' in to ? again(without, to) : (without.resources.get(to.arn) ?? to);
+  const found = distinctProofs(without, searchFrom(again(without, from), target), PROOFS_AT_A_TIME, openEdgeBook());
+  return found.filter(({ rank }) => rank < UNKNOWN).map(({ moves, asked = [] }) => ({ rests: grounds.ofBoth({ moves, asked }) }));
 }

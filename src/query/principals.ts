@@ -1,8 +1,9 @@
 import { type Actor, approaches, saturate, type World } from '../graph/index.ts';
-import { certaintyOf, openEdgeBook } from './edges.ts';
+import { proofOf } from './claims.ts';
+import { certaintyOf } from './edges.ts';
 import { goalOf } from './goal.ts';
 import { holdersOf } from './holders.ts';
-import { resourceRows } from './resources.ts';
+import { resourceAccesses, resourcesOf } from './resources.ts';
 import type { Certainty } from './types.ts';
 
 /** What is known of a principal without following anything. Null: not collected. */
@@ -69,9 +70,7 @@ export interface ReachCount {
 
 export function countReach(world: World, actor: Actor): ReachCount {
   const reach = saturate(world, [actor]);
-  const others = [...world.actors.values()].filter(
-    ({ arn, accountId }) => arn !== actor.arn && (reach.held.has(arn) || reach.administered.has(accountId)),
-  );
-  const resources = resourceRows(world, world.resources.values(), reach, holdersOf(world, reach), openEdgeBook());
+  const others = [...world.actors.values()].filter((other) => other.arn !== actor.arn && proofOf(reach, other) !== undefined);
+  const resources = resourceAccesses(world, resourcesOf(world), reach, holdersOf(world, reach));
   return { principals: others.length, resources: resources.length };
 }

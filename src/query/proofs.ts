@@ -1,4 +1,4 @@
-import { edgeKey, type Move, type Proof, type World } from '../graph/index.ts';
+import { type Asked, edgeKey, type Move, type Proof, type World } from '../graph/index.ts';
 import type { EdgeBook } from './edges.ts';
 import { byCost } from './holders.ts';
 
@@ -6,6 +6,8 @@ import { byCost } from './holders.ts';
 export interface Found extends Proof {
   /** ARN of the principal that acts on the resource. */
   readonly via?: string;
+  /** The last requests, on the resource. */
+  readonly asked?: readonly Asked[];
 }
 
 /** Finds the best proof in a world in which some edges are forbidden, and some principals may not act on the resource. */

@@ -6,38 +6,52 @@ import {
   groupsOf,
   isOwnable,
   type Move,
-  mayAllow,
   type Reach,
-  type Resource,
   type State,
   saturate,
   type World,
 } from '../graph/index.ts';
+import { chokePoints } from './choke-points.ts';
+import { claimsIn, claimsOf, proofOf } from './claims.ts';
+import { containmentRows } from './containment.ts';
 import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
 import { evidenceRows } from './evidence.ts';
 import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
-import { iamResources } from './iam-resources.ts';
 import { impactRows } from './impacts.ts';
 import { lintNotes } from './lint.ts';
+import { isInReach } from './needs.ts';
 import { assumptionsOf, gapsOf, inventoryGaps } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
 import { patternRows } from './patterns.ts';
-import { resourceRows } from './resources.ts';
+import { resourceAccesses, resourceRows, resourcesOf } from './resources.ts';
 import type { AdminStatus, ExternalRow, PrincipalRow, Report, Suspect } from './types.ts';
 
+export interface ReportOptions {
+  /** Choke points are computed again without the grants, which takes as long as the report, for each. */
+  readonly isVerified?: boolean;
+}
+
 /** The answer to "what can these principals reach, and who can become them": one attacker who holds them all. */
-export function buildReport(world: World, named: readonly Actor[]): Report {
+export function buildReport(world: World, named: readonly Actor[], { isVerified = false }: ReportOptions = {}): Report {
   const suspects = distinct(named);
   const reach = saturate(world, suspects);
   const holders = holdersOf(world, reach);
   const book = openEdgeBook();
   const admin = adminStatus(world, reach, suspects, holders, book);
   const principals = principalRows(world, reach, suspects, book);
-  const resources = resourceRows(world, resourcesOf(world), reach, holders, book);
+  const accesses = resourceAccesses(world, resourcesOf(world), reach, holders);
+  const resources = resourceRows(accesses, book);
   const impacts = impactRows(world, reach, holders, book);
   const evidence = evidenceRows(world, reach, holders, book);
+  const containment = containmentRows(world, suspects, reach, holders, book);
   const inbound = inboundRows(world, suspects, book);
   const externalRows = [...outward(world, holders, book), ...suspects.flatMap((actor) => outsidersOf(world, actor))];
+  const points = chokePoints(
+    world,
+    claimsOf(world, reach, suspects, accesses),
+    book,
+    isVerified ? (without) => claimsIn(without, suspects) : undefined,
+  );
   const { collectedAt } = world.snapshot;
   return {
     format: 'blast-report',
@@ -52,9 +66,10 @@ export function buildReport(world: World, named: readonly Actor[]): Report {
     resourcePatterns: world.resources.size === 0 ? patternRows(world, holders.all) : [],
     impacts,
     evidence,
+    containment,
     inbound,
     external: externalRows,
-    chokePoints: [],
+    chokePoints: points,
     lint: lintNotes(world, suspects, book.edges()),
     edges: book.edges(),
   };
@@ -65,17 +80,9 @@ function distinct(actors: readonly Actor[]): Actor[] {
   return [...new Map(actors.map((actor) => [`${actor.arn} ${'sessionName' in actor ? actor.sessionName : ''}`, actor])).values()];
 }
 
-/** Bare authorization details name no resources: then the IAM entities themselves are what can be changed. */
-function resourcesOf(world: World): Iterable<Resource> {
-  return world.snapshot.collectedAt === undefined && world.resources.size === 0 ? iamResources(world) : world.resources.values();
-}
-
-/** Host types of the techniques whose first action some holder has. */
+/** Host types of the techniques whose actions the holders have. */
 function hostTypesInReach(holders: Holders): Set<string> {
-  const rows = techniques().filter(
-    ({ kind, host, allOf }) =>
-      kind === 'hijack-existing' && host !== undefined && allOf.every((action) => holders.all.some(({ state }) => mayAllow(state, action))),
-  );
+  const rows = techniques().filter((row) => row.kind === 'hijack-existing' && row.host !== undefined && isInReach(row, holders.all));
   return new Set(rows.flatMap(({ host }) => host?.type ?? []));
 }
 
@@ -152,7 +159,7 @@ function principalRows(world: World, reach: Reach, suspects: readonly Actor[], b
   for (const actor of world.actors.values()) {
     const held = reach.held.get(actor.arn);
     const owned = isOwnable(actor) ? reach.administered.get(actor.accountId) : undefined;
-    const proof = held === undefined || (owned !== undefined && byCost(owned, held) < 0) ? owned : held;
+    const proof = proofOf(reach, actor);
     if (proof === undefined) continue;
     const gains = (held?.gains ?? [])
       .filter(({ rank, gain }) => rank <= proof.rank && gain.tags === undefined)

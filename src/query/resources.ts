@@ -3,6 +3,7 @@ import type { Asked, Move, Rank, Reach, Resource, World } from '../graph/index.t
 import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, type EdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders } from './holders.ts';
+import { iamResources } from './iam-resources.ts';
 import type { AccessRow, ResourceRow } from './types.ts';
 
 /** The best way to use a verb on a resource. */
@@ -14,13 +15,29 @@ export interface BestAccess {
   readonly moves: readonly Move[];
 }
 
-/** For every resource the verbs that the attacker has on it, each by the best proof. */
-export function resourceRows(world: World, resources: Iterable<Resource>, reach: Reach, holders: Holders, book: EdgeBook): ResourceRow[] {
-  const rows: ResourceRow[] = [];
+/** A resource that the attacker can use, with the best way to each verb. */
+export interface ResourceAccess {
+  readonly resource: Resource;
+  readonly access: readonly BestAccess[];
+}
+
+/** For every resource the verbs that the attacker has on it, each by the best proof; resources that it cannot use are left out. */
+export function resourceAccesses(world: World, resources: Iterable<Resource>, reach: Reach, holders: Holders): ResourceAccess[] {
+  const found: ResourceAccess[] = [];
   for (const resource of resources) {
     const access = verbActionsOf(resource).flatMap((verb) => bestAccess(world, reach, holders, resource, verb) ?? []);
-    if (access.length > 0) rows.push(rowOf(resource, access, book));
+    if (access.length > 0) found.push({ resource, access });
   }
+  return found;
+}
+
+/** Bare authorization details name no resources: then the IAM entities themselves are what can be changed. */
+export function resourcesOf(world: World): Iterable<Resource> {
+  return world.snapshot.collectedAt === undefined && world.resources.size === 0 ? iamResources(world) : world.resources.values();
+}
+
+export function resourceRows(accesses: readonly ResourceAccess[], book: EdgeBook): ResourceRow[] {
+  const rows = accesses.map(({ resource, access }) => rowOf(resource, access, book));
   return rows.sort((a, b) => sensitivityOf(a.type) - sensitivityOf(b.type) || (a.arn < b.arn ? -1 : 1));
 }
 
@@ -37,15 +54,9 @@ function rowOf(resource: Resource, found: readonly BestAccess[], book: EdgeBook)
 }
 
 /** The best way to use any verb on the resource, leaving out data that stays encrypted. */
-export function bestAccessTo(
-  world: World,
-  resource: Resource,
-  reach: Reach,
-  holders: Holders,
-): { readonly rank: Rank; readonly moves: readonly Move[]; readonly via: string } | undefined {
-  const found = verbActionsOf(resource).flatMap((verb) => bestAccess(world, reach, holders, resource, verb) ?? []);
-  const [best] = found.filter(({ row }) => row.blockedBy === undefined).sort(byCost);
-  return best && { rank: best.rank, moves: best.moves, via: best.row.via };
+export function bestAccessTo(world: World, resource: Resource, reach: Reach, holders: Holders): BestAccess | undefined {
+  const found = resourceAccesses(world, [resource], reach, holders).flatMap(({ access }) => access);
+  return found.filter(({ row }) => row.blockedBy === undefined).sort(byCost)[0];
 }
 
 /** The best way to use a verb: the most certain, then the one with the fewest moves; one whose data stays encrypted only where there is no other. */

@@ -137,6 +137,53 @@ export interface EvidenceRow extends Proven {
   readonly proofs: readonly ThreatProof[];
 }
 
+/** What can be done against the containment of a suspect. */
+export interface ContainmentRow extends Proven {
+  /** `new-credentials`, `enable-key`, `remove-policy`, `remove-boundary` or `rewrite-trust`. */
+  readonly can: string;
+  /** The same in words, of the suspect. */
+  readonly tells: string;
+  /** The suspect. */
+  readonly arn: string;
+  /** Any one of them does it. */
+  readonly actions: readonly string[];
+  readonly via: string;
+  /** By the first of the actions. */
+  readonly requests: readonly EdgeRequest[];
+  readonly evidence: readonly Evidence[];
+  readonly conditions: readonly Condition[];
+}
+
+/** How many. */
+export interface Reached {
+  readonly principals: number;
+  readonly resources: number;
+  /** Accounts that are administered. */
+  readonly accounts: number;
+}
+
+/** One statement, or the attachment of an AWS managed policy, that may be taken away. */
+export interface GrantRow {
+  readonly policy: string;
+  /** Counts from 0. */
+  readonly statement: number;
+  readonly sid: string | null;
+  /** Where AWS manages the policy: from which user, group or role it would be detached. */
+  readonly detachFrom: string | null;
+}
+
+/** A grant on which much rests. They come in the order in which they would be taken away. */
+export interface ChokePoint extends GrantRow {
+  /** Ids of the listed edges that it allows. */
+  readonly edges: readonly string[];
+  /** What taking it away cuts, besides what those before it cut. */
+  readonly cuts: Reached;
+  /** What is reached still when it and those before it are gone. */
+  readonly left: Reached;
+  /** True: computed again without the grants. False: said of the listed proofs; others may take their place. */
+  readonly verified: boolean;
+}
+
 export interface ExternalRow {
   readonly kind: 'account' | 'federated' | 'service' | 'anonymous';
   readonly id: string;
@@ -184,9 +231,10 @@ export interface Report {
   readonly resourcePatterns: readonly ResourcePatternRow[];
   readonly impacts: readonly ImpactRow[];
   readonly evidence: readonly EvidenceRow[];
+  readonly containment: readonly ContainmentRow[];
   readonly inbound: readonly PrincipalRow[];
   readonly external: readonly ExternalRow[];
-  readonly chokePoints: readonly unknown[];
+  readonly chokePoints: readonly ChokePoint[];
   /** Statements of the policies that take part that do not do what they seem to; errors first. */
   readonly lint: readonly LintNote[];
   readonly edges: readonly Edge[];
@@ -207,6 +255,8 @@ export interface WhoCan {
   readonly public: 'certain' | 'conditional' | 'unknown' | 'no';
   readonly principals: readonly WhoCanRow[];
   readonly external: readonly ExternalRow[];
+  /** Of those who are listed as certain or conditional. */
+  readonly chokePoints: readonly ChokePoint[];
   readonly assumptions: readonly { readonly id: string; readonly text: string }[];
   readonly edges: readonly Edge[];
 }
@@ -217,6 +267,11 @@ export interface Paths {
   readonly from: string;
   readonly to: string;
   readonly paths: readonly { readonly certainty: Certainty; readonly steps: number; readonly path: readonly string[] }[];
+  /**
+   * Where it was asked for: grants without which no certain or conditional proof is left, as computing without them shows. Not complete where the rest
+   * hangs on nothing that can be taken away.
+   */
+  readonly cut?: { readonly complete: boolean; readonly grants: readonly GrantRow[] };
   readonly edges: readonly Edge[];
 }
 

@@ -1,6 +1,9 @@
 import {
   type Actor,
+  type Approach,
+  type Asked,
   approaches,
+  CERTAIN,
   decideAsk,
   type Goal,
   isPossible,
@@ -14,25 +17,54 @@ import {
   type Target,
   targetOfResource,
   trustEntries,
+  UNKNOWN,
   type World,
 } from '../graph/index.ts';
 import { BlastError } from '../shared/errors.ts';
 import { commonInstance, parseGlob } from '../shared/glob.ts';
-import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
-import { certaintyOf, openEdgeBook } from './edges.ts';
+import { type Access, accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
+import { type Claim, chokePoints, openGrounds } from './choke-points.ts';
+import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
 import { findActionNamed, isActionOn, misfitText } from './find-action.ts';
 import { goalOf } from './goal.ts';
 import { assumptionsOf } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
-import type { WhoCan } from './types.ts';
+import type { ChokePoint, WhoCan } from './types.ts';
 
 /** Verbs that touch the data of a resource: what is asked about when no action is named. */
 const DATA_VERBS = new Set(['read', 'write', 'delete', 'decrypt', 'execute', 'share', 'administer']);
 
+export interface WhoCanOptions {
+  /** Choke points are computed again without the grants, which takes as long as the answer, for each. */
+  readonly isVerified?: boolean;
+}
+
+/** Who reaches a goal, and with which last requests, by the goal's ARN. */
+interface Found {
+  readonly found: readonly Approach[];
+  readonly lasts: ReadonlyMap<string, readonly Asked[]>;
+}
+
+/** The grants on which most of the answer rests. */
+function pointsOf(world: World, found: Found, book: EdgeBook, search: ((world: World) => Found) | undefined): ChokePoint[] {
+  return chokePoints(world, claimsOf(world, found), book, search && ((without) => claimsOf(without, search(without))));
+}
+
+function claimsOf(world: World, { found, lasts }: Found): Claim[] {
+  const grounds = openGrounds(world);
+  return found
+    .filter(({ rank }) => rank < UNKNOWN)
+    .map(({ moves, goal }) => ({ kind: 'principals', rests: grounds.ofBoth({ moves, asked: lasts.get(goal) ?? [] }) }));
+}
+
 /** Everybody who can become the principal, directly or through others. */
-export function whoCanBecome(world: World, target: Actor): WhoCan {
+export function whoCanBecome(world: World, target: Actor, { isVerified = false }: WhoCanOptions = {}): WhoCan {
   const book = openEdgeBook();
-  const found = approaches(world, [goalOf(target)]).filter(({ actor }) => actor.arn !== target.arn);
+  const search = (each: World): Found => ({
+    found: approaches(each, [goalOf(target)]).filter(({ actor }) => actor.arn !== target.arn),
+    lasts: new Map(),
+  });
+  const { found, lasts } = search(world);
   const principals = found.map(({ actor, rank, moves }) => ({
     arn: actor.arn,
     type: actor.type,
@@ -50,24 +82,27 @@ export function whoCanBecome(world: World, target: Actor): WhoCan {
     public: publicTrust(target),
     principals,
     external: outsidersOf(world, target),
+    chokePoints: pointsOf(world, { found, lasts }, book, isVerified ? search : undefined),
     assumptions: assumptionsOf(world),
     edges: book.edges(),
   };
 }
 
 /** Everybody who can do one of the actions on the resource (the data verbs of its type when none is given), directly or by becoming somebody who can. */
-export function whoCanUse(world: World, resource: Resource, action: string | undefined): WhoCan {
+export function whoCanUse(
+  world: World,
+  resource: Resource,
+  action: string | undefined,
+  { isVerified = false }: WhoCanOptions = {},
+): WhoCan {
   const book = openEdgeBook();
   const asked = actionsOn(resource, action);
   const names = asked.flatMap(({ actions }) => actions.map((each) => each.action));
   if (names.length === 0)
     throw new BlastError(`no actions on the data of \`${resource.type}\` are known: name one with --action, for \`${resource.arn}\``);
-  const goals: Goal[] = [...world.actors.values()].flatMap((actor) => goalsAt(world, actor, resource, asked));
-  for (const accountId of world.accounts.keys()) {
-    const rank = asked.flatMap((verb) => ownerAccess(world, accountId, resource, verb)?.rank ?? []).sort()[0];
-    if (rank !== undefined) goals.push({ arn: `administration ${accountId}`, rank, moves: [] });
-  }
-  const principals = approaches(world, goals).map(({ actor, rank, moves, goal }) => ({
+  const search = (each: World): Found => usersOf(each, each.resources.get(resource.arn) ?? resource, asked);
+  const { found, lasts } = search(world);
+  const principals = found.map(({ actor, rank, moves, goal }) => ({
     arn: actor.arn,
     type: actor.type,
     accountId: actor.accountId,
@@ -84,6 +119,7 @@ export function whoCanUse(world: World, resource: Resource, action: string | und
     public: publicAccess(world, resource, names),
     principals,
     external: [],
+    chokePoints: pointsOf(world, { found, lasts }, book, isVerified ? search : undefined),
     assumptions: assumptionsOf(world),
     edges: book.edges(),
   };
@@ -102,27 +138,41 @@ function actionsOn(resource: Resource, action: string | undefined): readonly Ver
   return [{ verb: 'execute', actions: [{ action: name, on: 'arn' }] }];
 }
 
+function usersOf(world: World, resource: Resource, asked: readonly VerbActions[]): Found {
+  const goals = [...world.actors.values()].flatMap((actor) => goalsAt(world, actor, resource, asked));
+  for (const accountId of world.accounts.keys()) {
+    const ranks = asked.flatMap((verb) => ownerAccess(world, accountId, resource, verb)?.rank ?? []).sort();
+    if (ranks[0] !== undefined) goals.push({ arn: `administration ${accountId}`, rank: ranks[0], moves: [], asked: [] });
+  }
+  return { found: approaches(world, goals), lasts: new Map(goals.map((goal) => [goal.arn, goal.asked])) };
+}
+
+/** A goal with the requests that make it one. */
+interface Last extends Goal {
+  readonly asked: readonly Asked[];
+}
+
 /** The principal as a goal: as it stands, and as it can make itself where that is more certain. */
-function goalsAt(world: World, actor: Actor, resource: Resource, asked: readonly VerbActions[]): Goal[] {
-  const rank = directRank(world, stateOf(world, actor), resource, asked);
-  const goals: Goal[] = rank === undefined ? [] : [{ arn: actor.arn, rank, moves: [] }];
-  if (rank === 0) return goals;
+function goalsAt(world: World, actor: Actor, resource: Resource, asked: readonly VerbActions[]): Last[] {
+  const own = directAccess(world, stateOf(world, actor), resource, asked);
+  const goals: Last[] = own === undefined ? [] : [{ arn: actor.arn, rank: own.rank, moves: [], asked: own.asked }];
+  if (own?.rank === CERTAIN) return goals;
   for (const { moves, rank: cost } of selfChanges(world, actor)) {
     const gains = moves.flatMap(({ gives }) => (gives.kind === 'gain' ? [gives.gain] : []));
-    const grown = directRank(world, stateOf(world, actor, gains), resource, asked);
-    if (grown !== undefined && (rank === undefined || Math.max(grown, cost) < rank))
-      goals.push({ arn: actor.arn, rank: Math.max(grown, cost) as Rank, moves });
+    const grown = directAccess(world, stateOf(world, actor, gains), resource, asked);
+    if (grown !== undefined && (own === undefined || Math.max(grown.rank, cost) < own.rank))
+      goals.push({ arn: actor.arn, rank: Math.max(grown.rank, cost) as Rank, moves, asked: grown.asked });
   }
   return goals;
 }
 
 /** The best answer in a state; data that stays encrypted for it does not count. */
-function directRank(world: World, state: State, resource: Resource, asked: readonly VerbActions[]): Rank | undefined {
-  let best: Rank | undefined;
+function directAccess(world: World, state: State, resource: Resource, asked: readonly VerbActions[]): Access | undefined {
+  let best: Access | undefined;
   for (const verb of asked) {
     const access = accessBy(world, state, resource, verb);
-    if (access !== undefined && access.blockedBy === undefined && (best === undefined || access.rank < best)) best = access.rank;
-    if (best === 0) break;
+    if (access !== undefined && access.blockedBy === undefined && (best === undefined || access.rank < best.rank)) best = access;
+    if (best?.rank === CERTAIN) break;
   }
   return best;
 }

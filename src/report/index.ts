@@ -2,6 +2,7 @@ export { conditionText, onlyText } from './condition-text.ts';
 export { formats } from './formats.ts';
 export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';
+export { renderCoverage } from './text/coverage.ts';
 export { renderDecision } from './text/decision.ts';
 export { clean, clip, flow, pad, widthOf } from './text/flow.ts';
 export { verdictLines } from './text/headline.ts';

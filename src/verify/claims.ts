@@ -1,7 +1,8 @@
 /** The requests that a report claims to be allowed. */
-import { actedOn } from '../catalog/index.ts';
-import { decideRequest, namesOf, policyOf, stateOf, type World } from '../graph/index.ts';
+import { actedOn, findAction } from '../catalog/index.ts';
+import { decideRequest, formatsOf, isPossible, namesOf, policyOf, stateOf, type World } from '../graph/index.ts';
 import { type EdgeRequest, type Report, verbActionsOf } from '../query/index.ts';
+import { splitFields } from '../shared/arn.ts';
 import type { Claim } from './choose.ts';
 import type { Reason } from './reasons.ts';
 
@@ -13,34 +14,53 @@ export interface Claimed {
     readonly arn: string;
     readonly access: readonly Pick<Report['resources'][number]['access'][number], 'verb' | 'actions' | 'via' | 'certainty'>[];
   }[];
-  readonly impacts: readonly Pick<Report['impacts'][number], 'id' | 'actions' | 'via'>[];
+  readonly impacts: readonly Pick<Report['impacts'][number], 'id' | 'actions' | 'via' | 'certainty'>[];
+  readonly evidence: readonly (Pick<Report['evidence'][number], 'arn' | 'certainty'> & {
+    readonly proofs: readonly Pick<Report['evidence'][number]['proofs'][number], 'can' | 'requests'>[];
+  })[];
 }
 
 /** A claim that nothing can be asked about. */
 export type Unasked = Pick<Claim, 'principal' | 'action' | 'resource'> & { readonly reason: Reason };
 
-/** Claims of edges and of resources; impacts say of an action that it is allowed somewhere, and not where. */
+/** The claims of edges, resources, impacts and sources of evidence. */
 export function claimsOf(world: World, report: Claimed): { readonly claims: readonly Claim[]; readonly unasked: readonly Unasked[] } {
   const claims: Claim[] = [];
   const unasked: Unasked[] = [];
-  for (const { id, certainty, requests } of report.edges)
-    for (const request of requests) {
-      if (certainty === 'unknown') unasked.push({ ...request, reason: 'unknown' });
-      else claims.push({ ...request, context: listed(request), at: id, isAllowed: true });
-    }
+  const add = (certainty: string, at: string, claim: Omit<Claim, 'at' | 'isAllowed'>): void => {
+    if (certainty === 'unknown') unasked.push({ ...claim, reason: 'unknown' });
+    else claims.push({ ...claim, at, isAllowed: true });
+  };
+  for (const { id, certainty, requests } of report.edges) for (const request of requests) add(certainty, id, listed(request));
   for (const { arn, access } of report.resources)
     for (const { verb, actions, via, certainty } of access)
-      for (const action of actions) {
-        if (certainty === 'unknown') unasked.push({ principal: via, action, resource: arn, reason: 'unknown' });
-        else claims.push({ ...onResource(world, via, action, arn), at: `${verb} ${arn}`, isAllowed: true });
-      }
-  for (const { actions, via } of report.impacts)
-    unasked.push(...actions.map((action): Unasked => ({ principal: via, action, resource: '*', reason: 'unnamed' })));
+      for (const action of actions) add(certainty, `${verb} ${arn}`, onResource(world, via, action, arn));
+  for (const { id, actions, via, certainty } of report.impacts)
+    for (const action of actions) {
+      const resource = somewhere(world, via, action);
+      if (resource === undefined) unasked.push({ principal: via, action, resource: '*', reason: 'unnamed' });
+      else add(certainty, id, { principal: via, action, resource, context: {} });
+    }
+  for (const { arn, certainty, proofs } of report.evidence)
+    for (const { can, requests } of proofs) for (const request of requests) add(certainty, `${can} ${arn}`, listed(request));
   return { claims, unasked };
 }
 
-function listed({ context }: EdgeRequest): Claim['context'] {
-  return Object.fromEntries(Object.entries(context).map(([key, value]) => [key, typeof value === 'string' ? [value] : value]));
+function listed({ principal, action, resource, context }: EdgeRequest): Omit<Claim, 'at' | 'isAllowed'> {
+  const values = Object.entries(context).map(([key, value]) => [key, typeof value === 'string' ? [value] : value]);
+  return { principal, action, resource, context: Object.fromEntries(values) };
+}
+
+/** An impact says of an action that it is allowed somewhere: a name that the principal's policies may cover; undefined where none is allowed. */
+function somewhere(world: World, principal: string, name: string): string | undefined {
+  const actor = world.actors.get(principal);
+  const action = findAction(name);
+  if (actor === undefined || action === undefined) return undefined;
+  const [, partition = 'aws'] = splitFields(actor.arn);
+  const [service = ''] = name.split(':');
+  const formats = action.resources.flatMap(({ type }) => formatsOf(service, type, partition, actor.accountId).texts);
+  const names = formats.length === 0 ? ['*'] : namesOf(stateOf(world, actor), [name], formats);
+  return names.find((each) => isPossible(decideRequest(world, actor, name, each, {}, false).decision));
 }
 
 /** A row names the resource; the request is made on a part of it, such as an object, which is found as the report has found it. */

@@ -9,24 +9,39 @@ import type { Claim } from './choose.ts';
 
 type Random = () => number;
 
+/** Requests of one principal on one resource, which one call can settle. */
+const ACTIONS = 5;
+
 /** So many draws for principals of the account; none where it has no principal with a policy. Draws that come to nothing count. */
 export function* drawClaims(world: World, accountId: string, seed: number, draws: number): Generator<Claim> {
   const random = mulberry32(seed);
-  const pick = <T>(items: readonly T[]): T | undefined => items[Math.floor(random() * items.length)];
+  const pick: Pick = (items) => items[Math.floor(random() * items.length)];
   const actors = [...world.actors.values()].filter(
     (actor) => actor.accountId === accountId && !(actor.type === 'Role' && isServiceLinked(actor)) && statementsOf(world, actor).length > 0,
   );
   for (let i = 0; i < draws; i += 1) {
     const actor = pick(actors);
     if (actor === undefined) return;
-    const statement = pick(statementsOf(world, actor)) as Statement;
-    const glob = statement.action.not ? undefined : pick(statement.action.globs);
-    const action = pick(glob === undefined ? actionsOf(pick(services()) ?? '') : actionsMatching(glob));
-    if (action === undefined) continue;
-    const resource = drawResource(world, actor, action, pick);
+    const { action } = pick(statementsOf(world, actor)) as Statement;
+    const glob = action.not ? undefined : pick(action.globs);
+    const candidates = glob === undefined ? actionsOf(pick(services()) ?? '') : actionsMatching(glob);
+    const first = pick(candidates);
+    if (first === undefined) continue;
+    const type = pick(first.resources)?.type;
+    const resource = type === undefined ? '*' : drawResource(world, actor, first, type, pick);
     if (resource === undefined) continue;
-    yield { principal: actor.arn, action: action.name, resource, context: {}, at: 'drawn', isAllowed: false };
+    const service = first.name.split(':')[0];
+    const alike = candidates.filter(({ name, resources }) => name.split(':')[0] === service && isOn(resources, type));
+    const others = Array.from({ length: ACTIONS - 1 }, () => pick(alike) ?? first);
+    for (const name of new Set([first, ...others].map((each) => each.name)))
+      yield { principal: actor.arn, action: name, resource, context: {}, at: 'drawn', isAllowed: false };
   }
+}
+
+type Pick = <T>(items: readonly T[]) => T | undefined;
+
+function isOn(resources: Action['resources'], type: string | undefined): boolean {
+  return type === undefined ? resources.length === 0 : resources.some((each) => each.type === type);
 }
 
 function statementsOf(world: World, actor: Actor): readonly Statement[] {
@@ -45,9 +60,7 @@ function actionsMatching(glob: Glob): readonly Action[] {
 }
 
 /** A resource of the snapshot, or a name that the principal's policies may cover. */
-function drawResource(world: World, actor: Actor, action: Action, pick: <T>(items: readonly T[]) => T | undefined): string | undefined {
-  const type = pick(action.resources)?.type;
-  if (type === undefined) return '*';
+function drawResource(world: World, actor: Actor, action: Action, type: string, pick: Pick): string | undefined {
   const [service = ''] = action.name.split(':');
   const [, partition = 'aws'] = splitFields(actor.arn);
   if (!resourceTypes(service).some(({ name }) => name === type)) return undefined;

@@ -18,6 +18,7 @@ import type { Claimed } from './claims.ts';
 
 type Certainty = Claimed['edges'][number]['certainty'];
 type Context = Claimed['edges'][number]['requests'][number]['context'];
+type Threat = Claimed['evidence'][number]['proofs'][number]['can'];
 type Verb = Claimed['resources'][number]['access'][number]['verb'];
 
 /** Checks a parsed report; `name` is that of its file. It must be of this snapshot, or its claims mean nothing. */
@@ -51,7 +52,16 @@ export function readReport(value: Json, name: string, snapshot: Snapshot): Claim
     })),
     impacts: itemsOf(report, 'impacts', place).map((impact) => ({
       id: stringOf(impact.value, 'id', impact.place),
+      certainty: certaintyOf(impact),
       ...readActions(impact),
+    })),
+    evidence: itemsOf(report, 'evidence', place).map((source) => ({
+      arn: stringOf(source.value, 'arn', source.place),
+      certainty: certaintyOf(source),
+      proofs: itemsOf(source.value, 'proofs', source.place).map((proof) => ({
+        can: stringOf(proof.value, 'can', proof.place) as Threat,
+        requests: itemsOf(proof.value, 'requests', proof.place).map(readRequest),
+      })),
     })),
   };
 }

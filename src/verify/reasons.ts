@@ -13,7 +13,7 @@ export const REASONS = {
   'earlier-steps': 'it is allowed only after earlier steps have changed something, or to an administrator',
   condition: 'no values are known under which its conditions hold',
   unknown: 'the claim is unknown: there is nothing to compare',
-  unnamed: 'the claim names no resource',
+  unnamed: 'the claim names no resource, and of none is it known that it is allowed as the principal stands',
   account: 'the credentials are of another account',
   refused: 'AWS does not answer',
 } as const satisfies { readonly [reason: string]: string };

@@ -119,6 +119,22 @@ describe('bindings', () => {
     expect(bound('events-rule-target', 'events:PutRule')).toEqual(['arn:aws:events:eu-west-1:111111111111:rule/*']);
   });
 
+  it.each([
+    ['111111111111.dkr.ecr.eu-west-1.amazonaws.com/shop/web:7', 'arn:aws:ecr:eu-west-1:111111111111:repository/shop/web'],
+    ['111111111111.dkr.ecr.us-east-1.amazonaws.com/web', 'arn:aws:ecr:us-east-1:111111111111:repository/web'],
+    // Another account's repository is not the caller's to write to; a digest says which image it is; Docker Hub is no AWS service.
+    ['222222222222.dkr.ecr.eu-west-1.amazonaws.com/web:7', undefined],
+    [`111111111111.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:${'0'.repeat(64)}`, undefined],
+    ['nginx:latest', undefined],
+  ])('find the repository of an image: %s', (imageUri, repository) => {
+    const definition = {
+      arn: 'arn:aws:ecs:eu-west-1:111111111111:task-definition/web:7',
+      type: 'AWS::ECS::TaskDefinition',
+      attributes: { imageUri },
+    };
+    expect(bound('ecr-poison-image', 'ecr:PutImage', definition)).toEqual([repository]);
+  });
+
   it('are unknown when the host lacks the field', () => {
     const instance = { arn: 'arn:aws:ec2:eu-west-1:111111111111:instance/i-1', type: 'AWS::EC2::Instance', attributes: {} };
     expect(bound('ec2-swap-role-in-profile', 'iam:AddRoleToInstanceProfile', instance)).toEqual([undefined]);

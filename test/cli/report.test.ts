@@ -65,11 +65,25 @@ describe.concurrent('JSON results follow the published schemas', () => {
     ['who can use a bucket, a part of them', 'blast-who-can', ['who-can', '--resource', PAYROLL, '--only', '*:role/lambda-*']],
     ['a path to a role', 'blast-path', ['path', '--from', SUSPECT, '--to', MIGRATIONS]],
     ['a path to a bucket', 'blast-path', ['path', '--from', SUSPECT, '--to', PAYROLL]],
+    ['several proofs, and a cut', 'blast-path', ['path', '--from', SUSPECT, '--to', PAYROLL, '--paths', '3', '--choke-points']],
     ['no path', 'blast-path', ['path', '--from', 'erin', '--to', MIGRATIONS]],
   ])('%s', async (_what, schema, args) => {
     const result = answer(await onSample(...args, ...json));
     expect(errorsOf(schema, result)).toEqual([]);
     expectWholeProofs(result as Report);
+  });
+
+  it('choke points name no edges but those that are listed, also where a part is shown', async () => {
+    const runs = await Promise.all([
+      onSample('--principal', SUSPECT, '--only', OPS, '--choke-points', ...json),
+      onSample('who-can', '--resource', PAYROLL, '--only', '*:role/lambda-*', ...json),
+    ]);
+    for (const [index, run] of runs.entries()) {
+      const result = answer<Report>(run);
+      expect(errorsOf(['blast-report', 'blast-who-can'][index] ?? '', result)).toEqual([]);
+      const ids = result.edges.map(({ id }) => id);
+      for (const { edges } of result.chokePoints) for (const id of edges) expect(ids).toContain(id);
+    }
   });
 
   it('of authorization details, which say no time of collection', async () => {

@@ -101,7 +101,7 @@ describe.concurrent('a test of what is reached', () => {
     expect(JSON.parse(stdout)).toMatchObject({ results: [{ evidence: expect.arrayContaining([evidence]) }] });
   });
 
-  it('takes an object for its bucket', async () => {
+  it('asks about the object that it names', async () => {
     expect((await run('object', 'arn:aws:s3:::acme-dev-artifacts/build.zip')).stdout).toContain('decided reachable');
   });
 

@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BLAST, blast, ENVIRONMENT, type Run } from '../cli/support.ts';
 import { ACCOUNT, account, ROLES } from './account.ts';
-import { type AwsServer, error, type Fault, startAws } from './aws-server.ts';
+import { type AwsServer, answers, error, type Fault, startAws } from './aws-server.ts';
 
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'not-a-secret', AWS_REGION: 'us-east-1' };
 
@@ -45,6 +46,26 @@ beforeEach(clear);
 afterAll(async () => {
   await server.close();
   rmSync(folder, { recursive: true, force: true });
+});
+
+const documentOf = (statement: object) => encodeURIComponent(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }));
+const created = { Path: '/', CreateDate: '2024-01-01T00:00:00Z', AttachedManagedPolicies: [] };
+const userWith = (name: string, statement: object) => ({
+  ...created,
+  UserName: name,
+  UserId: `AIDA${name.toUpperCase()}`,
+  Arn: `arn:aws:iam::${ACCOUNT}:user/${name}`,
+  GroupList: [],
+  UserPolicyList: [{ PolicyName: 'own', PolicyDocument: documentOf(statement) }],
+});
+const roleWith = (name: string, statement: object) => ({
+  ...created,
+  RoleName: name,
+  RoleId: `AROA${name.toUpperCase()}`,
+  Arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+  AssumeRolePolicyDocument: documentOf({ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' }),
+  RolePolicyList: [{ PolicyName: 'own', PolicyDocument: documentOf(statement) }],
+  InstanceProfileList: [],
 });
 
 /** Everything is there, whatever happened on the way. */
@@ -308,6 +329,72 @@ describe('a report without a snapshot', () => {
     expect(file).toMatch(/^blast-snapshot-\d{8}T\d{6}Z\.json\.gz$/);
     expect(run.stderr).toContain(`the snapshot of account ${ACCOUNT} is in ${file}: give it with --snapshot from now on\n`);
     expect(statSync(out(file)).mode & 0o777).toBe(0o600);
+  });
+
+  /** The services that were asked something, in a run that must have been answered. */
+  const servicesAsked = async (principal: string, more: readonly string[] = []): Promise<ReadonlySet<string>> => {
+    server.begin();
+    const run = await blast(['--principal', principal, '--endpoint-url', server.url, '--quiet', ...more], {
+      env: CREDENTIALS,
+      cwd: folder,
+    });
+    expect(run).toMatchObject({ status: 0 });
+    return new Set(server.asked.map(({ call }) => call.slice(0, call.indexOf(':'))));
+  };
+
+  it('asks only for what the answer needs: alice has nothing to do with containers; the policies of buckets and functions may name anybody', async () => {
+    const asked = await servicesAsked('alice');
+    // She may write to buckets: trails say which of them are logs.
+    for (const service of ['iam', 'organizations', 's3', 'lambda', 'sqs', 'kms', 'cloudtrail']) expect(asked, service).toContain(service);
+    for (const service of ['ecs', 'rds', 'states']) expect(asked, service).not.toContain(service);
+    const [file = ''] = readdirSync(folder);
+    expect(readdirSync(folder)).toEqual([file]);
+    const { gaps } = JSON.parse(gunzipSync(readFileSync(out(file))).toString()).accounts[0] as CollectedAccount;
+    expect(gaps.find(({ code }) => code === 'NotAsked')?.text).toMatch(/^\d+ types of resources were not asked for, since the question /);
+  });
+
+  it('follows what it finds: who may become a role needs what that role may do', async () => {
+    server.begin(({ call, input }) =>
+      call === 'iam:GetAccountAuthorizationDetails' && input['Marker'] === undefined
+        ? answers({
+            UserDetailList: [userWith('dana', { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' })],
+            GroupDetailList: [],
+            Policies: [],
+            RoleDetailList: [roleWith('runner', { Effect: 'Allow', Action: 'ecs:*', Resource: '*' })],
+            IsTruncated: false,
+          })
+        : undefined,
+    );
+    const run = await blast(['--principal', 'dana', '--endpoint-url', server.url, '--quiet'], { env: CREDENTIALS, cwd: folder });
+    expect(run).toMatchObject({ status: 0 });
+    const asked = server.asked.map(({ call }) => call);
+    expect(asked).toContain('ecs:ListClusters');
+    expect(asked).not.toContain('rds:DescribeDBInstances');
+    // What was answered in the first round is not asked again.
+    expect(asked.filter((call) => call === 'iam:GetAccountAuthorizationDetails')).toHaveLength(1);
+  });
+
+  it('--full asks for everything', async () => {
+    const asked = await servicesAsked('alice', ['--full']);
+    for (const service of ['ecs', 'rds', 'codebuild', 'cloudtrail']) expect(asked, service).toContain(service);
+  });
+
+  it('credentials that expire half-way: says how to go on', async () => {
+    server.begin((_, count) => (count > 60 ? error('ExpiredToken', 403) : undefined));
+    const run = await blast(['--principal', 'alice', '--endpoint-url', server.url, '--quiet'], { env: CREDENTIALS, cwd: folder });
+    expect(run.status).toBe(3);
+    const [, file = ''] = /go on with `blast collect --out (\S+) --resume`\n$/.exec(run.stderr) ?? [];
+    server.begin();
+    expect((await collect(['--out', out(file), '--resume'])).status).toBe(0);
+    expect(readdirSync(folder)).toEqual([file]);
+  });
+
+  it('says where the snapshot is when the principal is not in it', async () => {
+    server.begin();
+    const run = await blast(['--principal', 'nobody', '--endpoint-url', server.url], { env: CREDENTIALS, cwd: folder });
+    expect(run.status).toBe(2);
+    expect(run.stderr).toMatch(/blast: what was collected is in blast-snapshot-\S+\.json\.gz\nblast: .*nobody/);
+    expect(readdirSync(folder)).toHaveLength(1);
   });
 
   it('does not ask AWS where a snapshot is given', async () => {

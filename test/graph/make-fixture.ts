@@ -457,8 +457,12 @@ function setAttribute(
 ): void {
   const { attribute } = predicate;
   const fields = attribute === 'instanceProfileArn' ? resource : attributes;
-  const something =
-    attribute === 'instanceProfileArn' ? profileArn : attribute === 'codeBucketArn' ? 'arn:aws:s3:::code-bucket' : 'something';
+  const values: { readonly [name: string]: string } = {
+    instanceProfileArn: profileArn,
+    codeBucketArn: 'arn:aws:s3:::code-bucket',
+    imageUri: `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/shop/web:7`,
+  };
+  const something = values[attribute] ?? 'something';
   if ('nameIs' in predicate) fields[attribute] = holds ? roleArn : `${HOME}:role/old`;
   else if ('present' in predicate) fields[attribute] = holds ? something : null;
   else fields[attribute] = holds ? predicate.value : predicate.value === null ? something : 'otherwise';

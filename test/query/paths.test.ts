@@ -14,7 +14,7 @@ const WITH_MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 /** The proofs as lists of `technique from to`, with names alone. */
 async function proofs(snapshot: unknown, to: string, count: number): Promise<string[][]> {
   const world = await worldFrom(snapshot, []);
-  const answer: Paths = pathsBetween(world, findPrincipal(world, 'ann'), findTarget(world, to), count);
+  const answer: Paths = pathsBetween(world, findPrincipal(world, 'ann'), findTarget(world, to), { count });
   const edges = new Map(answer.edges.map((edge) => [edge.id, edge]));
   const name = (arn = ''): string => arn.replace(/^.*[:/]/, '');
   return answer.paths.map(({ path }) => path.map((id) => `${name(edges.get(id)?.from)} ${name(edges.get(id)?.to)}`));

@@ -113,6 +113,7 @@ export function report(more: Partial<Report> = {}): Report {
     evidence: [],
     inbound: [],
     external: [],
+    containment: [],
     chokePoints: [],
     lint: [],
     edges: [],

@@ -21,6 +21,7 @@ const whoCan: WhoCan = {
     { arn: READER, type: 'Role', accountId: PROD, via: READER, steps: 0, certainty: 'certain', path: [] },
     { arn: CI, type: 'User', accountId: DEV, via: READER, steps: 1, certainty: 'conditional', path: ['e1'] },
   ],
+  chokePoints: [],
   external: [],
   assumptions: [{ id: 'no-organization', text: 'Assuming no SCPs: none were collected.' }],
   edges,

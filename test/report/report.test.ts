@@ -140,12 +140,53 @@ test('names in sentences: the type is said once, and what a step goes through by
 test('what it can do: its own apart, worst first, with certainty', () => {
   const text = render(sample);
   expect(sectionOf(text, 'CAN DO AS IT STANDS')).toEqual([
-    'CAN DO AS IT STANDS  ● 3 certain   ◐ 1 conditional',
+    'CAN DO AS IT STANDS  ● 2 certain   ◐ 1 conditional',
     '  high      lateral-movement     ● Start builds; ◐ Assume roles',
-    '  high      persistence          ● Replace the code of Lambda functions',
     '  medium    compute-abuse        ● Create Lambda functions',
   ]);
   expect(sectionOf(text, 'CAN DO THROUGH OTHERS')[1]).toBe(`  via role/app-migrations (${PROD})`);
+});
+
+test('how it can come back: new credentials and what lasts, its own first', () => {
+  const lines = sectionOf(render(sample), 'CAN PERSIST');
+  expect(lines[1]).toBe('  high      persistence          ● Replace the code of Lambda functions');
+  expect(lines).toContain(`  via role/app-migrations (${PROD})`);
+});
+
+test('the questions of a responder are answered in the order in which they are asked', () => {
+  const containment = {
+    can: 'enable-key',
+    tells: 'enable a key that was disabled',
+    arn: CI,
+    actions: ['iam:UpdateAccessKey'],
+    via: CI,
+    steps: 0,
+    certainty: 'certain' as const,
+    path: [],
+    requests: [],
+    evidence: [],
+    conditions: [],
+  };
+  const text = render({
+    ...sample,
+    containment: [containment],
+    gaps: [{ what: 's3:GetBucketPolicy arn:aws:s3:::b', text: 'AccessDenied' }],
+  });
+  const asked = [
+    'WHO',
+    'HOW IT BECOMES ADMINISTRATOR',
+    'CAN DO AS IT STANDS',
+    'CAN BECOME',
+    'EVIDENCE AT RISK',
+    'CONTAINMENT IT CAN UNDO',
+    'DATA AND RESOURCES',
+    'CAN PERSIST',
+    'WHO ELSE CAN BECOME IT',
+    'NOT KNOWN',
+  ];
+  const places = asked.map((heading) => text.split('\n').findIndex((line) => line.startsWith(heading)));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
 });
 
 test('what it can become: certain, then conditional, then unknown, those alike together', () => {

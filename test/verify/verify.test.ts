@@ -1,9 +1,11 @@
 // `blast verify` against a server that plays SimulatePrincipalPolicy: what is asked, what is left out, and what becomes of differences.
-import { readFileSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Verification } from '../../src/verify/index.ts';
-import { ACCOUNT, arn, blast, policy, type Run, useFolder } from '../cli/support.ts';
+import { ACCOUNT, arn, BLAST, blast, ENVIRONMENT, policy, type Run, useFolder } from '../cli/support.ts';
 import { type AwsServer, answers, error, type Fault, startAws } from '../collect/aws-server.ts';
 import { BUCKET, type ClaimedRequest, reportOf, SHARED, snapshotWith } from './account.ts';
 import { type Asked, simulator, type Told } from './simulator.ts';
@@ -79,6 +81,36 @@ describe('what is put to AWS', () => {
     const [call] = server.asked.filter((each) => each.call === 'iam:SimulatePrincipalPolicy');
     const types = Object.entries(call?.input ?? {}).filter(([key]) => key.endsWith('ContextKeyType'));
     expect(types.map(([, type]) => type)).toContain('boolean');
+  });
+
+  it('what rows of resources, impacts and sources of evidence claim', async () => {
+    const row = { via: alice, certainty: 'certain', steps: 0, path: [] };
+    const report = {
+      ...reportOf([]),
+      resources: [{ arn: BUCKET, access: [{ ...row, verb: 'read', actions: ['s3:GetObject'] }] }],
+      impacts: [
+        { ...row, id: 'destroy', actions: ['s3:DeleteObject'] },
+        // Alice has nothing to do with queues.
+        { ...row, id: 'send', actions: ['sqs:SendMessage'] },
+      ],
+      evidence: [
+        {
+          ...row,
+          arn: BUCKET,
+          can: ['read'],
+          proofs: [{ can: 'read', requests: [{ ...read, resource: `${BUCKET}/AWSLogs/x`, context: {} }] }],
+        },
+      ],
+    };
+    const run = await verify([folder.write('report.json', report), '--format', 'json']);
+    const result = JSON.parse(run.stdout) as Verification;
+    expect(result).toMatchObject({ checked: 2, agreed: 2 });
+    const told = asked.map(({ action, resource }) => `${action} ${resource}`);
+    // An object of the bucket, not the bucket.
+    expect(told).toContainEqual(expect.stringMatching(/^s3:GetObject arn:aws:s3:::acme-data\/\w+$/));
+    expect(told).toContain(`s3:GetObject ${BUCKET}/AWSLogs/x`);
+    // What alice may delete, the bucket's policy denies: as she stands the claim does not hold.
+    expect(reasons(result)).toEqual({ unnamed: 2 });
   });
 
   it("for a user, the resource's policy too; each such resource in a call of its own", async () => {
@@ -259,6 +291,21 @@ describe('AWS that does not answer at once, or not at all', () => {
     expect(() => statSync(record)).toThrow();
   });
 
+  it('what is no answer is called so, without what a parser says of it', async () => {
+    server.begin(simulate(() => ({ is: 'raw', body: '<!doctype html><title>Sign in' })));
+    const run = await verify([folder.write('report.json', reportOf([read]))]);
+    expect(run).toMatchObject({
+      status: 3,
+      stderr: 'blast: AWS answers none of the requests (iam:SimulatePrincipalPolicy: unreadable answer)\n',
+    });
+  });
+
+  it('a recording that cannot be written is told before AWS is asked', async () => {
+    const run = await verify(['--all', '--record', '/nowhere/at-all/x.json']);
+    expect(run).toMatchObject({ status: 2, stderr: 'blast: cannot write /nowhere/at-all/x.json: no such folder\n' });
+    expect(server.asked).toEqual([]);
+  });
+
   it('credentials of an account that is not in the snapshot', async () => {
     server.begin(({ call }) =>
       call === 'sts:GetCallerIdentity'
@@ -271,6 +318,22 @@ describe('AWS that does not answer at once, or not at all', () => {
       stderr: `blast: the credentials are of account 444455556666, and the snapshot is of ${ACCOUNT}\n`,
     });
   });
+});
+
+it('SIGINT ends it with status 130, and nothing is recorded', async () => {
+  server.begin(({ call }) => (call === 'iam:SimulatePrincipalPolicy' ? { is: 'silence' } : undefined));
+  const record = join(folder.path, 'interrupted.json');
+  const args = ['verify', '--all', '--snapshot', snapshot, '--endpoint-url', server.url, '--record', record];
+  const child = spawn(process.execPath, [BLAST, ...args], { env: { ...ENVIRONMENT, ...CREDENTIALS }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  while (!server.asked.some(({ call }) => call === 'iam:SimulatePrincipalPolicy')) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+  expect(stderr).toBe('blast: interrupted, nothing was compared\n');
+  expect(existsSync(record)).toBe(false);
 });
 
 describe('a recording', () => {

@@ -12,7 +12,10 @@ export async function pathCommand(
   const plain = worldOf(snapshot, options);
   const from = findPrincipal(plain, options.from);
   const world = options.credential === undefined ? plain : worldOf(snapshot, options, [from.arn]);
-  const result = pathsBetween(world, from, findTarget(world, options.to), options.paths);
+  const result = pathsBetween(world, from, findTarget(world, options.to), {
+    ...(options.paths !== undefined && { count: options.paths }),
+    isCut: options.chokePoints === true,
+  });
   warnOf(options, world);
   await writeResult(formats[options.format].paths(result, textOptions(options)), options.output);
   return 0;

@@ -1,6 +1,8 @@
-import { buildReport, findPrincipal, onlyReport, type Report } from '../../query/index.ts';
+import type { CollectOptions } from '../../collect/index.ts';
+import { buildReport, findPrincipal, type Needs, needsOf, onlyReport, type Report } from '../../query/index.ts';
 import { formats } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
+import { readSnapshot } from '../../snapshot/index.ts';
 import { type AwsOptions, CALLS_AT_A_TIME, collecting, hasCredentials, INTERRUPTED } from '../collecting.ts';
 import type { RowOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
@@ -24,7 +26,7 @@ export async function reportCommand(
           options,
           suspects.map(({ arn }) => arn),
         );
-  const report = buildReport(world, suspects);
+  const report = buildReport(world, suspects, { isVerified: options.chokePoints === true });
   warnOf(options, world, report.gaps);
   await writeResult(formats[options.format].report(await onlyReport(report, options.only), textOptions(options)), options.output);
   return isFailure(report, options.failOn) ? 1 : 0;
@@ -36,15 +38,71 @@ function wantsCollection(options: RowOptions & AwsOptions): boolean {
 }
 
 /** Collects the account into a new file of the current directory, and says where it lies. Undefined: the user interrupted it. */
-async function collectFirst<Options extends RowOptions & AwsOptions>(options: Options): Promise<Options | undefined> {
+async function collectFirst<Options extends RowOptions & AwsOptions & { readonly principal: readonly string[] }>(
+  options: Options,
+): Promise<Options | undefined> {
   const out = `blast-snapshot-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.json.gz`;
-  const summary = await collecting({ ...options, out, regions: [], concurrency: CALLS_AT_A_TIME, resume: false });
+  const summary = options.full ? await collectInto(out, options) : await collectNeeded(out, options);
   if (summary === undefined) return undefined;
   if (!options.quiet)
     process.stderr.write(
-      `blast: the snapshot of account ${summary.accounts.join(', ')} is in ${out}: give it with --snapshot from now on\n`,
+      `blast: the snapshot of account ${summary.accounts.join(', ')} is in ${out}: give it with --snapshot from now on\n${options.full ? '' : 'blast: it holds what this question needs; --full collects everything\n'}`,
     );
   return { ...options, snapshot: [out] };
+}
+
+function collectInto(
+  out: string,
+  options: RowOptions & AwsOptions,
+  part?: Pick<CollectOptions, 'needed' | 'isPart' | 'resume'>,
+): ReturnType<typeof collecting> {
+  const goOn = `\`blast collect --out ${out} --resume\``;
+  return collecting({ resume: false, ...options, ...part, goOn, out, regions: [], concurrency: CALLS_AT_A_TIME });
+}
+
+const NOTHING: Needs = { services: new Set(), types: new Set() };
+
+/** IAM and what lets principals in by itself; then what follows from it, until nothing more does. What AWS has answered is not asked again. */
+async function collectNeeded(
+  out: string,
+  options: RowOptions & AwsOptions & { readonly principal: readonly string[] },
+): ReturnType<typeof collecting> {
+  const { forgetAnswers } = await import('../../collect/index.ts');
+  let needs = NOTHING;
+  for (let isFirst = true; ; isFirst = false) {
+    const summary = await collectInto(out, options, { needed: needs, isPart: true, resume: !isFirst });
+    if (summary === undefined) return undefined;
+    const more = joined(needs, await needsIn(out, options));
+    if (isSame(more, needs)) {
+      forgetAnswers(out);
+      return summary;
+    }
+    needs = more;
+  }
+}
+
+async function needsIn(out: string, options: RowOptions & AwsOptions & { readonly principal: readonly string[] }): Promise<Needs> {
+  const world = worldOf(await readSnapshot([out]), options);
+  try {
+    return needsOf(
+      world,
+      options.principal.map((handle) => findPrincipal(world, handle)),
+    );
+  } catch (error) {
+    const { forgetAnswers } = await import('../../collect/index.ts');
+    forgetAnswers(out);
+    process.stderr.write(`blast: what was collected is in ${out}\n`);
+    throw error;
+  }
+}
+
+function joined(a: Needs, b: Needs): Needs {
+  const services = a.services && b.services && new Set([...a.services, ...b.services]);
+  return { services, types: new Set([...a.types, ...b.types]) };
+}
+
+function isSame(a: Needs, b: Needs): boolean {
+  return a.services?.size === b.services?.size && (a.services === undefined || a.types.size === b.types.size);
 }
 
 const SEVERITY = ['critical', 'high', 'medium', 'low'];

@@ -1,15 +1,21 @@
-import { findTechnique, type Technique, techniques } from '../../catalog/index.ts';
-import { renderJson, renderTechnique, renderTechniques } from '../../report/index.ts';
+import { coverage, findTechnique, type Technique, techniques } from '../../catalog/index.ts';
+import { renderCoverage, renderJson, renderTechnique, renderTechniques } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { nearest } from '../../shared/nearest.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
 
-/** `blast techniques [ID]`: the catalogue, or all that is known of one technique. */
+/** `blast techniques [ID]`: the catalogue, all that is known of one technique, or how much of other catalogues it covers. */
 export async function techniquesCommand(
   id: string | undefined,
-  options: Pick<CommonOptions, 'format' | 'output' | 'color'>,
+  options: Pick<CommonOptions, 'format' | 'output' | 'color'> & { readonly coverage?: boolean },
 ): Promise<number> {
+  if (options.coverage && id !== undefined) throw new BlastError(`--coverage is of the whole catalogue, not of \`${id}\``);
+  if (options.coverage) {
+    const found = coverage();
+    await writeResult(options.format === 'json' ? renderJson(found) : renderCoverage(found, textOptions(options)), options.output);
+    return 0;
+  }
   const one = id === undefined ? undefined : named(id);
   const text = textOptions(options);
   const result =

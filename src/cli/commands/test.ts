@@ -16,6 +16,7 @@ import {
   findPrincipal,
   findRequester,
   findTarget,
+  pathsBetween,
   type Report,
   simulateRequest,
   type TestResult,
@@ -129,28 +130,43 @@ function plain({ policy, statement, sid, effect }: Evidence): Evidence {
   return { policy, statement, sid, effect };
 }
 
-/** ARN of what the test names: an object of a bucket stands for the bucket. Undefined for an ARN that the snapshot does not hold. */
-function targetOf(world: World, named: string): string | undefined {
+/** What the test names; undefined for an ARN that the snapshot does not hold. */
+function targetOf(world: World, named: string): Target | undefined {
   try {
-    return findTarget(world, named).arn;
+    return findTarget(world, named);
   } catch (error) {
     if (error instanceof BlastError && named.startsWith('arn:')) return undefined;
     throw error;
   }
 }
 
+type Target = ReturnType<typeof findTarget>;
+
 const reports = new WeakMap<World, Map<string, Report>>();
 
 /** The steps from the principal to what is reached, certainly or under conditions; undefined where it is not. */
-function proofOf(world: World, principal: string, arn: string): readonly Edge[] | undefined {
+function proofOf(world: World, principal: string, target: Target): readonly Edge[] | undefined {
+  const { arn } = target;
+  // A report has rows of buckets, not of their objects.
+  if (!('policies' in target) && target.type === 'AWS::S3::Object')
+    return provenBy(pathsBetween(world, findPrincipal(world, principal), target));
   const ofWorld = remember(reports, world, () => new Map<string, Report>());
   const report = remember(ofWorld, principal, () => buildReport(world, [findPrincipal(world, principal)]));
   const { principals, resources, admin, suspects } = report;
   const rows = suspects.some((suspect) => suspect.arn === arn)
     ? [{ arn, certainty: admin.status, path: admin.path }]
     : [...principals, ...resources.flatMap((row) => row.access.map(({ certainty, path }) => ({ arn: row.arn, certainty, path })))];
-  const proven = rows.find((row) => row.arn === arn && (row.certainty === 'certain' || row.certainty === 'conditional'));
-  return proven?.path.flatMap((id) => report.edges.find((edge) => edge.id === id) ?? []);
+  return provenBy({ paths: rows.filter((row) => row.arn === arn), edges: report.edges });
+}
+
+interface Proofs {
+  readonly paths: readonly { readonly certainty: string; readonly path: readonly string[] }[];
+  readonly edges: readonly Edge[];
+}
+
+function provenBy({ paths, edges }: Proofs): readonly Edge[] | undefined {
+  const proven = paths.find(({ certainty }) => certainty === 'certain' || certainty === 'conditional');
+  return proven?.path.flatMap((id) => edges.find((edge) => edge.id === id) ?? []);
 }
 
 function stepText({ from, to, technique }: Edge): string {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { buildReport, findPrincipal } from '../../query/index.ts';
 import { renderJson, renderVerification } from '../../report/index.ts';
 import { accountOf } from '../../shared/arn.ts';
@@ -67,6 +68,7 @@ async function verifyRecording(file: string): Promise<Verification> {
 /** Undefined: the user interrupted it. */
 async function verifyWithAws(report: string | undefined, options: VerifyOptions): Promise<Verification | undefined> {
   // Bad input is told before AWS is asked anything.
+  checkFolder(options.record);
   const requests = await prepare(report, options);
   const recording = await untilInterrupted((signal) => ask(requests, options, signal));
   if (recording === undefined) {
@@ -76,12 +78,19 @@ async function verifyWithAws(report: string | undefined, options: VerifyOptions)
   const result = judge(recording.docket, recording.exchanges, recording.leftOut, 'aws');
   const [first] = recording.exchanges.flatMap(({ reply }) => reply.failure ?? []);
   if (result.checked === 0 && first !== undefined)
-    throw new BlastError(
-      `AWS answers none of the requests (iam:SimulatePrincipalPolicy: ${first.code}${first.message === '' ? '' : `: ${first.message}`})`,
-      { exitStatus: 3 },
-    );
+    throw new BlastError(`AWS answers none of the requests (iam:SimulatePrincipalPolicy: ${refusalText(first)})`, { exitStatus: 3 });
   if (options.record !== undefined) await writeResult(writeRecording(recording), options.record);
   return result;
+}
+
+/** What a parser says of an answer that is none helps nobody. */
+function refusalText({ code, message }: { readonly code: string; readonly message: string }): string {
+  return message === '' || code === 'unreadable answer' ? code : `${code}: ${message}`;
+}
+
+/** Hundreds of calls are not made for a recording that cannot be written. */
+function checkFolder(record: string | undefined): void {
+  if (record !== undefined && !existsSync(dirname(record))) throw new BlastError(`cannot write ${record}: no such folder`);
 }
 
 interface Requests {
@@ -99,7 +108,8 @@ async function prepare(report: string | undefined, options: VerifyOptions): Prom
   const suspects = options.principal.map((handle) => findPrincipal(plain, handle));
   const stolen = (claimed?.suspects ?? suspects).map(({ arn }) => arn);
   const world = options.credential === undefined ? plain : worldOf(snapshot, options, stolen);
-  warnOf(options, world);
+  // What the snapshot lacks is for its report to say.
+  warnOf(options, world, []);
   return (accountId) => {
     if (!world.accounts.has(accountId))
       throw new BlastError(

@@ -15,6 +15,7 @@ export const iamCredentials = collector({
     keyLastUsed: { call: 'iam:GetAccessKeyLastUsed', absent: [...ABSENT, 'AccessDenied'], tells: 'when the key was last used' },
     login: { call: 'iam:GetLoginProfile', absent: ABSENT, tells: 'whether the user has a console password' },
     devices: { call: 'iam:ListMFADevices', next: ['Marker', 'Marker'], absent: ABSENT, tells: 'MFA devices of the user' },
+    sshKeys: { call: 'iam:ListSSHPublicKeys', next: ['Marker', 'Marker'], absent: ABSENT, tells: 'SSH public keys of the user' },
     specific: {
       call: 'iam:ListServiceSpecificCredentials',
       absent: [...ABSENT, 'NotSupportedService'],
@@ -28,10 +29,11 @@ export const iamCredentials = collector({
   async describe(user, aws) {
     const UserName = textOf(user, 'UserName');
     const { ask, all } = aws.at(aws.region, textOf(user, 'Arn'));
-    const [keys, login, devices, specific] = await Promise.all([
+    const [keys, login, devices, sshKeys, specific] = await Promise.all([
       all('keys', { UserName }, 'AccessKeyMetadata'),
       ask('login', { UserName }),
       all('devices', { UserName }, 'MFADevices'),
+      all('sshKeys', { UserName }, 'SSHPublicKeys'),
       ask('specific', { UserName }),
     ]);
     const ids = (keys ?? []).flatMap((key) => text(key, 'AccessKeyId') ?? []);
@@ -44,6 +46,7 @@ export const iamCredentials = collector({
     if (keys !== undefined) credentials['AccessKeys'] = keys;
     if (login !== undefined) credentials['LoginProfiles'] = login === null ? [] : objects(login, 'LoginProfile');
     if (devices !== undefined) credentials['MFADevices'] = devices;
+    if (sshKeys !== undefined) credentials['SSHPublicKeys'] = sshKeys;
     if (specific !== undefined) credentials['ServiceSpecificCredentials'] = objects(specific ?? undefined, 'ServiceSpecificCredentials');
     return { credentials };
   },

@@ -2,7 +2,11 @@
 import type { Collector } from '../collector.ts';
 import { accessAnalyzers } from './access-analyzers.ts';
 import { accountFacts } from './account-facts.ts';
+import { apprunnerServices } from './apprunner-services.ts';
 import { autoScalingGroups } from './auto-scaling-groups.ts';
+import { batchComputeEnvironments } from './batch-compute-environments.ts';
+import { batchJobDefinitions } from './batch-job-definitions.ts';
+import { batchJobQueues } from './batch-job-queues.ts';
 import { cloudformationStackSets } from './cloudformation-stack-sets.ts';
 import { cloudformationStacks } from './cloudformation-stacks.ts';
 import { codebuildProjects } from './codebuild-projects.ts';
@@ -17,6 +21,9 @@ import { ecsContainerInstances } from './ecs-container-instances.ts';
 import { ecsServices } from './ecs-services.ts';
 import { ecsTaskDefinitions } from './ecs-task-definitions.ts';
 import { ecsTasks } from './ecs-tasks.ts';
+import { eksClusters } from './eks-clusters.ts';
+import { eksPodIdentities } from './eks-pod-identities.ts';
+import { emrClusters } from './emr-clusters.ts';
 import { eventBuses } from './event-buses.ts';
 import { eventDataStores } from './event-data-stores.ts';
 import { eventRules } from './event-rules.ts';
@@ -44,11 +51,13 @@ import { rdsClusterSnapshots } from './rds-cluster-snapshots.ts';
 import { rdsClusters } from './rds-clusters.ts';
 import { rdsInstances } from './rds-instances.ts';
 import { rdsSnapshots } from './rds-snapshots.ts';
+import { s3AccessPoints } from './s3-access-points.ts';
 import { s3Buckets } from './s3-buckets.ts';
 import { sagemakerNotebooks } from './sagemaker-notebooks.ts';
 import { secrets } from './secrets.ts';
 import { snsTopics } from './sns-topics.ts';
 import { sqsQueues } from './sqs-queues.ts';
+import { ssmAssociations } from './ssm-associations.ts';
 import { ssmDocuments } from './ssm-documents.ts';
 import { ssmParameters } from './ssm-parameters.ts';
 import { stateMachines } from './state-machines.ts';
@@ -62,7 +71,11 @@ export const collectors: readonly Collector<unknown>[] = [
   organization,
   accessAnalyzers,
   accountFacts,
+  apprunnerServices,
   autoScalingGroups,
+  batchComputeEnvironments,
+  batchJobDefinitions,
+  batchJobQueues,
   cloudformationStackSets,
   cloudformationStacks,
   codebuildProjects,
@@ -77,6 +90,9 @@ export const collectors: readonly Collector<unknown>[] = [
   ecsServices,
   ecsTaskDefinitions,
   ecsTasks,
+  eksClusters,
+  eksPodIdentities,
+  emrClusters,
   eventBuses,
   eventDataStores,
   eventRules,
@@ -102,11 +118,13 @@ export const collectors: readonly Collector<unknown>[] = [
   rdsClusters,
   rdsInstances,
   rdsSnapshots,
+  s3AccessPoints,
   s3Buckets,
   sagemakerNotebooks,
   secrets,
   snsTopics,
   sqsQueues,
+  ssmAssociations,
   ssmDocuments,
   ssmParameters,
   stateMachines,

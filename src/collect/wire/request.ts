@@ -14,7 +14,7 @@ export interface Place {
 
 export function requestOf(call: Call, input: Answer, service: Service, place: Place): HttpRequest {
   const { method, path, query, headers, body } = MAKERS[service.protocol](call, input, service);
-  const url = new URL(place.endpointUrl ?? `https://${hostOf(serviceOf(call), service, place.partition, place.region)}`);
+  const url = new URL(place.endpointUrl ?? `https://${hostOf(serviceOf(call), service, place.partition, place.region, accountIn(input))}`);
   return new HttpRequest({
     protocol: url.protocol,
     hostname: url.hostname,
@@ -25,6 +25,10 @@ export function requestOf(call: Call, input: Answer, service: Service, place: Pl
     headers: { ...headers, host: url.host, ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }) },
     ...(body !== undefined && { body }),
   });
+}
+
+function accountIn({ AccountId }: Answer): string | undefined {
+  return typeof AccountId === 'string' ? AccountId : undefined;
 }
 
 interface Made {

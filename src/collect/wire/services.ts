@@ -6,6 +6,8 @@ export interface Service {
   readonly api?: string;
   readonly endpoint?: string;
   readonly signedAs?: string;
+  /** Each account has a host of its own; its id is a member of every input. */
+  readonly isByAccount?: boolean;
   /** One endpoint for all regions of the partition. */
   readonly isGlobal?: boolean;
 }
@@ -14,6 +16,7 @@ export const services: { readonly [service: string]: Service } = {
   'access-analyzer': { protocol: 'rest-json' },
   apprunner: { protocol: 'json-1.0', api: 'AppRunner' },
   autoscaling: { protocol: 'query', api: '2011-01-01' },
+  batch: { protocol: 'rest-json' },
   cloudformation: { protocol: 'query', api: '2010-05-15' },
   cloudtrail: { protocol: 'json-1.1', api: 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101' },
   codebuild: { protocol: 'json-1.1', api: 'CodeBuild_20161006' },
@@ -23,6 +26,8 @@ export const services: { readonly [service: string]: Service } = {
   ec2: { protocol: 'ec2', api: '2016-11-15' },
   ecr: { protocol: 'json-1.1', api: 'AmazonEC2ContainerRegistry_V20150921', endpoint: 'api.ecr' },
   ecs: { protocol: 'json-1.1', api: 'AmazonEC2ContainerServiceV20141113' },
+  eks: { protocol: 'rest-json' },
+  elasticmapreduce: { protocol: 'json-1.1', api: 'ElasticMapReduce' },
   events: { protocol: 'json-1.1', api: 'AWSEvents' },
   glue: { protocol: 'json-1.1', api: 'AWSGlue' },
   guardduty: { protocol: 'rest-json' },
@@ -34,7 +39,7 @@ export const services: { readonly [service: string]: Service } = {
   rds: { protocol: 'query', api: '2014-10-31' },
   route53: { protocol: 'rest-xml', isGlobal: true },
   s3: { protocol: 'rest-xml' },
-  s3control: { protocol: 'rest-xml', endpoint: 's3-control', signedAs: 's3' },
+  s3control: { protocol: 'rest-xml', endpoint: 's3-control', signedAs: 's3', isByAccount: true },
   sagemaker: { protocol: 'json-1.1', api: 'SageMaker', endpoint: 'api.sagemaker' },
   secretsmanager: { protocol: 'json-1.1', api: 'secretsmanager' },
   sns: { protocol: 'query', api: '2010-03-31' },
@@ -61,10 +66,11 @@ export function homeRegion(partition: string): string {
   return (PARTITIONS[partition] ?? AWS).home;
 }
 
-/** The host of a service's endpoint, such as `sqs.eu-west-1.amazonaws.com`. */
-export function hostOf(name: string, service: Service, partition: string, region: string): string {
+/** The host of a service's endpoint, such as `sqs.eu-west-1.amazonaws.com`. `account`: of services whose hosts differ by account. */
+export function hostOf(name: string, service: Service, partition: string, region: string, account?: string): string {
   const { domain } = PARTITIONS[partition] ?? AWS;
   // Of the global services that are not asked through the SDK, only this one has no region in its name.
   if (name === 'route53') return `route53.${domain}`;
-  return `${service.endpoint ?? name}.${region}.${domain}`;
+  const own = service.isByAccount && account !== undefined ? `${account}.` : '';
+  return `${own}${service.endpoint ?? name}.${region}.${domain}`;
 }

@@ -41,7 +41,6 @@ export function* changes(world: World, state: State, target: State, takes: (rank
   yield* guardrails(world, state, target);
   if (target.gains.some(({ unbounded }) => unbounded)) return;
   const change: Change = { world, state, target, takes };
-  if (target.actor.arn !== state.actor.arn) yield* tagWrite(world, state, target);
   // Once every action is given, only a more certain change adds anything.
   let everything: number = UNKNOWN + 1;
   for (const way of [writeInline, attach, writeGroup, createVersion, createGroup, joinGroup, restoreVersion]) {
@@ -52,6 +51,7 @@ export function* changes(world: World, state: State, target: State, takes: (rank
       if (everything === CERTAIN) return;
     }
   }
+  if (target.actor.arn !== state.actor.arn) yield* tagWrite(world, state, target);
 }
 
 /** iam:PutUserPolicy or iam:PutRolePolicy on the principal. */

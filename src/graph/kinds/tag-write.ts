@@ -1,5 +1,6 @@
 import { isVariable, type Statement } from '../../policy/index.ts';
 import { remember } from '../../shared/remember.ts';
+import type { Role } from '../../snapshot/index.ts';
 import { type Ask, type Extras, targetOfActor } from '../ask.ts';
 import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
@@ -131,11 +132,23 @@ function variables({ tests, resource }: Statement): string[] {
 
 /** Statements of the principal's own policies, of the trusts that may admit it, and of resource policies of its account, as far as they test its tags. */
 function statementsAbout(world: World, state: State): readonly Statement[] {
-  const own = [...state.identity, ...(state.boundary ?? []), ...[...rolesThatMayAdmit(world, state)].map(({ trust }) => policyOf(trust))];
+  const own = [...state.identity, ...(state.boundary ?? []), ...trustsOnTags(world, state)];
   const account = world.accounts.get(state.actor.accountId);
   const ofResources = account === undefined ? [] : remember(resourceStatements, account, () => onTags(resourcePolicies(account)));
   return [...new Set([...onTags(own), ...ofResources])];
 }
+
+/** Trust policies that may admit the principal and test tags: most test none. */
+function trustsOnTags(world: World, state: State): ReturnType<typeof policyOf>[] {
+  const roles = remember(rolesOnTags, world, () => {
+    const all = [...world.accounts.values()].flatMap((account) => account.roles);
+    return new Set(all.filter(({ trust }) => onTags([policyOf(trust)]).length > 0));
+  });
+  if (roles.size === 0) return [];
+  return [...rolesThatMayAdmit(world, state)].filter((role) => roles.has(role)).map(({ trust }) => policyOf(trust));
+}
+
+const rolesOnTags = new WeakMap<World, ReadonlySet<Role>>();
 
 const resourceStatements = new WeakMap<AccountIndex, readonly Statement[]>();
 

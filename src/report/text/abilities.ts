@@ -11,14 +11,31 @@ const WAYS_SHOWN = 3;
 /** One width for every part of the section, so that its columns stand under one another. */
 const LONGEST_CATEGORY = 'credential-creation'.length;
 
+/** Categories of capabilities by which an attacker comes back: a question of its own. */
+const PERSISTS: ReadonlySet<string> = new Set(['persistence', 'credential-creation']);
+
 /** What it can do now, worst first: as it stands, then through what it reaches. */
-export function abilityLines(sheet: Sheet, impacts: readonly ImpactRow[]): string[] {
+export function abilityLines(sheet: Sheet, all: readonly ImpactRow[]): string[] {
+  const impacts = all.filter(({ category }) => !PERSISTS.has(category));
   const own = impacts.filter(isOwn(sheet));
   const others = impacts.filter((row) => !isOwn(sheet)(row));
   return [
     ...section(sheet, 'CAN DO AS IT STANDS', tally(sheet, own), categoryLines(sheet, own, 2)),
     ...section(sheet, 'CAN DO THROUGH OTHERS', tally(sheet, others), wayLines(sheet, others)),
   ];
+}
+
+/** How it can come back: new credentials, changes of trust, federation, code that runs by itself. */
+export function persistenceLines(sheet: Sheet, all: readonly ImpactRow[]): string[] {
+  const impacts = all.filter(({ category }) => PERSISTS.has(category));
+  const own = impacts.filter(isOwn(sheet));
+  return section(sheet, 'CAN PERSIST', tally(sheet, impacts), [
+    ...categoryLines(sheet, own, 2),
+    ...wayLines(
+      sheet,
+      impacts.filter((row) => !isOwn(sheet)(row)),
+    ),
+  ]);
 }
 
 function wayLines(sheet: Sheet, rows: readonly ImpactRow[]): string[] {

@@ -57,27 +57,33 @@ function partTexts(sheet: Sheet, { arn, proofs }: EvidenceRow): string[] {
   });
 }
 
-/** Of kinds that were not collected: one paragraph for each principal. */
+/** Kinds that were not collected, by what can be done and by whom. */
 function otherLines(sheet: Sheet, rows: readonly EvidenceRow[]): string[] {
-  const groups = [...groupBy(rows, ({ via, certainty, accountId }) => JSON.stringify([via, certainty, accountId])).values()];
-  const { shown, rest } = cut(sheet, groups, 3);
+  const [first] = rows;
+  if (first === undefined) return [];
+  const isShared = new Set(rows.map((row) => byText(sheet, row))).size === 1;
+  const groups = [...groupBy(rows, ({ can, via, path, certainty }) => JSON.stringify([can, via, path, certainty])).values()].sort(
+    byCertainty,
+  );
+  const { shown, rest } = cut(sheet, groups, GROUPS_SHOWN);
   const left = groups.slice(groups.length - rest).flat().length;
-  return [...shown.flatMap((group) => otherGroup(sheet, group)), ...moreLine(sheet, left, 4, 'that were not collected')];
+  return [
+    ...paragraph(sheet, '  ', `not in the snapshot, so from the permissions alone${isShared ? byText(sheet, first) : ''}`),
+    ...shown.flatMap((group) => otherGroup(sheet, group, isShared)),
+    ...moreLine(sheet, left, 4),
+  ];
 }
 
-function otherGroup(sheet: Sheet, group: readonly EvidenceRow[]): string[] {
+function otherGroup(sheet: Sheet, group: readonly EvidenceRow[], isShared: boolean): string[] {
   const [first] = group;
   if (first === undefined) return [];
-  const texts = [...groupBy(group, ({ can }) => can.join(', '))].map(
-    ([verbs, rows]) =>
-      `${verbs}: ${listed(
-        sheet,
-        rows.map(({ name }) => `${name}s`),
-        12,
-      )}`,
+  const names = [...new Set(group.map(({ name }) => `${name}s`))].join(', ');
+  return paragraph(
+    sheet,
+    `    ${mark(sheet, first.certainty)} `,
+    `${first.can.join(', ')}: ${names}${isShared ? '' : byText(sheet, first)}`,
+    6,
   );
-  const lead = `not in the snapshot, so from the permissions alone${byText(sheet, first)}`;
-  return [...paragraph(sheet, `  ${mark(sheet, first.certainty)} `, lead), ...texts.flatMap((text) => paragraph(sheet, '      ', text, 8))];
 }
 
 function byText(sheet: Sheet, { via, path }: EvidenceRow): string {

@@ -1,9 +1,10 @@
 import type { Paths } from '../../query/index.ts';
 import { onlyText } from '../condition-text.ts';
+import { grantText } from './choke-points.ts';
 import { clean } from './flow.ts';
 import { placed } from './names.ts';
 import { proofLines } from './proof.ts';
-import { count, mark, openSheet, paint, paragraph, type Sheet, stepLimit, type TextOptions } from './sheet.ts';
+import { count, mark, openSheet, paint, paragraph, type Sheet, section, stepLimit, type TextOptions } from './sheet.ts';
 import { conditionsOf, route } from './tell.ts';
 
 /** The proofs from one to the other, best first, each step by step. */
@@ -16,7 +17,19 @@ export function renderPaths(result: Paths, options: TextOptions): string {
     lines.push(...pathLines(sheet, proof, index + 1, told));
     for (const id of proof.path) if (!told.has(id)) told.set(id, `as in proof ${index + 1}`);
   }
+  lines.push(...cutLines(sheet, answer));
   return `${lines.join('\n')}\n`;
+}
+
+function cutLines(sheet: Sheet, { cut, paths }: Paths): string[] {
+  if (cut === undefined || paths.length === 0) return [];
+  const rest = cut.complete ? 'without these no proof is left, certain or conditional' : 'even without these there are proofs';
+  return section(
+    sheet,
+    cut.complete ? `REMOVE ${count(cut.grants.length, 'GRANT', 'GRANTS')}` : 'NO SMALL CUT FOUND',
+    `computed again: ${rest}`,
+    cut.grants.flatMap((grant) => paragraph(sheet, '  - ', grantText(sheet, grant))),
+  );
 }
 
 function headLines(sheet: Sheet, { from, to, paths }: Paths, options: TextOptions): string[] {

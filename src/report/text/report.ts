@@ -1,6 +1,8 @@
 import type { Report } from '../../query/index.ts';
-import { abilityLines } from './abilities.ts';
+import { abilityLines, persistenceLines } from './abilities.ts';
 import { becomeLines } from './become.ts';
+import { chokePointLines } from './choke-points.ts';
+import { containmentLines } from './containment.ts';
 import { dataLines } from './data.ts';
 import { clean } from './flow.ts';
 import { headlineLines } from './headline.ts';
@@ -27,9 +29,12 @@ export function renderReport(result: Report, options: TextOptions): string {
     ...abilityLines(sheet, report.impacts),
     ...becomeLines(sheet, report.principals, report.admin.path),
     ...logLines(sheet, report.evidence),
+    ...containmentLines(sheet, report.containment),
     ...dataLines(sheet, report),
+    ...persistenceLines(sheet, report.impacts),
     ...inboundLines(sheet, report.inbound),
     ...externalLines(sheet, report.external),
+    ...chokePointLines(sheet, report.chokePoints),
     ...policyLines(sheet, report),
     ...openLines(sheet, report),
     ...assumedLines(sheet, report),

@@ -1,6 +1,7 @@
 import type { WhoCan, WhoCanRow } from '../../query/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { onlyText } from '../condition-text.ts';
+import { chokePointLines } from './choke-points.ts';
 import { clean } from './flow.ts';
 import { chain, placed } from './names.ts';
 import { externalLines } from './others.ts';
@@ -34,6 +35,7 @@ export function renderWhoCan(result: WhoCan, options: TextOptions): string {
     ...section(sheet, 'THEMSELVES', tally(sheet, own), ownLines(sheet, own)),
     ...section(sheet, 'THROUGH OTHERS', tally(sheet, through), throughLines(sheet, through)),
     ...externalLines(sheet, answer.external),
+    ...chokePointLines(sheet, answer.chokePoints),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { coverage, findAction, findTechnique, techniques, techniquesNotBuilt } from '../../src/catalog/index.ts';
+
+describe('coverage of other catalogues', () => {
+  it('what is listed as not built is not built, and names actions that exist', () => {
+    for (const { id, actions } of techniquesNotBuilt()) {
+      expect(findTechnique(id), id).toBeUndefined();
+      for (const action of actions) expect(findAction(action) ?? isGone(action), `${id}: ${action}`).toBeTruthy();
+    }
+    const ids = techniquesNotBuilt().map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('counts each id once, and gives a reason for each that is missing', () => {
+    const named = new Set([...techniques(), ...techniquesNotBuilt()].flatMap(({ knownAs }) => knownAs));
+    expect(coverage().reduce((sum, { known }) => sum + known, 0)).toBe(named.size);
+    for (const { known, built, missing } of coverage()) {
+      expect(known - built).toBe(missing.length);
+      for (const { reason } of missing) expect(reason).not.toBe('');
+    }
+  });
+
+  it('of Rhino and Pacu only techniques of CodeStar are missing', () => {
+    for (const { missing } of coverage().filter(({ catalogue }) => ['rhino', 'pacu'].includes(catalogue))) {
+      expect(missing).toHaveLength(3);
+      for (const { technique, reason } of missing)
+        expect([technique.split('-')[0], reason]).toEqual(['codestar', 'the service is discontinued']);
+    }
+  });
+});
+
+/** Of services that the reference does not know any more. */
+function isGone(action: string): boolean {
+  return /^(codestar|workdocs|honeycode|finspace|mediastore|cloud9):/.test(action);
+}
