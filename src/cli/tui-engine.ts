@@ -2,7 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import { BlastError } from '../shared/errors.ts';
 import type { Asked, Engine, EngineEvent } from '../tui/index.ts';
-import type { Job, Said } from './tui-protocol.ts';
+import { type Part, putTogether } from './tui-parts.ts';
+import type { Job, Said, Told } from './tui-protocol.ts';
 
 /** Milliseconds for which a computation that nobody waits for any more goes on before it is given up for another. To read the snapshot again takes time, too. */
 const PATIENCE = 1500;
@@ -53,6 +54,7 @@ function openLane(job: Job, fail: (error: Error) => void, listen: (event: Engine
   let isReady = false;
   let isFirst = true;
   let work: Work | undefined;
+  const parts: Part[] = [];
   let wanted: readonly Asked[] = [];
   let timer: NodeJS.Timeout | undefined;
 
@@ -72,11 +74,24 @@ function openLane(job: Job, fail: (error: Error) => void, listen: (event: Engine
       fail(errorOf(said));
       return;
     }
-    if (said.type === 'loaded') isReady = true;
-    if (said.type === 'answer') work = undefined;
-    if (isFirst || said.type === 'answer') listen(said);
-    if (said.type === 'loaded') isFirst = false;
+    if (said.type === 'part') {
+      parts.push(said.part);
+      tell('more');
+      return;
+    }
+    if (said.type === 'answer') {
+      work = undefined;
+      listen({ ...said, answer: putTogether(parts.splice(0), said.answer) });
+    } else if (isFirst) listen(said);
+    if (said.type === 'loaded') {
+      isReady = true;
+      isFirst = false;
+    }
     next();
+  }
+
+  function tell(told: Told): void {
+    worker.postMessage(told);
   }
 
   function next(): void {
@@ -86,8 +101,8 @@ function openLane(job: Job, fail: (error: Error) => void, listen: (event: Engine
     if (work === undefined) {
       work = { asked: first, since: Date.now() };
       wanted = wanted.slice(1);
-      worker.postMessage(first);
-    } else if (work.asked.key !== first.key) {
+      tell(first);
+    } else if (work.asked.key !== first.key && !isCount(first)) {
       const left = work.since + PATIENCE - Date.now();
       if (left > 0) timer = setTimeout(next, left);
       else restart();
@@ -98,6 +113,7 @@ function openLane(job: Job, fail: (error: Error) => void, listen: (event: Engine
     void worker.terminate();
     isReady = false;
     work = undefined;
+    parts.length = 0;
     worker = open();
   }
 
@@ -114,6 +130,11 @@ function openLane(job: Job, fail: (error: Error) => void, listen: (event: Engine
       void worker.terminate();
     },
   };
+}
+
+/** For the count of another row nothing is given up: it comes in its turn. */
+function isCount({ question }: Asked): boolean {
+  return question.kind === 'count';
 }
 
 function errorOf({ message, stack, exitStatus }: Extract<Said, { type: 'failed' }>): Error {

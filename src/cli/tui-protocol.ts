@@ -2,6 +2,7 @@
 import type { BlastError } from '../shared/errors.ts';
 import type { Answer, Asked, Loaded } from '../tui/index.ts';
 import type { CommonOptions } from './options.ts';
+import type { Part } from './tui-parts.ts';
 
 /** What the computing thread is started with. */
 export interface Job extends Pick<CommonOptions, 'snapshot' | 'credential' | 'maxSteps'> {
@@ -10,10 +11,15 @@ export interface Job extends Pick<CommonOptions, 'snapshot' | 'credential' | 'ma
   readonly assume: readonly string[];
 }
 
+/** What the computing thread is told: a question, or to go on with an answer. */
+export type Told = Asked | 'more';
+
 /** What the computing thread says. */
 export type Said =
   | { readonly type: 'progress'; readonly text: string }
   | { readonly type: 'loaded'; readonly loaded: Loaded }
+  /** Awaits `more` before it goes on. */
+  | { readonly type: 'part'; readonly part: Part }
   | { readonly type: 'answer'; readonly asked: Asked; readonly answer: Answer }
   /** The end. `exitStatus`: of an expected failure, whose message is a line for the user. */
   | {

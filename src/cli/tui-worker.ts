@@ -2,9 +2,10 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BlastError } from '../shared/errors.ts';
-import type { Asked } from '../tui/index.ts';
+import type { Answer, Asked } from '../tui/index.ts';
 import { openAnswers } from './tui-answers.ts';
-import type { Job, Said } from './tui-protocol.ts';
+import { takeApart } from './tui-parts.ts';
+import type { Job, Said, Told } from './tui-protocol.ts';
 import { loadSnapshot } from './world.ts';
 
 const job = workerData as Job;
@@ -18,7 +19,20 @@ async function start(): Promise<void> {
   const snapshot = await loadSnapshot({ snapshot: job.snapshot, quiet: true }, (text) => say({ type: 'progress', text }));
   const { loaded, answer } = openAnswers(snapshot, job);
   say({ type: 'loaded', loaded });
-  parentPort?.on('message', (asked: Asked) => guarded(() => say({ type: 'answer', asked, answer: answer(asked) })));
+  let saying: Iterator<Said> | undefined;
+  parentPort?.on('message', (told: Told) =>
+    guarded(() => {
+      if (told !== 'more') saying = inParts(told, answer(told));
+      const next = saying?.next();
+      if (next !== undefined && !next.done) say(next.value);
+    }),
+  );
+}
+
+function* inParts(asked: Asked, answer: Answer): Generator<Said> {
+  const { parts, rest } = takeApart(answer);
+  for (const part of parts) yield { type: 'part', part };
+  yield { type: 'answer', asked, answer: rest };
 }
 
 /** Where threads have a priority of their own (Linux), a key goes first even on a single core. */

@@ -1,18 +1,23 @@
 /**
- * How well a text answers to what somebody typed: lower is better, undefined is not at all. A word that stands in the text as it is beats one whose
- * letters only occur in order. Several words must all be found; `key:value` is left to the caller.
+ * How well texts answer to what somebody typed: lower is better, undefined is not at all. A word that stands in the text as it is beats one whose
+ * letters only occur in order. Several words must all be found. Texts are in lower case.
  */
-export function fuzzy(typed: string, text: string): number | undefined {
-  let total = 0;
-  for (const word of typed.toLowerCase().split(/\s+/)) {
-    const score = word === '' ? 0 : scoreOf(word, text);
-    if (score === undefined) return undefined;
-    total += score;
-  }
-  return total;
+export function fuzzy(typed: string): (text: string) => number | undefined {
+  const words = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return (text) => {
+    let total = 0;
+    for (const word of words) {
+      const score = scoreOf(word, text);
+      if (score === undefined) return undefined;
+      total += score;
+    }
+    return total;
+  };
 }
 
-/** `text` is in lower case. */
 function scoreOf(word: string, text: string): number | undefined {
   const at = text.indexOf(word);
   if (at >= 0) return isStart(text, at) ? 0 : 1;

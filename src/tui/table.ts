@@ -83,7 +83,7 @@ export interface Table {
   /** Said where there are no rows. */
   readonly empty: string;
   /** Rows have their own way to be filtered: gives a score, or undefined where the row does not pass. */
-  readonly match?: (typed: string, row: Row) => number | undefined;
+  readonly match?: (typed: string) => (row: Row) => number | undefined;
 }
 
 /** A row in its place on the screen. */
@@ -154,6 +154,7 @@ function unfolded({ nodes }: Table, { certainty, toggled }: Filter): Shown[] {
 }
 
 function filtered({ nodes }: Table, { text, certainty }: Filter): Shown[] {
+  const match = fuzzy(text);
   const shown: Shown[] = [];
   const add = (list: readonly Node[], depth: number, parent: string | undefined): void => {
     for (const node of list) {
@@ -163,7 +164,7 @@ function filtered({ nodes }: Table, { text, certainty }: Filter): Shown[] {
       const children = isDetail ? NO_CHILDREN : node.children;
       shown.push({ row, depth, parent, fold: isDetail ? 'closed' : children.length === 0 ? 'none' : 'open' });
       add(children, depth + 1, row.key);
-      if (shown.length === at + 1 && fuzzy(text, searchText(row)) === undefined) shown.length = at;
+      if (shown.length === at + 1 && match(searchText(row)) === undefined) shown.length = at;
     }
   };
   add(nodes, 0, undefined);
@@ -171,10 +172,11 @@ function filtered({ nodes }: Table, { text, certainty }: Filter): Shown[] {
 }
 
 /** The best first; of equals the order is theirs. */
-function ranked({ nodes }: Table, match: NonNullable<Table['match']>, { text, certainty }: Filter): Shown[] {
+function ranked({ nodes }: Table, matcher: NonNullable<Table['match']>, { text, certainty }: Filter): Shown[] {
+  const match = matcher(text);
   const found: { readonly row: Row; readonly score: number }[] = [];
   for (const { row } of nodes) {
-    const score = passes(row, certainty) ? match(text, row) : undefined;
+    const score = passes(row, certainty) ? match(row) : undefined;
     if (score !== undefined) found.push({ row, score });
   }
   return found.sort((a, b) => a.score - b.score).map(({ row }) => ({ row, depth: 0, parent: undefined, fold: 'none' }));

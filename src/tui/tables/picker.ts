@@ -149,15 +149,17 @@ const FIELDS: { readonly [name: string]: (data: Data, value: string) => boolean 
 };
 
 /** Words `admin:yes`, `tag:team=data`, `account:1111` ask for a field; the others are fuzzy. */
-function match(typed: string, row: Row): number | undefined {
+function match(typed: string): (row: Row) => number | undefined {
   const words: string[] = [];
+  const tests: ((data: Data) => boolean)[] = [];
   for (const word of typed.toLowerCase().split(/\s+/)) {
-    const [name = '', value = ''] = word.split(/:(.*)/s);
+    const [name = '', value] = word.split(/:(.*)/s);
     const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
-    if (field === undefined || !word.includes(':')) words.push(word);
-    else if (value !== '' && !field(row.data as Data, value)) return undefined;
+    if (field === undefined || value === undefined) words.push(word);
+    else if (value !== '') tests.push((data) => field(data, value));
   }
-  return fuzzy(words.join(' '), searchText(row));
+  const score = fuzzy(words.join(' '));
+  return (row) => (tests.every((test) => test(row.data as Data)) ? score(searchText(row)) : undefined);
 }
 
 const CERTAINTY: { readonly [certainty in Certainty]: number } = { certain: 0, conditional: 1, unknown: 2 };
