@@ -1,4 +1,4 @@
-import { supportsRcp } from '../catalog/index.ts';
+import { foreignKeysOf, supportsRcp } from '../catalog/index.ts';
 import {
   bucketPolicies,
   type Caller,
@@ -185,7 +185,14 @@ export function requestOf(world: World, { by, action, on, extras }: Ask): { read
   if (state === undefined) layers.push(sourceFacts(world, extras));
   const families = [...(on.tags === 'chosen' ? tagFamilies(service) : []), ...(state?.chosen ?? [])];
   const chosen = families.length === 0 ? undefined : families;
-  const context = { layers, complete: false, notBefore: world.notBefore, chosen, prefixes: state?.prefixes };
+  const context = {
+    layers,
+    complete: false,
+    notBefore: world.notBefore,
+    chosen,
+    prefixes: state?.prefixes,
+    isForeign: foreignKeysOf(action),
+  };
   const request = { caller, action, resource: on.arn, resourceAccount: on.accountId, context };
   if (!isState(by)) return { request, policies: { identity: NO_POLICIES, resource, grants, resourceControl } };
   return {

@@ -14,7 +14,7 @@ import { trustWrite } from './kinds/trust-write.ts';
 import { mayAllow } from './may.ts';
 import { isForbidden, type Move, type Sofar } from './move.ts';
 import { CERTAIN, type Rank } from './rank.ts';
-import { type Gain, isPassing, type State, stateOf, underServiceControl } from './state.ts';
+import { atOnce, type Gain, isPassing, type State, stateOf, underServiceControl } from './state.ts';
 import { everybody, type Wanted } from './wanted.ts';
 import { type Actor, actorKey, entityKey, type World } from './world.ts';
 
@@ -103,7 +103,10 @@ function findSelf(world: World, actor: Actor, given: readonly Gain[]): Self {
     if (news.length === 0) {
       passing = [...passing, ...look(held, tagsItself).filter(isNew)];
       // What it gave itself while it had a tag stays when the tag is gone.
-      news = passing.flatMap((each) => look([...held, each], changesItself)).filter(isNew);
+      news = atOnce([...held, ...passing])
+        .slice(1)
+        .flatMap((all) => look(all, changesItself))
+        .filter(isNew);
     }
     if (news.length === 0) break;
     held = [...held, ...news.filter(({ gain }) => !isPassing(gain))];
@@ -137,8 +140,7 @@ export function* waysInto(world: World, actor: Actor, wanted: Wanted, given: rea
   if (self.isIdle && !isNamed(wanted.directory, self.state)) return;
   const best = new Map<string, Way>();
   const kinds = self.isAdministrator ? leavesAccount : entersOthers;
-  yield* explore(world, actor, self.held, best, kinds, wanted);
-  for (const each of self.passing) yield* explore(world, actor, [...self.held, each], best, kinds, wanted);
+  for (const held of atOnce([...self.held, ...self.passing])) yield* explore(world, actor, held, best, kinds, wanted);
 }
 
 const everywhere = new WeakMap<World, Map<string, Iterable<Way>>>();
@@ -154,7 +156,7 @@ export function waysToNew(world: World, actor: Actor, given: readonly Gain[] = [
   const self = selfOf(world, actor, given);
   if (self.isAdministrator) return [];
   const best = new Map<string, Way>();
-  for (const held of [self.held, ...self.passing.map((each) => [...self.held, each])])
+  for (const held of atOnce([...self.held, ...self.passing]))
     for (const _ of explore(world, actor, held, best, (each, state) => newPrincipal(each, state), NOBODY));
   return [...best.values()];
 }

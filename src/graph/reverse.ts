@@ -309,7 +309,12 @@ function mayJoin(world: World, actor: Actor): boolean {
   const able = states.filter((each) => isMoreCertain(boundOfChanges(world, each)));
   const changesOne = (each: State, other: State): boolean =>
     some(changes(world, each, other, isMoreCertain), (move) => isMoreCertain(move.rank));
-  return able.some((each) => some(changeable(world, each), (other) => other.arn !== actor.arn && changesOne(each, stateOf(world, other))));
+  return able.some((each) =>
+    some(
+      changeable(world, each),
+      (other) => other.arn !== actor.arn && [stateOf(world, other), selfOf(world, other).state].some((target) => changesOne(each, target)),
+    ),
+  );
 }
 
 function some<T>(items: Iterable<T>, accept: (item: T) => boolean): boolean {

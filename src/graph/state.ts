@@ -37,19 +37,26 @@ export interface Gain {
   readonly liftsDenies?: true;
   /** The attacker gives it whatever tags it wants. */
   readonly choosesTags?: true;
-  /** Ids of policies whose Denies no longer bind it. What they allow was usable before they went, so that stays. */
+  /** Ids of policies whose Denies no longer bind it: they were rewritten, and allow what they did. */
   readonly lifts?: readonly string[];
+  /** Ids of policies that it has no longer: their Denies are gone, and what they allow with them. */
+  readonly removes?: readonly string[];
 }
 
-/** What a principal can have at once: documents add up, but new tags or another boundary take the place of those before them. */
+/**
+ * What a principal can have at once: documents add up, but new tags or another boundary take the place of those before them, and a policy that is taken
+ * off takes along what it allowed.
+ */
 export function atOnce<T extends { readonly gain: Gain }>(gains: readonly T[]): readonly (readonly T[])[] {
   const lasting = gains.filter(({ gain }) => !isPassing(gain));
-  return [lasting, ...gains.filter(({ gain }) => isPassing(gain)).map((gain) => [...lasting, gain])];
+  const passing = gains.filter(({ gain }) => isPassing(gain));
+  const removals = passing.filter(({ gain }) => gain.removes !== undefined);
+  return [lasting, ...passing.map((gain) => [...lasting, gain]), ...(removals.length > 1 ? [[...lasting, ...removals]] : [])];
 }
 
-/** It lasts only until it is set to something else. */
-export function isPassing({ tags, boundary }: Gain): boolean {
-  return tags !== undefined || boundary !== undefined;
+/** It does not only add to what the principal may do: it lasts until it is set to something else, or takes something away. */
+export function isPassing({ tags, boundary, removes }: Gain): boolean {
+  return tags !== undefined || boundary !== undefined || removes !== undefined;
 }
 
 /** A principal with the gains that count for one request. */
@@ -121,7 +128,8 @@ export function stateOf(world: World, actor: Actor, gains: readonly Gain[] = [])
 }
 
 function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
-  const sources = [...actor.policies, ...groupsOf(actor).flatMap(({ policies }) => policies)];
+  const removed = new Set(gains.flatMap(({ removes }) => removes ?? []));
+  const sources = [...actor.policies, ...groupsOf(actor).flatMap(({ policies }) => policies)].filter(({ id }) => !removed.has(id));
   const lifted = gains.some(({ liftsBoundary }) => liftsBoundary);
   const boundary = lifted ? undefined : (gains.findLast((gain) => gain.boundary !== undefined)?.boundary ?? actor.permissionsBoundary);
   const exempt = actor.type === 'Role' && isServiceLinked(actor);

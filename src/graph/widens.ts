@@ -30,7 +30,8 @@ export function widens(world: World, state: State, policy: Policy): boolean {
   return opens(world, state, withDocuments(world, state, [policy]), policy);
 }
 
-function opens(world: World, before: State, after: State, policy: Policy): boolean {
+/** Whether the principal may do anything that the policy allows after a change, and not before: shown by example requests. */
+export function opens(world: World, before: State, after: State, policy: Policy): boolean {
   for (const example of examplesIn(policy, before.actor.accountId)) if (isOpened(world, example, before, after)) return true;
   return false;
 }

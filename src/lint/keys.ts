@@ -1,3 +1,4 @@
+import { CROSS_SERVICE_KEYS } from '../catalog/index.ts';
 import { meantBy } from './meant.ts';
 import { isService, isServiceKey, serviceKeys } from './reference.ts';
 
@@ -15,20 +16,6 @@ const GLOBAL_KEYS = [
   // Not documented any more: in default policies of SNS, and in those of AWS itself.
   ...['SourceOwner', 'PrincipalOrgMasterAccountId'],
 ].map((name) => `aws:${name}`);
-
-/** Keys that begin with the name of one service and belong to requests of others: properties of a session, and one of the Marketplace. */
-const CROSS_SERVICE_KEYS = new Set([
-  'catalog:changetype',
-  'ec2:roledelivery',
-  'ec2:sourceinstancearn',
-  'glue:roleassumedby',
-  'glue:credentialissuingservice',
-  'codebuild:buildarn',
-  'codebuild:projectarn',
-  'lambda:sourcefunctionarn',
-  'ssm:sourceinstancearn',
-  'identitystore:userid',
-]);
 
 /** Keys with several values: a plain operator does not match them (R-COND-04). */
 const MULTIVALUED = new Set([

@@ -1,5 +1,5 @@
 /** What the Service Authorization Reference says of the patterns that policies use. */
-import { type Action, actionsOf, findAction, resourceTypes, services } from '../catalog/index.ts';
+import { type Action, actionsOf, findAction, holdsKey, resourceTypes, services } from '../catalog/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import { type GlobToken, matchesGlob, ONE, parseGlob, STAR } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
@@ -133,16 +133,6 @@ function patternSymbols(pattern: string): GlobToken[] {
 }
 
 /** `aws:ResourceTag/${TagKey}` -> `aws:resourcetag/`: families of keys by how they begin. The reference has three ways to write a slot. */
-function keyBeginning(key: string): string {
-  return key.toLowerCase().replace(/(\$\{|<|tag-key$).*$/, '');
-}
-
-function holdsKey(known: readonly string[], key: string): boolean {
-  return known.some((each) => {
-    const beginning = keyBeginning(each);
-    return each.length === beginning.length ? key === beginning : key.startsWith(beginning);
-  });
-}
 
 const keyed = new Map<string, boolean>();
 

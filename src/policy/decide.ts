@@ -87,7 +87,7 @@ function nameOf({ situation, candidates, context, trustMissing, namesGate }: Que
     state,
     open.map(numberOf),
   ]);
-  const prefixes = candidates.flatMap(({ open }) => open.map(({ lookup }) => context.prefixes?.get(lookup)));
+  const prefixes = candidates.flatMap(({ open }) => open.map(({ lookup }) => [context.prefixes?.get(lookup), context.isForeign?.(lookup)]));
   const known = knownCoupled(context).map((key) => [key, valuesOf(context, key)]);
   return JSON.stringify([Object.values(situation), trustMissing, namesGate, context.chosen, context.notBefore, prefixes, known, inPlay]);
 }

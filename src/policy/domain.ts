@@ -34,7 +34,7 @@ export function domainOf(
   key: string,
   tests: readonly Test[],
   resolve: Resolve,
-  context: Pick<Context, 'notBefore' | 'prefixes' | 'chosen'> = {},
+  context: Pick<Context, 'notBefore' | 'prefixes' | 'chosen' | 'isForeign'> = {},
   tags: readonly string[] = [],
 ): KeyDomain {
   const from = earliest(key, context.notBefore);
@@ -49,7 +49,7 @@ export function domainOf(
   const found = distinct([...absent, ...lists]);
   return {
     key,
-    class: context.chosen?.some((family) => key.startsWith(family)) ? 'chosen' : classOf(key),
+    class: classIn(context, key),
     tests,
     values: found.map(({ values }) => values),
     truth: found.map(({ truth }) => truth),
@@ -198,4 +198,9 @@ function binaries(tests: readonly Test[]): string[] {
   const named = tests.flatMap(({ operator, values }) => (operator.family === 'binary' ? values.map(({ text }) => text) : []));
   const longest = Math.max(0, ...named.map((text) => text.length));
   return [...named, 'blast'.repeat(longest + 4).slice(0, 4 * (1 + Math.ceil(longest / 4)))];
+}
+
+function classIn({ chosen, isForeign }: Pick<Context, 'chosen' | 'isForeign'>, key: string): KeyDomain['class'] {
+  if (chosen?.some((family) => key.startsWith(family))) return 'chosen';
+  return isForeign?.(key) ? 'environment' : classOf(key);
 }

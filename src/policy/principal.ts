@@ -64,7 +64,9 @@ function sessionIn(arn: string, { roleArn }: Caller): string | undefined {
   const role = splitFields(roleArn);
   const [, name, session] = (named[5] ?? '').split('/');
   const roleName = (role[5] ?? '').slice((role[5] ?? '').lastIndexOf('/') + 1);
-  return named[1] === role[1] && named[4] === role[4] && name === roleName ? session : undefined;
+  // Of a session no wildcard is one (R-PRIN-11).
+  const isOne = session !== undefined && !/[*?]/.test(session);
+  return isOne && named[1] === role[1] && named[4] === role[4] && name === roleName ? session : undefined;
 }
 
 /** Sessions of the caller's role that the element names, where the caller still chooses the name of its session: it is named if it takes one of these. */

@@ -66,7 +66,9 @@ function count(result: Tally, control: Tri[], { type, tier, match, statement }: 
       // It denies only: its Allow is the implied RCPFullAWSAccess (R-ORG-09).
       return;
     case 'grant':
-      if (state > result.granted) result.granted = state;
+      // To an account is to those whom it lets (R-PRIN-02).
+      if (match < ROLE) result.account = Math.max(result.account, state) as Tri;
+      else if (state > result.granted) result.granted = state;
       return;
     default:
       if (state > result[type]) result[type] = state;

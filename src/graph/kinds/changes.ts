@@ -7,8 +7,8 @@ import { FRESH, freeNames } from '../free.ts';
 import { boundOf, mayAllow } from '../may.ts';
 import { askAll, bestOf, type Draft, isForbidden, isPossible, type Move, makeMove, type Precondition, rankOf, worstOf } from '../move.ts';
 import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
-import { type Gain, type GainKind, type State, withDocuments } from '../state.ts';
-import { widens } from '../widens.ts';
+import { type Gain, type GainKind, type State, withDocuments, withGain } from '../state.ts';
+import { opens, widens } from '../widens.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 import { changeActions, mayChangeOne, sessionsTaggedBy } from './changeable.ts';
 import { guardrails } from './guardrails.ts';
@@ -244,8 +244,14 @@ function* restoreVersion(change: Change): Generator<Move> {
       const ask: Ask = { by: state, action: 'iam:SetDefaultPolicyVersion', on, extras: {} };
       if (!isPossible(decideAsk(world, ask))) break;
       const stored: Policy = { id: `${policy.arn}@${version.id}`, document: parseDocument(version.document) };
-      if (!widens(world, target, stored)) continue;
-      const gain: Gain = { id: `version ${stored.id}`, kind: 'policy-version', documents: [stored], unbounded: false, lifts: [policy.arn] };
+      const gain: Gain = {
+        id: `version ${stored.id}`,
+        kind: 'policy-version',
+        documents: [stored],
+        unbounded: false,
+        removes: [policy.arn],
+      };
+      if (!opens(world, target, withGain(world, target, gain), stored)) continue;
       yield* proved(change, 'iam-set-default-policy-version', gain, [ask]);
     }
   }

@@ -89,7 +89,7 @@ function isWider(world: World, target: State, gain: Gain, boundary: PolicySource
 }
 
 function* liftDenies(world: World, state: State, { actor, gains }: State): Generator<Move> {
-  const gone = new Set(gains.flatMap(({ lifts }) => lifts ?? []));
+  const gone = new Set(gains.flatMap(({ lifts, removes }) => [...(lifts ?? []), ...(removes ?? [])]));
   const open = (source: PolicySource): boolean => !gone.has(source.id) && denies(source);
   for (const source of actor.policies.filter(open)) {
     const kind = actor.type === 'User' ? 'User' : 'Role';
@@ -113,10 +113,9 @@ function* liftFromGroup(world: World, state: State, actor: Actor, group: Group, 
   const verb = source.arn === undefined ? 'Delete' : 'Detach';
   const on = iamTarget(group.arn, actor.accountId);
   const leave: Ask = { by: state, action: 'iam:RemoveUserFromGroup', on, extras: {} };
-  const gain: Gain = { ...denyGain(group.arn), lifts: group.policies.map(({ id }) => id) };
-  const left = [...proved(world, state, actor, 'iam-removeuserfromgroup', gain, [leave], group.arn)];
-  yield* left;
-  if (left.some(({ rank }) => rank === CERTAIN)) return;
+  const gain: Gain = { ...denyGain(group.arn), id: `left: ${group.arn}`, removes: group.policies.map(({ id }) => id) };
+  yield* proved(world, state, actor, 'iam-removeuserfromgroup', gain, [leave], group.arn);
+  // Whoever stays in the group keeps what its other policies allow.
   yield* lift(
     world,
     state,
@@ -138,11 +137,18 @@ function* lift(
   ask: Ask,
   through?: string,
 ): Generator<Move> {
-  const gain: Gain = { ...denyGain(source.id), lifts: [source.id] };
+  const gain: Gain = { ...denyGain(source.id), id: `taken off: ${source.id}`, removes: [source.id] };
   const moves = [...proved(world, state, actor, technique, gain, [ask], through)];
   yield* moves;
   if (moves.some(({ rank }) => rank === CERTAIN) || source.arn === undefined || source.arn.includes(':iam::aws:')) return;
-  yield* proved(world, state, actor, 'iam-policy-version-drop-deny', gain, rewrite(world, state, actor, source.arn));
+  yield* proved(
+    world,
+    state,
+    actor,
+    'iam-policy-version-drop-deny',
+    { ...denyGain(source.id), lifts: [source.id] },
+    rewrite(world, state, actor, source.arn),
+  );
 }
 
 function denyGain(id: string): Gain {

@@ -22,7 +22,7 @@ export function* tagWrite(world: World, state: State, target: State): Generator<
   const mayTag = mayAllow(state, `iam:Tag${kind}`) || mayAllow(state, `iam:Untag${kind}`);
   const mayTagSession = actor.type === 'Role' && takesSessionTags(world, actor);
   if (!mayTag && !mayTagSession) return;
-  for (const tags of taggings(world, target)) {
+  for (const tags of taggings(world, target, target.actor.arn === state.actor.arn)) {
     if ([...tags].every(([key, value]) => (actor.tags.get(key) ?? null) === value)) continue;
     if (mayTag) yield* proved(world, state, actor, tags, 'iam-tag-principal-abac', [tagAsk(state, actor, tags)]);
     if (mayTagSession && ![...tags.values()].includes(null))
@@ -65,17 +65,18 @@ function* proved(world: World, state: State, actor: Actor, tags: Tagging, techni
 }
 
 /** Tags of the principal that statements test or use as variables, with the values that may make a difference: one at a time, and those of a statement together. */
-function taggings(world: World, target: State): readonly Tagging[] {
-  return remember(known, target, () => findTaggings(world, target));
+function taggings(world: World, target: State, isSelf: boolean): readonly Tagging[] {
+  return remember(isSelf ? own : known, target, () => findTaggings(world, target, isSelf));
 }
 
+const own = new WeakMap<State, readonly Tagging[]>();
 const known = new WeakMap<State, readonly Tagging[]>();
 
-function findTaggings(world: World, target: State): Tagging[] {
+function findTaggings(world: World, target: State, isSelf: boolean): Tagging[] {
   const seen = world.accounts.get(target.actor.accountId)?.tagValues;
   const single = new Map<string, Set<string>>();
   const together: Tagging[] = [];
-  for (const statement of statementsAbout(world, target)) {
+  for (const statement of statementsAbout(world, target, isSelf)) {
     const tested = testedBy(statement);
     const values = new Map(
       [...tested].map(([key, { fixed, isOpen }]) => [key, [...fixed, ...((isOpen && seen?.get(key.toLowerCase())) || [])]]),
@@ -130,12 +131,15 @@ function variables({ tests, resource }: Statement): string[] {
   return templates.flatMap(({ parts }) => parts.filter(isVariable).map(({ key }) => key));
 }
 
-/** Statements of the principal's own policies, of the trusts that may admit it, and of resource policies of its account, as far as they test its tags. */
-function statementsAbout(world: World, state: State): readonly Statement[] {
-  const own = [...state.identity, ...(state.boundary ?? []), ...trustsOnTags(world, state)];
-  const account = world.accounts.get(state.actor.accountId);
+/**
+ * Statements of the principal's own policies and those above it, and of the trusts that may admit it, as far as they test its tags; of itself those of
+ * resource policies of its account, too: to try each of these on each of many others would take too long.
+ */
+function statementsAbout(world: World, state: State, isSelf: boolean): readonly Statement[] {
+  const policies = [...state.identity, ...(state.boundary ?? []), ...(state.serviceControl ?? []).flat(), ...trustsOnTags(world, state)];
+  const account = isSelf ? world.accounts.get(state.actor.accountId) : undefined;
   const ofResources = account === undefined ? [] : remember(resourceStatements, account, () => onTags(resourcePolicies(account)));
-  return [...new Set([...onTags(own), ...ofResources])];
+  return [...new Set([...onTags(policies), ...ofResources])];
 }
 
 /** Trust policies that may admit the principal and test tags: most test none. */
