@@ -65,7 +65,7 @@ const EQUIVALENT = [
   { file: 'domain.ts', text: /^if \(ordered\.length === 0\)/, why: 'where there is no bound any value does' },
   { file: 'domain.ts', text: /^const twin =/, why: 'the same value twice is two values too' },
   { file: 'principal.ts', text: /^if \(level > best\)/, why: 'the same level again is the same level' },
-  { file: 'procedure.ts', text: /^if \(state > /, why: 'the same state again is the same state' },
+  { file: 'procedure.ts', text: /state > (result|\(control)/, why: 'the same state again is the same state' },
   { file: 'parse.ts', text: /^if \(at < 0\)/, why: 'no ARN begins with a colon' },
   { file: 'solve.ts', text: /^if \(isSettled/, why: 'of a key that is passed over some value can stand beside the others' },
   { file: 'solve.ts', text: /^assignment\[key\] = -1/, why: 'any negative index is open' },

@@ -176,6 +176,7 @@ export function requestOf(world: World, { by, action, on, extras }: Ask): { read
   const grants = access?.grants;
   const layers: ReadonlyMap<string, readonly string[] | null>[] = [
     extrasLayer(extras),
+    ...(service === 'iam' ? boundaryFacts(world, action, on.arn) : []),
     resourceLayer(world, service, on),
     world.options.assume,
   ];
@@ -207,6 +208,14 @@ export function requestOf(world: World, { by, action, on, extras }: Ask): { read
       missingIdentity: hangsOnMissing(action) ? by.missing : undefined,
     },
   };
+}
+
+/** Calls that set a boundary: in all others iam:PermissionsBoundary is the one that the principal has. */
+const SETS_BOUNDARY = /^iam:(Create(User|Role)|Put(User|Role)PermissionsBoundary)$/i;
+
+function boundaryFacts(world: World, action: string, arn: string): ReadonlyMap<string, readonly string[] | null>[] {
+  const actor = SETS_BOUNDARY.test(action) ? undefined : world.actors.get(arn);
+  return actor === undefined ? [] : [contextLayer({ 'iam:PermissionsBoundary': actor.permissionsBoundary?.arn ?? null })];
 }
 
 const NO_POLICIES: readonly Policy[] = [];

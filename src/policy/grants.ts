@@ -7,11 +7,12 @@ import type { Policy } from './types.ts';
  */
 export function grantPolicies(keyArn: string, grants: unknown): Policy[] {
   return (Array.isArray(grants) ? grants : []).flatMap((grant: unknown, i) => {
-    const { GrantId, GranteePrincipal, GranteeServicePrincipal, Operations, Constraints } = (grant ?? {}) as {
+    const { GrantId, KeyId, GranteePrincipal, GranteeServicePrincipal, Operations, Constraints } = (grant ?? {}) as {
       readonly [name: string]: unknown;
     };
     const principal = principalOf(GranteePrincipal, GranteeServicePrincipal);
-    if (principal === undefined || !Array.isArray(Operations)) return [];
+    const isElsewhere = typeof KeyId === 'string' && !`/${keyArn}`.endsWith(`/${KeyId}`);
+    if (principal === undefined || !Array.isArray(Operations) || isElsewhere) return [];
     const statement = {
       Effect: 'Allow',
       Principal: principal,

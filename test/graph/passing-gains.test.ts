@@ -92,3 +92,49 @@ describe('a permissions boundary', () => {
     expect(await reaches(halves, 'user/ann', 'role/target')).toBe('certain');
   });
 });
+
+describe('a policy that is taken off', () => {
+  const denied = deny('secretsmanager:*');
+  const secret = {
+    arn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s-abcdef',
+    type: 'AWS::SecretsManager::Secret',
+    policy: null,
+  };
+  const reads = allow('secretsmanager:GetSecretValue');
+  const mayDetach = allow('iam:DetachUserPolicy', `${HOME}:user/ann`);
+  const snapshot = (attached: readonly string[], ...policies: object[]) =>
+    snapshotOf({ users: [user('ann', { attached, may: [mayDetach] })], policies, resources: [secret] });
+
+  it('takes along what it allowed: its own Deny withholds nothing from others', async () => {
+    expect(await reaches(snapshot(['both'], policy('both', reads, denied)), 'user/ann', secret.arn)).toBe('no');
+  });
+  it('leaves what another policy allows', async () => {
+    expect(await reaches(snapshot(['denies', 'reads'], policy('denies', denied), policy('reads', reads)), 'user/ann', secret.arn)).toBe(
+      'certain',
+    );
+    const twice = snapshot(['denies', 'more', 'reads'], policy('denies', denied), policy('more', denied), policy('reads', reads));
+    expect(await reaches(twice, 'user/ann', secret.arn)).toBe('certain');
+  });
+});
+
+describe('a key that requests for the action do not have', () => {
+  const admin = user('admin', { may: [allow('*')] });
+  const red = { StringEquals: { 'aws:RequestTag/team': 'red' } };
+  it('is nobody’s choice: what it opens is conditional', async () => {
+    const snapshot = (action: string) => snapshotOf({ users: [user('ann', { may: [allow(action, '*', red)] }), admin] });
+    expect(await reaches(snapshot('iam:CreateAccessKey'), 'user/ann', 'user/admin')).toBe('conditional');
+  });
+  it('is chosen where the action has it', async () => {
+    const chosen = snapshotOf({
+      users: [
+        user('ann', {
+          may: [
+            allow(['iam:CreateUser', 'iam:PutUserPolicy', 'iam:CreateAccessKey', 'iam:TagUser'], '*'),
+            deny('iam:CreateUser', '*', { StringNotEquals: { 'aws:RequestTag/team': 'red' } }),
+          ],
+        }),
+      ],
+    });
+    expect(await reaches(chosen, 'user/ann', 'user/ann')).toBe('certain');
+  });
+});

@@ -147,8 +147,8 @@ const reports = new WeakMap<World, Map<string, Report>>();
 /** The steps from the principal to what is reached, certainly or under conditions; undefined where it is not. */
 function proofOf(world: World, principal: string, target: Target): readonly Edge[] | undefined {
   const { arn } = target;
-  // A report has rows of buckets, not of their objects.
-  if (!('policies' in target) && target.type === 'AWS::S3::Object')
+  // A report has no rows of objects, nor of the root user of an account, who is its administrator.
+  if (arn.endsWith(':root') || (!('policies' in target) && target.type === 'AWS::S3::Object'))
     return provenBy(pathsBetween(world, findPrincipal(world, principal), target));
   const ofWorld = remember(reports, world, () => new Map<string, Report>());
   const report = remember(ofWorld, principal, () => buildReport(world, [findPrincipal(world, principal)]));
