@@ -141,12 +141,12 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
     ],
     [
       'U-15',
-      { principal: DEPLOY, policies: { ...bucket(deny({ NotPrincipal: { AWS: [DEPLOY] } })), identity: [document(allow())] } },
+      { principal: DEPLOY, policies: { ...bucket(deny({ NotPrincipal: { AWS: [ANN, DEPLOY] } })), identity: [document(allow())] } },
       { principal: DEPLOY, policies: { ...bucket(deny({ NotPrincipal: { AWS: [ANN] } })), identity: [document(allow())] } },
     ],
     [
       'U-16',
-      { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: DEPLOY } })), session: [document()] } },
+      { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: [ANN, DEPLOY] } })), session: [document()] } },
       { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: DEPLOY } })), session: [document(allow())] } },
     ],
     [
