@@ -267,19 +267,18 @@ function proofFrom(settled: ReadonlyMap<string, Step>, start: string): { moves: 
   }
 }
 
-const changers = new WeakMap<World, readonly string[]>();
+const changers = new WeakMap<World, Map<string, boolean>>();
 
-/** Principals that may change others, themselves or as one that they make anew, and do not administer their account anyway. */
-function changersOf(world: World): readonly string[] {
-  return remember(changers, world, () =>
-    [...world.actors.keys()].filter((arn) => startsOf(world, arn).some(({ actor }) => mayJoin(world, actor))),
-  );
+/** Whether the principal may change others, itself or as one that it makes anew, and does not administer its account anyway. */
+function isChanger(world: World, arn: string): boolean {
+  const known = remember(changers, world, () => new Map<string, boolean>());
+  return remember(known, arn, () => startsOf(world, arn).some(({ actor }) => mayJoin(world, actor)));
 }
 
 /** Those who are not certain yet and reach a changer: the nearest first, by number of moves. A way over somebody who is certain adds nothing to it. */
 function joiners(world: World, known: ReadonlyMap<string, Approach>): readonly (readonly Actor[])[] {
   const isCertain = (arn: string): boolean => known.get(arn)?.rank === CERTAIN;
-  const goals = changersOf(world).filter((arn) => !isCertain(arn));
+  const goals = [...world.actors.keys()].filter((arn) => !isCertain(arn) && isChanger(world, arn));
   const { found, doubtful } = searchBack(
     world,
     goals.map((arn) => ({ arn, rank: CERTAIN, moves: [] })),
@@ -312,9 +311,15 @@ function mayJoin(world: World, actor: Actor): boolean {
   return able.some((each) =>
     some(
       changeable(world, each),
-      (other) => other.arn !== actor.arn && [stateOf(world, other), selfOf(world, other).state].some((target) => changesOne(each, target)),
+      (other) => other.arn !== actor.arn && statesAlone(world, other).some((target) => changesOne(each, target)),
     ),
   );
+}
+
+/** As it stands, and as it makes itself. */
+function statesAlone(world: World, actor: Actor): readonly State[] {
+  const [plain, own] = [stateOf(world, actor), selfOf(world, actor).state];
+  return plain === own ? [plain] : [plain, own];
 }
 
 function some<T>(items: Iterable<T>, accept: (item: T) => boolean): boolean {
