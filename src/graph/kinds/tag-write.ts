@@ -73,7 +73,8 @@ const own = new WeakMap<State, readonly Tagging[]>();
 const known = new WeakMap<State, readonly Tagging[]>();
 
 function findTaggings(world: World, target: State, isSelf: boolean): Tagging[] {
-  const seen = world.accounts.get(target.actor.accountId)?.tagValues;
+  // Each value that is seen somewhere would be a state of each of the others.
+  const seen = isSelf ? world.accounts.get(target.actor.accountId)?.tagValues : undefined;
   const single = new Map<string, Set<string>>();
   const together: Tagging[] = [];
   for (const statement of statementsAbout(world, target, isSelf)) {
