@@ -47,7 +47,7 @@ function markdownOf([title = '', ...about]: readonly string[], table: Table, row
 
 /** No text of a snapshot becomes markup. */
 function escaped(text: string): string {
-  return text.replace(/[\\|<>`]/g, (character) => `\\${character}`);
+  return text.replace(/[\\|<>`[\]()!]/g, (character) => `\\${character}`);
 }
 
 /** The proof of the current row as plain text. */

@@ -29,5 +29,7 @@ function valueFor({ operator, values }: Condition): readonly string[] | null {
 /** A day earlier or later. */
 function dateBeside(text: string, days: number): string {
   const at = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
-  return Number.isNaN(at) ? text : new Date(at + days * 86_400_000).toISOString();
+  const beside = new Date(at + days * 86_400_000);
+  // A year that no calendar has stays as it is written.
+  return Number.isNaN(beside.getTime()) ? text : beside.toISOString();
 }

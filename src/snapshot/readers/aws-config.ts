@@ -94,7 +94,7 @@ const IAM_LISTS: { readonly [type: string]: string } = {
 
 function accountOf(accountId: string, items: readonly ConfigItem[]): JsonObject {
   const lists = groupBy(
-    items.filter(({ type }) => type in IAM_LISTS),
+    items.filter(({ type }) => Object.hasOwn(IAM_LISTS, type)),
     ({ type }) => IAM_LISTS[type] as string,
   );
   return {
@@ -102,7 +102,7 @@ function accountOf(accountId: string, items: readonly ConfigItem[]): JsonObject 
     // A list that has no item may be one that is not recorded.
     iam: Object.fromEntries([...lists].map(([name, own]) => [name, own.map(entityOf)])),
     inventory: [],
-    resources: items.filter(({ type }) => !(type in IAM_LISTS)).map(resourceOf),
+    resources: items.filter(({ type }) => !Object.hasOwn(IAM_LISTS, type)).map(resourceOf),
     gaps: [
       { what: 'policies that AWS manages', text: 'AWS Config does not record them: what they allow is not known' },
       { what: 'credentials', text: 'AWS Config does not record them: access keys, passwords and MFA devices are not known' },
@@ -132,7 +132,13 @@ function capitalized(value: Json): Json {
 }
 
 function resourceOf({ arn, type, region, tags, configuration, supplement }: ConfigItem): Json {
-  return present({ arn, type, region, tags, ...READERS[type]?.(configuration.value, supplement.value) });
+  return present({
+    arn,
+    type,
+    region,
+    tags,
+    ...(Object.hasOwn(READERS, type) ? READERS[type]?.(configuration.value, supplement.value) : {}),
+  });
 }
 
 type Members = { readonly [member: string]: Json | undefined };

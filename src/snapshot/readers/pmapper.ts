@@ -178,15 +178,15 @@ function managedPolicy({ arn, name, document }: Policy): Json {
 }
 
 function credentialsOf({ value, arn }: Principal): Json {
-  const { active_password: password, has_mfa: mfa } = value;
+  const { active_password: password, has_mfa: mfa, access_keys: keys } = value;
   return present({
     user: nameAndPath(arn).name,
     arn,
     password_enabled: typeof password === 'boolean' ? password : undefined,
     mfa_active: typeof mfa === 'boolean' ? mfa : undefined,
     // Whether a counted key is active is not known: it may be.
-    access_key_1_active: Number(value['access_keys']) >= 1,
-    access_key_2_active: Number(value['access_keys']) >= 2,
+    access_key_1_active: typeof keys === 'number' ? keys >= 1 : undefined,
+    access_key_2_active: typeof keys === 'number' ? keys >= 2 : undefined,
   });
 }
 

@@ -43,7 +43,7 @@ export function nameAndPath(arn: string): { readonly name: string; readonly path
 /** Type of a resource by the service that its ARN names; undefined for those that no export here has a policy of. */
 export function typeOfArn(arn: string): string | undefined {
   const [, , service = '', , , resource = ''] = arn.split(':');
-  return service === 'kms' && !resource.startsWith('key/') ? undefined : TYPES[service];
+  return (service === 'kms' && !resource.startsWith('key/')) || !Object.hasOwn(TYPES, service) ? undefined : TYPES[service];
 }
 
 const TYPES: { readonly [service: string]: string } = {
