@@ -132,7 +132,7 @@ function credentialsText(code: string, message: string): string {
 
 /** Settles as the work does, but not later than is bearable, and at once when the run is interrupted. */
 function inTime<T>(work: Promise<T>, signal: AbortSignal, patience: number): Promise<T> {
-  return new Promise((resolve, reject) => {
+  const settled = new Promise<T>((resolve, reject) => {
     const interrupt = () => settle(() => reject(new Interrupted()));
     const late = Object.assign(new Error(`no answer in ${patience / 1000} s`), { name: 'TimeoutError' });
     const timer = setTimeout(() => settle(() => reject(late)), patience);
@@ -147,6 +147,9 @@ function inTime<T>(work: Promise<T>, signal: AbortSignal, patience: number): Pro
       (error: unknown) => settle(() => reject(error)),
     );
   });
+  // Of calls that run side by side only the first that fails is waited for.
+  settled.catch(() => undefined);
+  return settled;
 }
 
 /** What may be secret goes before anybody has seen it. */
