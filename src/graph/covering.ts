@@ -2,7 +2,7 @@ import { coversResource, type PolicyDocument, type Statement, statementsFor } fr
 import { remember } from '../shared/remember.ts';
 import { identityAllows } from './may.ts';
 import type { Plan, Speaker } from './plan.ts';
-import type { State } from './state.ts';
+import { ownPolicies, type State } from './state.ts';
 
 /** Without a grant nothing else is asked. */
 const NO_PLAN: Plan = { grants: [], others: [], agreeing: undefined, decisions: new Map() };
@@ -16,7 +16,7 @@ function makePlan(state: State, action: string): Plan {
   if (grants.size === 0) return NO_PLAN;
   const others = new Set<Statement>();
   const lower = action.toLowerCase();
-  for (const { document } of [...state.identity, ...(state.boundary ?? []), ...(state.serviceControl ?? []).flat()]) {
+  for (const { document } of ownPolicies(state)) {
     for (const statement of statementsOn(document, lower)) if (!grants.has(statement)) others.add(statement);
   }
   const agreeing = lower.startsWith('sts:') ? ':role/' : lower.startsWith('kms:') ? ':key/' : undefined;

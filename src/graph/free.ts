@@ -3,7 +3,7 @@ import { expandGlob, type Policy, type Statement, statementsFor } from '../polic
 import { splitFields } from '../shared/arn.ts';
 import { commonInstance, type Glob, globText, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
-import type { State } from './state.ts';
+import { ownPolicies, type State } from './state.ts';
 import type { World } from './world.ts';
 
 /** The fixed fresh word in the names of what the attacker makes. */
@@ -145,7 +145,7 @@ function demandsOf(state: State, actions: readonly string[], wanted: readonly st
       if (!allows.some(({ resource }) => resource?.not === true))
         add([...new Set(allows.flatMap((statement) => textsOf(state, statement)))]);
     }
-    for (const { deny } of speaking(restrictionsOf(state)))
+    for (const { deny } of speaking(ownPolicies(state)))
       for (const statement of deny)
         if (statement.resource?.not) {
           add(textsOf(state, statement));
@@ -153,10 +153,6 @@ function demandsOf(state: State, actions: readonly string[], wanted: readonly st
         }
   }
   return demands.size > 1 || isNarrowed ? [...demands.values()] : [];
-}
-
-function restrictionsOf({ identity, boundary = [], serviceControl = [] }: State): readonly Policy[] {
-  return [...identity, ...boundary, ...serviceControl.flat()];
 }
 
 /** Resource patterns of the statement, with the caller's own variables filled in. */
@@ -199,7 +195,7 @@ function findMeeting(patterns: readonly string[], format: string, word: string):
 /** Patterns on which a Deny takes one of the actions away. */
 function deniedTo(state: State, actions: readonly string[]): readonly Glob[] {
   const lowers = actions.map((action) => action.toLowerCase());
-  return restrictionsOf(state).flatMap(({ document }) =>
+  return ownPolicies(state).flatMap(({ document }) =>
     lowers.flatMap((action) =>
       statementsFor(document, action).deny.flatMap((statement) =>
         statement.resource?.not === false
@@ -228,8 +224,7 @@ const regions = new WeakMap<State, readonly string[]>();
 /** Regions that aws:RequestedRegion conditions of the caller's own policies and of its organization name: us-east-1 may not do. */
 export function regionsOf(state: State): readonly string[] {
   return remember(regions, state, () => {
-    const policies = [...state.identity, ...(state.boundary ?? []), ...(state.serviceControl ?? []).flat()];
-    const tests = policies.flatMap(({ document }) => document.statements.flatMap((statement) => statement.tests));
+    const tests = ownPolicies(state).flatMap(({ document }) => document.statements.flatMap((statement) => statement.tests));
     const named = tests.filter(({ lookup }) => lookup === 'aws:requestedregion').flatMap(({ values }) => values.map(({ text }) => text));
     return [...new Set(named)].filter((region) => region !== 'us-east-1' && !/[*?$]/.test(region));
   });

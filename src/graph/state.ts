@@ -92,6 +92,11 @@ function newMemory(): Memory {
   return { abilities: undefined, allows: new Map(), bounds: new Map(), plans: new Map(), covered: new Map() };
 }
 
+/** Policies that have a say in all that the state asks for, whatever the resource. */
+export function ownPolicies({ identity, boundary = [], serviceControl = [] }: State): readonly Policy[] {
+  return [...identity, ...boundary, ...serviceControl.flat()];
+}
+
 /** The state with one more gain, to see what it would change: it is not kept. */
 export function withGain(world: World, { actor, gains }: State, gain: Gain): State {
   return makeState(world, actor, [...gains, gain]);

@@ -1,12 +1,10 @@
 import { actionsOf, findAction } from '../catalog/index.ts';
-import type { Statement } from '../policy/index.ts';
-import { coversResource, type Policy, statementsFor } from '../policy/index.ts';
+import { type Policy, type Statement, statementsFor } from '../policy/index.ts';
 import { instanceOf, matchesGlob } from '../shared/glob.ts';
-import { remember } from '../shared/remember.ts';
 import { delegation } from './administration.ts';
 import { type Ask, decideAsk, newTarget } from './ask.ts';
 import { isPossible } from './move.ts';
-import { afresh, type State, withDocuments } from './state.ts';
+import { type State, withDocuments } from './state.ts';
 import type { World } from './world.ts';
 
 /** Actions that stand for a pattern which covers many services. */
@@ -21,8 +19,6 @@ const SAMPLE = [
   'sts:AssumeRole',
 ];
 const MAX_PER_PATTERN = 12;
-/** Of one policy, of what its boundary holds back. */
-const MAX_EXAMPLES = 200;
 
 /** Whether a further document would let the principal do anything that it cannot do now: shown by example requests drawn from the document. */
 export function widens(world: World, state: State, policy: Policy): boolean {
@@ -32,16 +28,13 @@ export function widens(world: World, state: State, policy: Policy): boolean {
 
 /** Whether the principal may do anything that the policy allows after a change, and not before: shown by example requests. */
 export function opens(world: World, before: State, after: State, policy: Policy): boolean {
-  for (const example of examplesIn(policy, before.actor.accountId)) if (isOpened(world, example, before, after)) return true;
+  for (const example of examplesIn(policy, before.actor.accountId))
+    if (may(world, after, example) && !may(world, before, example)) return true;
   return false;
 }
 
 /** A request but for who makes it. */
 type Example = Omit<Ask, 'by'>;
-
-function isOpened(world: World, example: Example, before: State, after: State): boolean {
-  return may(world, after, example) && !may(world, before, example);
-}
 
 function may(world: World, by: State, example: Example): boolean {
   return isPossible(decideAsk(world, { ...example, by }));
@@ -55,26 +48,6 @@ function* examplesIn(policy: Policy, accountId: string): Generator<Example> {
       for (const arn of resourcesOf(statement))
         yield { action, on: { ...newTarget(arn, accountId), policy: delegation(action, accountId) }, extras: {} };
   }
-}
-
-const heldBack = new WeakMap<State, readonly Example[]>();
-
-/** Whether another permissions boundary in the place of the principal's own would let it do anything more. */
-export function isWiderBoundary(world: World, state: State, boundary: Policy, swapped: () => State): boolean {
-  const examples = remember(heldBack, state, () => findHeldBack(world, state));
-  const letThrough = examples.filter(({ action, on }) =>
-    statementsFor(boundary.document, action.toLowerCase()).allow.some((statement) => coversResource(statement, on.arn)),
-  );
-  return letThrough.length > 0 && letThrough.some((example) => may(world, swapped(), example));
-}
-
-/** What its policies allow and its boundary does not. */
-function findHeldBack(world: World, state: State): Example[] {
-  const free: State = { ...afresh(state), boundary: undefined };
-  return state.identity.flatMap((policy) => {
-    const examples = [...examplesIn(policy, state.actor.accountId)].slice(0, MAX_EXAMPLES);
-    return examples.filter((example) => isOpened(world, example, state, free));
-  });
 }
 
 /** Actions of the reference that the statement matches, a few per pattern. */

@@ -78,6 +78,14 @@ describe('a permissions boundary', () => {
     expect(await reaches(snapshot(swaps('other')), 'user/ann', 'role/target')).toBe('no');
     expect(await reaches(snapshot(swaps('denying')), 'user/ann', 'role/target')).toBe('no');
   });
+  it('is swapped for one whose own Allow names what its policies allow on everything', async () => {
+    const narrow = snapshotOf({
+      users: [user('ann', { boundary: 'tight', may: [allow('*'), swaps('narrow')] })],
+      roles: [role('target', trust({ AWS: `${HOME}:root` }))],
+      policies: [policy('tight', swaps('narrow')), policy('narrow', allow('sts:AssumeRole', `${HOME}:role/target`))],
+    });
+    expect(await reaches(narrow, 'user/ann', 'role/target')).toBe('certain');
+  });
   it('is one at a time: what two policies let through by halves is not had', async () => {
     const both = allow(['sts:AssumeRole', 's3:GetObject']);
     const halves = snapshotOf({

@@ -2,14 +2,14 @@ import type { Statement } from '../../policy/index.ts';
 import { type Glob, matchesGlob, parseGlob } from '../../shared/glob.ts';
 import type { ManagedPolicy } from '../../snapshot/index.ts';
 import { identityAllows } from '../may.ts';
-import type { State } from '../state.ts';
+import { ownPolicies, type State } from '../state.ts';
 import type { World } from '../world.ts';
 
 const BOUNDARY = 'iam:permissionsboundary';
 
 /** Whether some policy that binds the state tests which boundary a call sets. */
-export function testsBoundary({ identity, boundary = [], serviceControl = [] }: State): boolean {
-  return [...identity, ...boundary, ...serviceControl.flat()].some(({ document }) =>
+export function testsBoundary(state: State): boolean {
+  return ownPolicies(state).some(({ document }) =>
     document.statements.some(({ tests }) => tests.some(({ lookup }) => lookup === BOUNDARY)),
   );
 }

@@ -5,7 +5,7 @@ import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
 import { CERTAIN } from '../rank.ts';
 import { type Gain, type State, withGain } from '../state.ts';
-import { isWiderBoundary } from '../widens.ts';
+import { opens } from '../widens.ts';
 import { type Actor, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 import { boundariesFor, testsBoundary } from './boundaries.ts';
 
@@ -72,8 +72,8 @@ function* swapBoundary(world: World, state: State, target: State): Generator<Mov
   for (const boundary of boundariesFor(world, state, action)) {
     const gain: Gain = { id: `boundary swapped for ${boundary.arn}`, kind: 'boundary-removal', documents: [], unbounded: false, boundary };
     const ask: Ask = { by: state, action, on: targetOfActor(actor), extras: { 'iam:PermissionsBoundary': boundary.arn } };
-    if (!isWider(world, target, gain, boundary)) continue;
     const moves = [...proved(world, state, actor, `iam-put-${kind.toLowerCase()}-boundary`, gain, [ask], boundary.arn)];
+    if (moves.length === 0 || !isWider(world, target, gain, boundary)) continue;
     yield* moves;
     swaps += moves.length;
     if (swaps === MAX_SWAPS) return;
@@ -85,7 +85,11 @@ const wider = new WeakMap<State, Map<PolicySource, boolean>>();
 /** The same for everybody who could swap it. */
 function isWider(world: World, target: State, gain: Gain, boundary: PolicySource): boolean {
   const known = remember(wider, target, () => new Map());
-  return remember(known, boundary, () => isWiderBoundary(world, target, policyOf(boundary), () => withGain(world, target, gain)));
+  return remember(known, boundary, () => {
+    const swapped = withGain(world, target, gain);
+    // What is had is in both: either may be the one that says on what.
+    return [policyOf(boundary), ...target.identity].some((policy) => opens(world, target, swapped, policy));
+  });
 }
 
 function* liftDenies(world: World, state: State, { actor, gains }: State): Generator<Move> {

@@ -4,7 +4,7 @@ import type { Role } from '../../snapshot/index.ts';
 import { type Ask, type Extras, targetOfActor } from '../ask.ts';
 import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
-import type { Gain, State } from '../state.ts';
+import { type Gain, ownPolicies, type State } from '../state.ts';
 import { type AccountIndex, type Actor, policyOf, type World } from '../world.ts';
 import { assumeAsk, rolesThatMayAdmit } from './assume.ts';
 import { takesSessionTags } from './changeable.ts';
@@ -137,7 +137,7 @@ function variables({ tests, resource }: Statement): string[] {
  * resource policies of its account, too: to try each of these on each of many others would take too long.
  */
 function statementsAbout(world: World, state: State, isSelf: boolean): readonly Statement[] {
-  const policies = [...state.identity, ...(state.boundary ?? []), ...(state.serviceControl ?? []).flat(), ...trustsOnTags(world, state)];
+  const policies = [...ownPolicies(state), ...trustsOnTags(world, state)];
   const account = isSelf ? world.accounts.get(state.actor.accountId) : undefined;
   const ofResources = account === undefined ? [] : remember(resourceStatements, account, () => onTags(resourcePolicies(account)));
   return [...new Set([...onTags(policies), ...ofResources])];
