@@ -127,6 +127,14 @@ function accountNamed(world: World, key: string): string | undefined {
   return owners.get(key);
 }
 
+/** Whether a resource policy names anybody but whole accounts and services: then it may allow what no identity policy does. */
+export function namesPrincipals({ document }: Policy): boolean {
+  return document.statements.some(
+    ({ effect, principal }) =>
+      effect === 'Allow' && (principal?.not === true || principal?.entries.some(({ kind }) => kind !== 'account' && kind !== 'service')),
+  );
+}
+
 /** Whether a resource policy may mean somebody of the account. */
 export function mayMean(policy: Policy, accountId: string): boolean {
   return policy.document.statements.some(

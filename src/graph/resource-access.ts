@@ -19,6 +19,11 @@ export function accessOf(world: World, arn: string): ResourceAccess | undefined 
   return known.size === 0 ? undefined : (known.get(arn) ?? (arn.includes(':s3:::') ? known.get(arn.split('/')[0] as string) : undefined));
 }
 
+/** Whether grants or an access control list have a say besides the policy. */
+export function hasOtherAccess(world: World, arn: string): boolean {
+  return accessOf(world, arn) !== undefined;
+}
+
 function indexAccess(world: World): ReadonlyMap<string, ResourceAccess> {
   const found = new Map<string, ResourceAccess>();
   for (const resource of world.resources.values()) {

@@ -18,27 +18,36 @@ export interface Holder extends Proof {
   readonly state: State;
 }
 
-/** All states of all held principals, the most certain first, then those with the fewest moves. */
+/** States that are held, the most certain first, then those with the fewest moves. */
 export interface Holders {
   readonly all: readonly Holder[];
   /** Those with some identity Allow for the action, in the same order. */
   readonly having: (action: string) => readonly Holder[];
-  /** Those with one for any of the actions: asked about every resource of a type, so remembered by the type's list. */
+  /** Those with one for any of the actions, or that need none: asked about every resource of a type, so remembered by the type's list. */
   readonly havingAny: (actions: readonly { readonly action: string }[]) => readonly Holder[];
+  /** Those of one account. */
+  readonly of: (accountId: string) => Holders;
+  readonly accounts: readonly string[];
 }
 
 export function holdersOf(world: World, reach: Reach, isLeftOut: (arn: string) => boolean = () => false): Holders {
-  const all = [...reach.held.values()]
-    .filter(({ actor }) => !isLeftOut(actor.arn))
-    .flatMap((held) => statesOf(world, held))
-    .sort(byCost);
+  const all = [...reach.held.values()].filter(({ actor }) => !isLeftOut(actor.arn)).flatMap((held) => statesOf(world, held));
+  return indexed(all.sort(byCost));
+}
+
+function indexed(all: readonly Holder[]): Holders {
   const byAction = new Map<string, readonly Holder[]>();
   const byList = new Map<readonly { readonly action: string }[], readonly Holder[]>();
+  const byAccount = new Map<string, Holders>();
   return {
     all,
     having: (action) => remember(byAction, action, () => all.filter(({ state }) => mayAllow(state, action))),
     havingAny: (actions) =>
-      remember(byList, actions, () => all.filter(({ state }) => actions.some(({ action }) => mayAllow(state, action)))),
+      remember(byList, actions, () =>
+        all.filter(({ state }) => state.caller.kind === 'root' || actions.some(({ action }) => mayAllow(state, action))),
+      ),
+    of: (accountId) => remember(byAccount, accountId, () => indexed(all.filter(({ state }) => state.actor.accountId === accountId))),
+    accounts: [...new Set(all.map(({ state }) => state.actor.accountId))],
   };
 }
 

@@ -1,5 +1,16 @@
 import { sensitivityOf } from '../catalog/index.ts';
-import type { Asked, Move, Rank, Reach, Resource, World } from '../graph/index.ts';
+import {
+  type Asked,
+  hasOtherAccess,
+  type Move,
+  mayMean,
+  namesPrincipals,
+  policyOf,
+  type Rank,
+  type Reach,
+  type Resource,
+  type World,
+} from '../graph/index.ts';
 import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, type EdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders } from './holders.ts';
@@ -64,7 +75,7 @@ export function bestAccess(world: World, reach: Reach, holders: Holders, resourc
   let best: BestAccess | undefined = asOwner(world, reach, resource, verb);
   let blocked: BestAccess | undefined;
   const administrator = reach.administered.get(resource.accountId)?.moves.at(-1)?.from;
-  for (const holder of candidates(holders, resource, verb)) {
+  for (const holder of candidates(world, holders, resource, verb)) {
     // Rows of an administrator share its one edge to the account.
     if (holder.state.actor.arn === administrator && best !== undefined) continue;
     if (best !== undefined && byCost(best, holder) <= 0) break;
@@ -107,7 +118,14 @@ function asOwner(world: World, reach: Reach, resource: Resource, verb: VerbActio
   return found.sort(byCost)[0];
 }
 
-/** Holders that may have the verb: by an identity Allow, or anyone where the resource has a policy of its own. */
-function candidates(holders: Holders, resource: Resource, { actions }: VerbActions): readonly Holder[] {
-  return resource.policy ? holders.all : holders.havingAny(actions);
+/** Holders that may have the verb: those of the resource's account, and those of others that something about the resource lets in. */
+function candidates(world: World, holders: Holders, resource: Resource, { actions }: VerbActions): readonly Holder[] {
+  const policy = resource.policy ? policyOf(resource.policy) : undefined;
+  const isListed = hasOtherAccess(world, resource.arn);
+  const own = holders.of(resource.accountId);
+  // Where nobody is named an identity Allow must do it.
+  const home = isListed || (policy !== undefined && namesPrincipals(policy)) ? own.all : own.havingAny(actions);
+  const abroad = holders.accounts.filter((id) => id !== resource.accountId && (isListed || (policy !== undefined && mayMean(policy, id))));
+  if (abroad.length === 0) return home;
+  return [...home, ...abroad.flatMap((id) => holders.of(id).all)].sort(byCost);
 }
