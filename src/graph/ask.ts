@@ -119,7 +119,8 @@ export function isState(by: State | Caller): by is State {
 const NOT_ALLOWED: Decision = { outcome: 'implicitDeny', evidence: [], conditions: [], chosen: new Map(), gate: 'identity', notes: [] };
 
 /** Decides the request with every policy that applies to it. */
-export function decideAsk(world: World, ask: Ask): Decision {
+export function decideAsk(world: World, given: Ask): Decision {
+  const ask = withBoundary(world, given);
   const { by, action, on } = ask;
   if (!isState(by) || accessOf(world, on.arn) !== undefined) return decideAlone(world, ask);
   const plan = planOf(by, action);
@@ -132,6 +133,18 @@ export function decideAsk(world: World, ask: Ask): Decision {
     remember(decisions, key, () => decideAlone(world, ask)),
   );
 }
+
+/** Calls that set a boundary: in all others that have the key it is the boundary that the principal has. */
+const SETS_BOUNDARY = /^iam:(Create(User|Role)|Put(User|Role)PermissionsBoundary)$/i;
+
+function withBoundary(world: World, ask: Ask): Ask {
+  const { action, on, extras } = ask;
+  if (!action.startsWith('iam:') || BOUNDARY in extras || foreignKeysOf(action)('iam:permissionsboundary')) return ask;
+  const actor = SETS_BOUNDARY.test(action) ? undefined : world.actors.get(on.arn);
+  return actor === undefined ? ask : { ...ask, extras: { [BOUNDARY]: actor.permissionsBoundary?.arn ?? null, ...extras } };
+}
+
+const BOUNDARY = 'iam:PermissionsBoundary';
 
 /** Resources whose policies say the same share a decision; its evidence names the policy of each. */
 function inWordsOf(policy: Policy | undefined, decision: Decision): Decision {
@@ -164,7 +177,8 @@ function serviceOf(action: string): string {
 }
 
 /** The request with its context, and the policies that apply to it. */
-export function requestOf(world: World, { by, action, on, extras }: Ask): { readonly request: Request; readonly policies: PolicySet } {
+export function requestOf(world: World, given: Ask): { readonly request: Request; readonly policies: PolicySet } {
+  const { by, action, on, extras } = withBoundary(world, given);
   const service = serviceOf(action);
   const resourceControl = resourceControlOf(world, by, action, on);
   const caller = isState(by) ? by.caller : by;
@@ -176,7 +190,6 @@ export function requestOf(world: World, { by, action, on, extras }: Ask): { read
   const grants = access?.grants;
   const layers: ReadonlyMap<string, readonly string[] | null>[] = [
     extrasLayer(extras),
-    ...(service === 'iam' ? boundaryFacts(world, action, on.arn) : []),
     resourceLayer(world, service, on),
     world.options.assume,
   ];
@@ -208,14 +221,6 @@ export function requestOf(world: World, { by, action, on, extras }: Ask): { read
       missingIdentity: hangsOnMissing(action) ? by.missing : undefined,
     },
   };
-}
-
-/** Calls that set a boundary: in all others iam:PermissionsBoundary is the one that the principal has. */
-const SETS_BOUNDARY = /^iam:(Create(User|Role)|Put(User|Role)PermissionsBoundary)$/i;
-
-function boundaryFacts(world: World, action: string, arn: string): ReadonlyMap<string, readonly string[] | null>[] {
-  const actor = SETS_BOUNDARY.test(action) ? undefined : world.actors.get(arn);
-  return actor === undefined ? [] : [contextLayer({ 'iam:PermissionsBoundary': actor.permissionsBoundary?.arn ?? null })];
 }
 
 const NO_POLICIES: readonly Policy[] = [];

@@ -28,22 +28,31 @@ export interface Binding {
  * Every action on every resource type that must agree: the required types, and optional ones that the host is of. Where all types are optional
  * the first counts; where there is no type the request concerns `*`. Rows whose resources cannot be told in this way name them in the catalogue.
  */
-function needsOf(binding: Binding, actions: readonly string[]): Need[] | undefined {
+function needsOf(binding: Binding, actions: readonly string[]): readonly Need[] | undefined {
+  const ofTechnique = remember(needsIn(binding), binding.technique, () => new Map<readonly string[], readonly Need[]>());
+  const found = remember(ofTechnique, actions, () => findAllNeeds(binding, actions) ?? NOT_BOUND);
+  return found === NOT_BOUND ? undefined : found;
+}
+
+function findAllNeeds(binding: Binding, actions: readonly string[]): readonly Need[] | undefined {
   const needs: Need[] = [];
   for (const action of actions) {
-    const found = remember(needsIn(binding), `${binding.technique} ${action}`, () => findNeeds(binding, action) ?? NOT_BOUND);
-    if (found === NOT_BOUND) return undefined;
+    const found = findNeeds(binding, action);
+    if (found === undefined) return undefined;
     needs.push(...found);
   }
   return needs;
 }
 
-const NOT_BOUND: readonly Need[] = [];
-const ofHosts = new WeakMap<Resource, Map<string, readonly Need[]>>();
-const ofAccounts = new Map<string, Map<string, readonly Need[]>>();
+/** By technique, then by its list of actions. */
+type Needs = Map<string, Map<readonly string[], readonly Need[]>>;
 
-/** What an action needs on a host, or on new resources in an account, is the same for all callers in the account. */
-function needsIn({ host, state }: Binding): Map<string, readonly Need[]> {
+const NOT_BOUND: readonly Need[] = [];
+const ofHosts = new WeakMap<Resource, Needs>();
+const ofAccounts = new Map<string, Needs>();
+
+/** What actions need on a host, or on new resources in an account, is the same for all callers in the account. */
+function needsIn({ host, state }: Binding): Needs {
   return host === undefined ? remember(ofAccounts, state.actor.accountId, () => new Map()) : remember(ofHosts, host, () => new Map());
 }
 

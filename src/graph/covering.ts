@@ -39,7 +39,7 @@ function speakerOf(statement: Statement): Speaker {
 }
 
 /** Facts of the resource that a condition may test (resourceFacts in ask.ts). */
-const RESOURCE_KEY = /^(iam:permissionsboundary$|aws:resource|aws:requestedregion$|s3:resourceaccount$|[^:]+:resourcetag\/)/;
+const RESOURCE_KEY = /^(aws:resource|aws:requestedregion$|s3:resourceaccount$|[^:]+:resourcetag\/)/;
 
 function isLocal({ tests, resource }: Statement): boolean {
   if (tests.some(({ lookup, values }) => RESOURCE_KEY.test(lookup) || values.some(({ glob }) => glob === undefined))) return true;
