@@ -1,4 +1,4 @@
-import type { Statement } from '../../policy/index.ts';
+import { type Statement, statementsFor } from '../../policy/index.ts';
 import { type Glob, matchesGlob, parseGlob } from '../../shared/glob.ts';
 import type { ManagedPolicy } from '../../snapshot/index.ts';
 import { identityAllows } from '../may.ts';
@@ -7,10 +7,13 @@ import type { World } from '../world.ts';
 
 const BOUNDARY = 'iam:permissionsboundary';
 
-/** Whether some policy that binds the state tests which boundary a call sets. */
-export function testsBoundary(state: State): boolean {
+/** Whether some statement that has a say in one of the actions tests which boundary the call sets. */
+export function testsBoundary(state: State, actions: readonly string[]): boolean {
   return ownPolicies(state).some(({ document }) =>
-    document.statements.some(({ tests }) => tests.some(({ lookup }) => lookup === BOUNDARY)),
+    actions.some((action) => {
+      const { allow, deny } = statementsFor(document, action.toLowerCase());
+      return [...allow, ...deny].some(({ tests }) => tests.some(({ lookup }) => lookup === BOUNDARY));
+    }),
   );
 }
 

@@ -67,7 +67,7 @@ function* swapBoundary(world: World, state: State, target: State): Generator<Mov
   const kind = actor.type === 'User' ? 'User' : 'Role';
   const action = `iam:Put${kind}PermissionsBoundary`;
   // Unless a condition says which, AdministratorAccess serves as well as any other.
-  if (!mayAllow(state, action) || !testsBoundary(state)) return;
+  if (!mayAllow(state, action) || !testsBoundary(state, [action])) return;
   let swaps = 0;
   for (const boundary of boundariesFor(world, state, action)) {
     const gain: Gain = { id: `boundary swapped for ${boundary.arn}`, kind: 'boundary-removal', documents: [], unbounded: false, boundary };

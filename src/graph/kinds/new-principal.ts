@@ -71,7 +71,7 @@ function* makeWith(world: World, state: State, recipe: Recipe, group?: Group): G
   const actions = [create, ...(group === undefined ? [put, attach] : []), ...credentials];
   // Whoever has that name already is no new principal.
   const names = freeNames(world, state, actions, 'iam', recipe.type).filter((name) => name !== state.actor.arn && !isReserved(name));
-  for (const boundary of boundaries(world, state, create)) {
+  for (const boundary of boundaries(world, state, recipe)) {
     const move = bestOf(movesFor(world, state, { recipe, boundary, group, joined }, names), ({ rank }) => rank);
     if (move !== undefined) yield move;
     if (boundary === undefined && move?.rank === CERTAIN) return;
@@ -79,8 +79,8 @@ function* makeWith(world: World, state: State, recipe: Recipe, group?: Group): G
 }
 
 /** Boundaries that the call may have to set: none, or a policy of the account (iam:PermissionsBoundary conditions force one). */
-function boundaries(world: World, state: State, create: string): readonly (PolicySource | undefined)[] {
-  if (!testsBoundary(state)) return [undefined];
+function boundaries(world: World, state: State, { create, put, attach }: Recipe): readonly (PolicySource | undefined)[] {
+  if (!testsBoundary(state, [create, put, attach])) return [undefined];
   const named = boundariesFor(world, state, create);
   return boundariesWanted(identityAllows(state, create)) === undefined ? [undefined, ...named] : named;
 }
