@@ -186,10 +186,28 @@ function meet(patterns: readonly string[], format: string, word: string): string
 
 function findMeeting(patterns: readonly string[], format: string, word: string): string | undefined {
   const regions = patterns.map((pattern) => splitFields(pattern)[3]).filter((region) => isPlain(region));
-  const fields = splitFields(format);
-  if (fields[3] === '*') fields[3] = regions[0] || 'us-east-1';
-  const globs = [fields.join(':'), ...patterns].map(parseGlob);
-  return commonInstance([...globs, parseGlob(`*${word}*`)], word) ?? commonInstance(globs, word);
+  const shape = splitFields(format);
+  if (shape[3] === '*') shape[3] = regions[0] || 'us-east-1';
+  const aligned = patterns.map((pattern) => alignedTo(shape, pattern));
+  if (aligned.includes(undefined)) return undefined;
+  const globs = [shape.join(':'), ...(aligned as string[])].map(parseGlob);
+  const found = commonInstance([...globs, parseGlob(`*${word}*`)], word) ?? commonInstance(globs, word);
+  return found !== undefined && hasFieldsOf(found, format) ? found : undefined;
+}
+
+/** The pattern with its first fields as the format has them: a wildcard for the account stands for that and for nothing behind it. undefined where they differ. */
+function alignedTo(shape: readonly string[], pattern: string): string | undefined {
+  const fields = splitFields(pattern);
+  if (fields.length < FIELDS) return pattern;
+  const fits = fields.every((field, i) => i >= FIELDS - 1 || matchesGlob(parseGlob(field), shape[i] ?? ''));
+  return fits ? [...shape.slice(0, FIELDS - 1), ...fields.slice(FIELDS - 1)].join(':') : undefined;
+}
+
+const FIELDS = 6;
+
+/** No star of a pattern reached over a colon that the format does not have: no name holds one. */
+function hasFieldsOf(name: string, format: string): boolean {
+  return name.split(':').length === format.split(':').length;
 }
 
 /** Patterns on which a Deny takes one of the actions away. */
@@ -264,7 +282,8 @@ function findWithin(pattern: string, format: string, word: string): string | und
   );
   const simple = instanceOf(parseGlob(fields.join(':')), word);
   if (matchesGlob(target, simple) && matchesGlob(parseGlob(pattern), simple)) return simple;
-  return commonInstance([parseGlob(pattern), target], word);
+  const found = commonInstance([parseGlob(pattern), target], word);
+  return found !== undefined && hasFieldsOf(found, format) ? found : undefined;
 }
 
 function isPlain(field: string | undefined): boolean {

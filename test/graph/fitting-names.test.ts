@@ -29,6 +29,13 @@ describe('a name that policies leave by what they deny or demand together', () =
     expect(await isAdministrator(create, attaches('*-dev'))).toBe('certain');
     expect(await isAdministrator(create, attaches('ops-*'))).toBe('no');
   });
+  it('holds no colon of a star that stood for the account', async () => {
+    const anyAccount = 'arn:aws:iam::*';
+    const both = (one: string, other: string) =>
+      isAdministrator(allow('iam:CreateRole', `${anyAccount}:role/${one}`), allow('iam:PutRolePolicy', `${anyAccount}:role/${other}`));
+    expect(await both('a*', '*b')).toBe('certain');
+    expect(await both('a*', 'b*')).toBe('no');
+  });
   it('is not under a path that IAM keeps for its services', async () => {
     expect(await isAdministrator(allow('iam:*', `${HOME}:role/aws-service-role/*`))).toBe('no');
   });
