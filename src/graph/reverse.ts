@@ -113,7 +113,7 @@ interface Step extends Cost {
 }
 
 /** Searches from the goals, the most certain and shortest proofs first. Each layer asks the principals that are left for a way into it. */
-function searchBack(world: World, goals: readonly Goal[], isLeftOut: (arn: string) => boolean = () => false): Found {
+function searchBack(world: World, goals: readonly Goal[], isLeftOut: (node: string) => boolean = () => false): Found {
   const search: Search = { world, isLeftOut, settled: new Map(), proposed: new Map(), queue: bestFirst() };
   for (const { arn, rank, moves } of goals) propose(search, arn, { rank, length: moves.length, moves, to: undefined });
   for (let layer = search.queue.popLayer(); layer !== undefined; layer = search.queue.popLayer()) {
@@ -132,16 +132,16 @@ interface Found {
 
 interface Search {
   readonly world: World;
-  /** Nobody asks how these get anywhere. */
-  readonly isLeftOut: (arn: string) => boolean;
+  /** Nobody asks how these nodes get anywhere. */
+  readonly isLeftOut: (node: string) => boolean;
   readonly settled: Map<string, Step>;
   /** The best step that a node was proposed with. */
   readonly proposed: Map<string, Step>;
   readonly queue: ReturnType<typeof bestFirst<readonly [string, Step]>>;
 }
 
-function propose({ settled, proposed, queue }: Search, node: string, step: Step): void {
-  if (settled.has(node) || isAsCheap(proposed.get(node), step)) return;
+function propose({ settled, proposed, queue, isLeftOut }: Search, node: string, step: Step): void {
+  if (settled.has(node) || isAsCheap(proposed.get(node), step) || isLeftOut(node)) return;
   proposed.set(node, step);
   queue.push(step.rank, step.length, [node, step]);
 }
@@ -275,17 +275,21 @@ function isChanger(world: World, arn: string): boolean {
   return remember(known, arn, () => startsOf(world, arn).some(({ actor }) => mayJoin(world, actor)));
 }
 
-/** Those who are not certain yet and reach a changer: the nearest first, by number of moves. A way over somebody who is certain adds nothing to it. */
+/**
+ * Those who reach a changer more certainly than is known of them: the nearest first, by number of moves. A way over somebody who is certain adds nothing
+ * to it, nor does one over the administration of an account: its owner needs nobody there to change another.
+ */
 function joiners(world: World, known: ReadonlyMap<string, Approach>): readonly (readonly Actor[])[] {
-  const isCertain = (arn: string): boolean => known.get(arn)?.rank === CERTAIN;
-  const goals = [...world.actors.keys()].filter((arn) => !isCertain(arn) && isChanger(world, arn));
+  const rankOf = (arn: string): number => known.get(arn)?.rank ?? UNKNOWN + 1;
+  const goals = [...world.actors.keys()].filter((arn) => rankOf(arn) > CERTAIN && isChanger(world, arn));
   const { found, doubtful } = searchBack(
     world,
     goals.map((arn) => ({ arn, rank: CERTAIN, moves: [] })),
-    isCertain,
+    (node) => rankOf(node) === CERTAIN || administered(node) !== undefined,
   );
+  const able = [...found.values()].filter(({ actor, rank }) => rank < rankOf(actor.arn));
   const layers: Actor[][] = [];
-  for (const { actor, moves } of [...found.values(), ...doubtful.map((each) => ({ actor: each, moves: [] }))]) {
+  for (const { actor, moves } of [...able, ...doubtful.map((each) => ({ actor: each, moves: [] }))]) {
     while (layers.length <= moves.length) layers.push([]);
     layers[moves.length]?.push(actor);
   }
