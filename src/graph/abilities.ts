@@ -3,7 +3,7 @@ import type { Policy, PolicyDocument, Statement } from '../policy/index.ts';
 import { addBit, addBits, type Bits, dropBits, hasBit, keepBits, noBits } from '../shared/bits.ts';
 import { matchesGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
-import type { State } from './state.ts';
+import { perState, type State } from './state.ts';
 
 // What a state may do by name alone, as one bit for each action that the catalogue asks about: most techniques end at such a bit for most principals.
 
@@ -74,9 +74,10 @@ export function mayByName(state: State, action: string): boolean | undefined {
   return number < 0 ? undefined : hasBit(abilitiesOf(state), number);
 }
 
+const abilities = perState<Bits>();
+
 function abilitiesOf(state: State): Bits {
-  state.memory.abilities ??= findAbilities(state);
-  return state.memory.abilities;
+  return remember(abilities, state, () => findAbilities(state));
 }
 
 function findAbilities({ identity, boundary, serviceControl }: State): Bits {

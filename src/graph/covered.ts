@@ -1,5 +1,5 @@
-import { coversResource, type Statement } from '../policy/index.ts';
-import type { Glob } from '../shared/glob.ts';
+import { coversResource, type ResourcePattern, type Statement } from '../policy/index.ts';
+import { type Glob, matchesGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 
 // Which of many ARNs a statement covers. In order, those that begin alike lie side by side, so that a pattern looks at its own run of them alone.
@@ -15,31 +15,34 @@ export interface Covered<T> extends Iterable<T> {
   has(item: T): boolean;
 }
 
-const covered = new WeakMap<Statement, WeakMap<readonly Named[], Covered<Named>>>();
-
-/** Those of the list that the statement covers, conditions aside; undefined: all. Found once for everybody who has the statement. */
+/** Those of the list that the statement covers, conditions aside; undefined: all. */
 export function coveredOf<T extends Named>(statement: Statement, items: readonly T[]): Covered<T> | undefined {
-  if (coversEverything(statement)) return undefined;
-  const known = remember(covered, statement, () => new WeakMap());
-  return remember(known, items, () => findCovered(statement, items)) as Covered<T>;
-}
-
-function findCovered<T extends Named>(statement: Statement, items: readonly T[]): Covered<T> {
   const { resource } = statement;
+  if (coversEverything(statement)) return undefined;
   if (resource === undefined) return new Set<T>();
-  if (resource.not) return new Set(items.filter(({ arn }) => coversResource(statement, arn)));
-  return union(resource.patterns.map(({ completed: { glob } }) => runOf(inOrder(items), glob, statement)));
+  const order = inOrder(items);
+  if (resource.not) return remember(order.leftOut, statement, () => new Set(items.filter(({ arn }) => coversResource(statement, arn))));
+  return union(resource.patterns.map((pattern) => coveredBy(order, pattern)));
 }
 
-/** What one pattern of the statement covers. What begins as the pattern does is looked at, and no more is asked where only a star follows. */
-function runOf<T extends Named>(order: Order<T>, glob: Glob | undefined, statement: Statement): Covered<T> {
-  const { sorted, places } = order;
-  const [first, second] = glob?.pieces ?? [];
+/** Many statements have a pattern in common. What one with a variable (or an escape) means hangs on its document. */
+function coveredBy<T extends Named>(order: Order<T>, { text, completed: { glob } }: ResourcePattern): Covered<T> {
+  if (glob === undefined) return order.all;
+  return text.includes('$') ? findCoveredBy(order, glob) : remember(order.byPattern, text, () => findCoveredBy(order, glob));
+}
+
+/** What begins as the pattern does is looked at, and no more is asked where only a star follows. */
+function findCoveredBy<T extends Named>({ sorted, places }: Order<T>, glob: Glob): Covered<T> {
+  const [first, second] = glob.pieces;
   const beginning = first === undefined || first.holes !== undefined ? '' : first.text;
   const from = firstAt(sorted, (arn) => arn >= beginning);
   const to = firstAt(sorted, (arn) => arn > beginning && !arn.startsWith(beginning));
-  const isWhole = glob === undefined || (glob.pieces.length === 2 && first?.holes === undefined && second?.text === '');
-  if (!isWhole) return new Set(sorted.slice(from, to).filter(({ arn }) => coversResource(statement, arn)));
+  const isRun = glob.pieces.length === 2 && first?.holes === undefined && second?.text === '';
+  return isRun ? runOf(sorted, places, from, to) : new Set(sorted.slice(from, to).filter(({ arn }) => matchesGlob(glob, arn)));
+}
+
+/** Those at the places from `from` up to `to`, less the last. */
+function runOf<T>(sorted: readonly T[], places: ReadonlyMap<T, number>, from: number, to: number): Covered<T> {
   const has = (item: T): boolean => {
     const place = places.get(item) ?? -1;
     return place >= from && place < to;
@@ -74,6 +77,11 @@ function firstAt(sorted: readonly Named[], accept: (arn: string) => boolean): nu
 interface Order<T> {
   readonly sorted: readonly T[];
   readonly places: ReadonlyMap<T, number>;
+  readonly all: Covered<T>;
+  /** By the pattern's text. */
+  readonly byPattern: Map<string, Covered<T>>;
+  /** By statement with NotResource: what it covers. */
+  readonly leftOut: Map<Statement, Covered<T>>;
 }
 
 const orders = new WeakMap<readonly Named[], Order<Named>>();
@@ -81,7 +89,8 @@ const orders = new WeakMap<readonly Named[], Order<Named>>();
 function inOrder<T extends Named>(items: readonly T[]): Order<T> {
   return remember(orders, items, () => {
     const sorted = [...items].sort((a, b) => (a.arn < b.arn ? -1 : a.arn > b.arn ? 1 : 0));
-    return { sorted, places: new Map(sorted.map((item, place) => [item, place])) };
+    const places = new Map(sorted.map((item, place) => [item, place]));
+    return { sorted, places, all: runOf(sorted, places, 0, sorted.length), byPattern: new Map(), leftOut: new Map() };
   }) as Order<T>;
 }
 

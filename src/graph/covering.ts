@@ -2,13 +2,16 @@ import { coversResource, type PolicyDocument, type Statement, statementsFor } fr
 import { remember } from '../shared/remember.ts';
 import { identityAllows } from './may.ts';
 import type { Plan, Speaker } from './plan.ts';
-import { ownPolicies, type State } from './state.ts';
+import { ownPolicies, perState, type State } from './state.ts';
 
 /** Without a grant nothing else is asked. */
 const NO_PLAN: Plan = { grants: [], others: [], agreeing: undefined, decisions: new Map() };
 
+const plans = perState<Map<string, Plan>>();
+
 export function planOf(state: State, action: string): Plan {
-  return remember(state.memory.plans, action, () => makePlan(state, action));
+  const known = remember(plans, state, () => new Map<string, Plan>());
+  return remember(known, action, () => makePlan(state, action));
 }
 
 function makePlan(state: State, action: string): Plan {

@@ -14,7 +14,7 @@ import { trustWrite } from './kinds/trust-write.ts';
 import { mayAllow } from './may.ts';
 import { isForbidden, type Move, type Sofar } from './move.ts';
 import { CERTAIN, type Rank } from './rank.ts';
-import { atOnce, type Gain, isPassing, type State, stateOf, underServiceControl } from './state.ts';
+import { atOnce, type Gain, isPassing, perState, type State, stateOf, underServiceControl } from './state.ts';
 import { everybody, type Wanted } from './wanted.ts';
 import { type Actor, actorKey, entityKey, type World } from './world.ts';
 
@@ -38,7 +38,7 @@ const ENTERING: readonly Kind[] = [
   },
 ];
 
-const usableKinds = new WeakMap<State, readonly Moves[]>();
+const usableKinds = perState<readonly Moves[]>();
 
 function kindsOf(world: World, state: State): readonly Moves[] {
   return remember(usableKinds, state, () => ENTERING.filter(({ isUsable }) => isUsable(world, state)).map(({ moves }) => moves));

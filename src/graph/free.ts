@@ -3,7 +3,7 @@ import { expandGlob, type Policy, type Statement, statementsFor } from '../polic
 import { splitFields } from '../shared/arn.ts';
 import { commonInstance, type Glob, globText, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
-import { ownPolicies, type State } from './state.ts';
+import { ownPolicies, perState, type State } from './state.ts';
 import type { World } from './world.ts';
 
 /** The fixed fresh word in the names of what the attacker makes. */
@@ -95,7 +95,7 @@ interface Said {
   readonly associated: readonly string[];
 }
 
-const saids = new WeakMap<State, Map<string, Said>>();
+const saids = perState<Map<string, Said>>();
 
 function saidOf(state: State, actions: readonly string[]): Said {
   const known = remember(saids, state, () => new Map<string, Said>());
@@ -237,7 +237,7 @@ function fill(format: string, word: string): string {
   return fields.join(':').replaceAll('*', word);
 }
 
-const regions = new WeakMap<State, readonly string[]>();
+const regions = perState<readonly string[]>();
 
 /** Regions that aws:RequestedRegion conditions of the caller's own policies and of its organization name: us-east-1 may not do. */
 export function regionsOf(state: State): readonly string[] {

@@ -3,21 +3,18 @@ import { remember } from '../shared/remember.ts';
 import { isTotal, mayAllByName, mayByName } from './abilities.ts';
 import { type Covered, coveredOf, type Named, union } from './covered.ts';
 import { CERTAIN, CONDITIONAL, type Rank } from './rank.ts';
-import type { State } from './state.ts';
+import { perState, type State } from './state.ts';
 import type { World } from './world.ts';
 
 const NO_STATEMENTS: readonly Statement[] = [];
 
+const allows = perState<Map<string, readonly Statement[]>>();
+
 /** Allow statements of the state's identity policies for an action; none where something above them surely withholds it. */
 export function identityAllows(state: State, action: string): readonly Statement[] {
   if (mayByName(state, action) === false) return NO_STATEMENTS;
-  const { allows } = state.memory;
-  let found = allows.get(action);
-  if (found === undefined) {
-    found = findAllows(state, action.toLowerCase());
-    allows.set(action, found);
-  }
-  return found;
+  const known = remember(allows, state, () => new Map<string, readonly Statement[]>());
+  return remember(known, action, () => findAllows(state, action.toLowerCase()));
 }
 
 function findAllows(state: State, action: string): readonly Statement[] {
@@ -49,9 +46,16 @@ export function mayAllowOn(state: State, action: string, arn: string): boolean {
   return false;
 }
 
+/** By action, then by list: what of it is covered; null: all. */
+const coverings = perState<Map<string, Map<readonly Named[], Covered<Named> | null>>>();
+
 /** Those of a list that some identity Allow for the action covers, conditions aside; undefined: all. */
 export function allowedOf<T extends Named>(state: State, action: string, items: readonly T[]): Covered<T> | undefined {
-  const known = remember(state.memory.covered, action, () => new Map());
+  const known = remember(
+    remember(coverings, state, () => new Map()),
+    action,
+    () => new Map(),
+  );
   return remember(known, items, () => findAllowed(state, action, items) ?? null) ?? undefined;
 }
 
@@ -80,13 +84,18 @@ export function boundOf(world: World, state: State, actions: readonly string[]):
   return actions.some((action) => boundOfOne(world, state, action) > CERTAIN) ? CONDITIONAL : CERTAIN;
 }
 
+const bounds = perState<Map<string, Rank>>();
+
 function boundOfOne({ options }: World, state: State, action: string): Rank {
   const isGiven = (key: string): boolean =>
     options.assume.has(key) || (options.suspects.has(state.actor.arn) && options.credential.has(key)) || state.facts.has(key);
-  return remember(state.memory.bounds, action, () =>
-    identityAllows(state, action).every(({ tests }) => tests.some((test) => needsPresence(test) && !isGiven(test.lookup)))
-      ? CONDITIONAL
-      : CERTAIN,
+  return remember(
+    remember(bounds, state, () => new Map()),
+    action,
+    () =>
+      identityAllows(state, action).every(({ tests }) => tests.some((test) => needsPresence(test) && !isGiven(test.lookup)))
+        ? CONDITIONAL
+        : CERTAIN,
   );
 }
 

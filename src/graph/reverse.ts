@@ -4,7 +4,7 @@ import { changeable, mayChange } from './kinds/changeable.ts';
 import { boundOfChanges, changes } from './kinds/changes.ts';
 import { isSound, type Move } from './move.ts';
 import { waysOut } from './owner.ts';
-import { bestFirst } from './queue.ts';
+import { type BestFirst, bestFirst } from './queue.ts';
 import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
 import { type Proof, type Reach, saturate, stepsOf } from './saturate.ts';
 import { atOnce, type State, stateOf } from './state.ts';
@@ -114,12 +114,18 @@ interface Step extends Cost {
 
 /** Searches from the goals, the most certain and shortest proofs first. Each layer asks the principals that are left for a way into it. */
 function searchBack(world: World, goals: readonly Goal[], isLeftOut: (node: string) => boolean = () => false): Found {
-  const search: Search = { world, isLeftOut, settled: new Map(), proposed: new Map(), queue: bestFirst() };
+  const search: Search = { world, isLeftOut, settled: new Map(), proposed: new Map(), queue: bestFirst(), asked: '' };
   for (const { arn, rank, moves } of goals) propose(search, arn, { rank, length: moves.length, moves, to: undefined });
   for (let layer = search.queue.popLayer(); layer !== undefined; layer = search.queue.popLayer()) {
-    const fresh = layer.items.filter(([node]) => !search.settled.has(node));
-    for (const [node, step] of fresh) search.settled.set(node, step);
-    approach(search, new Set(fresh.map(([node]) => node)), layer.rank, layer.moves);
+    const fresh = new Set<string>();
+    const { rank, moves: length } = layer;
+    for (const entry of layer.items) {
+      if (!('node' in entry) || search.settled.has(entry.node)) continue;
+      search.settled.set(entry.node, entry.step);
+      fresh.add(entry.node);
+    }
+    approach(search, layerOf(search, fresh, rank, length));
+    for (const entry of layer.items) if (!('node' in entry)) approachAsMade(search, entry);
   }
   return proofsOf(search);
 }
@@ -137,51 +143,96 @@ interface Search {
   readonly settled: Map<string, Step>;
   /** The best step that a node was proposed with. */
   readonly proposed: Map<string, Step>;
-  readonly queue: ReturnType<typeof bestFirst<readonly [string, Step]>>;
+  /** Nodes, and layers that those are asked for who make principals anew: that takes a move more. */
+  readonly queue: BestFirst<{ readonly node: string; readonly step: Step } | Layer>;
+  /** Who is being asked. */
+  asked: string;
+}
+
+interface Layer {
+  readonly nodes: ReadonlySet<string>;
+  /** The principals among the nodes. */
+  readonly wanted: Wanted;
+  readonly rank: Rank;
+  readonly length: number;
+}
+
+function layerOf(search: Search, nodes: ReadonlySet<string>, rank: Rank, length: number): Layer {
+  const takes = (way: Rank): boolean =>
+    !isAsCheap(search.proposed.get(search.asked), { rank: Math.max(rank, way) as Rank, length: length + 1 });
+  const actors = [...nodes].flatMap((node) => search.world.actors.get(node) ?? []);
+  return { nodes, wanted: only(actors, takes), rank, length };
 }
 
 function propose({ settled, proposed, queue, isLeftOut }: Search, node: string, step: Step): void {
   if (settled.has(node) || isAsCheap(proposed.get(node), step) || isLeftOut(node)) return;
   proposed.set(node, step);
-  queue.push(step.rank, step.length, [node, step]);
+  queue.push(step.rank, step.length, { node, step });
 }
 
 /** Proposes everybody who gets into a layer by a way of its own. */
-function approach(search: Search, layer: ReadonlySet<string>, rank: Rank, length: number): void {
+function approach(search: Search, into: Layer): void {
+  if (into.nodes.size === 0) return;
+  administer(search, into);
+  enter(search, into);
+  search.queue.push(into.rank, into.length + 1, into);
+}
+
+/** Whether it is of use to know a way of the node into the layer that takes so many moves. */
+function isOpen({ settled, proposed }: Search, { rank, length }: Layer, node: string, moves = 1): boolean {
+  return !settled.has(node) && !isAsCheap(proposed.get(node), { rank, length: length + moves });
+}
+
+function proposeWay(search: Search, { rank, length }: Layer, from: string, way: Pick<Way, 'rank' | 'moves'>, to: string): void {
+  const { moves } = way;
+  propose(search, from, { rank: Math.max(rank, way.rank) as Rank, length: length + moves.length, moves, to });
+}
+
+/** The administrator of an account is every principal of it. */
+function administer(search: Search, into: Layer): void {
   const { world } = search;
-  const actors = [...layer].flatMap((node) => world.actors.get(node) ?? []);
-  // The administrator of an account is every principal of it.
-  for (const { accountId, arn } of actors.filter(isOwnable))
-    propose(search, ADMINISTRATION + accountId, { rank, length, moves: [], to: arn });
-  const least = { rank, length: length + 1 };
-  const isOpen = (node: string): boolean => !search.settled.has(node) && !isAsCheap(search.proposed.get(node), least);
-  const step = (way: Pick<Way, 'rank' | 'moves'>, to: string): Step => ({
-    rank: Math.max(rank, way.rank) as Rank,
-    length: length + way.moves.length,
-    moves: way.moves,
-    to,
-  });
-  for (const node of layer) {
+  const { rank, length } = into;
+  for (const node of into.nodes) {
+    const actor = world.actors.get(node);
+    if (actor !== undefined && isOwnable(actor)) propose(search, ADMINISTRATION + actor.accountId, { rank, length, moves: [], to: node });
     const accountId = administered(node);
     if (accountId !== undefined)
-      for (const [arn, way] of administratorsOf(world).get(accountId) ?? []) propose(search, arn, step(way, node));
+      for (const [arn, way] of administratorsOf(world).get(accountId) ?? []) proposeWay(search, into, arn, way, node);
   }
-  if (actors.length === 0) return;
-  let asked = '';
-  const wanted = only(actors, (way) => !isAsCheap(search.proposed.get(asked), { rank: Math.max(rank, way) as Rank, length: length + 1 }));
-  for (const arn of world.actors.keys()) {
-    if (search.isLeftOut(arn) || !isOpen(arn)) continue;
-    asked = arn;
-    for (const way of waysIn(world, arn, wanted)) {
-      propose(search, arn, step(way, targetOf(way)));
-      if (!isOpen(arn)) break;
+}
+
+function enter(search: Search, into: Layer): void {
+  const { world } = search;
+  if (into.wanted.directory.accounts.size === 0) return;
+  for (const [arn, actor] of world.actors) {
+    if (search.isLeftOut(arn) || !isOpen(search, into, arn)) continue;
+    search.asked = arn;
+    for (const way of waysInto(world, actor, into.wanted)) {
+      proposeWay(search, into, arn, way, targetOf(way));
+      if (!isOpen(search, into, arn)) break;
     }
   }
   for (const accountId of world.accounts.keys()) {
     const node = ADMINISTRATION + accountId;
-    if (!isOpen(node)) continue;
-    asked = node;
-    for (const move of waysOut(world, accountId, wanted)) propose(search, node, step({ rank: move.rank, moves: [move] }, move.to));
+    if (!isOpen(search, into, node)) continue;
+    search.asked = node;
+    for (const move of waysOut(world, accountId, into.wanted)) proposeWay(search, into, node, { rank: move.rank, moves: [move] }, move.to);
+  }
+}
+
+/** Proposes everybody who gets into a layer as somebody whom it makes anew. */
+function approachAsMade(search: Search, into: Layer): void {
+  const { world } = search;
+  for (const arn of world.actors.keys()) {
+    if (search.isLeftOut(arn) || !isOpen(search, into, arn, 2)) continue;
+    search.asked = arn;
+    for (const start of madeBy(world, arn)) {
+      for (const way of selfOf(world, start.actor).ways) {
+        const node = ADMINISTRATION + administers(way);
+        if (into.nodes.has(node)) proposeWay(search, into, arn, after(start, way), node);
+      }
+      for (const way of waysInto(world, start.actor, into.wanted)) proposeWay(search, into, arn, after(start, way), targetOf(way));
+    }
   }
 }
 
@@ -190,16 +241,11 @@ function targetOf({ moves }: Pick<Way, 'moves'>): string {
   return gives.kind === 'principal' ? gives.actor.arn : '';
 }
 
-/** Ways of a principal into those that are wanted; those of principals that it makes anew count as its own. */
-function* waysIn(world: World, arn: string, wanted: Wanted): Generator<Pick<Way, 'rank' | 'moves'>> {
-  for (const start of startsOf(world, arn)) for (const way of waysInto(world, start.actor, wanted)) yield after(start, way);
-}
-
 function after(start: Start, { rank, moves }: Pick<Way, 'rank' | 'moves'>): Pick<Way, 'rank' | 'moves'> {
-  return start.moves.length === 0 ? { rank, moves } : { rank: Math.max(start.rank, rank) as Rank, moves: [...start.moves, ...moves] };
+  return { rank: Math.max(start.rank, rank) as Rank, moves: [...start.moves, ...moves] };
 }
 
-/** A principal itself (without moves), or one that it can make anew. */
+/** A principal that another makes anew. */
 interface Start {
   readonly actor: Actor;
   readonly rank: Rank;
@@ -208,10 +254,11 @@ interface Start {
 
 const starts = new WeakMap<World, Map<string, readonly Start[]>>();
 
-function startsOf(world: World, arn: string): readonly Start[] {
+function madeBy(world: World, arn: string): readonly Start[] {
   const known = remember(starts, world, () => new Map<string, readonly Start[]>());
   return remember(known, arn, () => {
-    const found = new Map<string, Start>([[arn, { actor: world.actors.get(arn) as Actor, rank: CERTAIN, moves: [] }]]);
+    const maker: Start = { actor: world.actors.get(arn) as Actor, rank: CERTAIN, moves: [] };
+    const found = new Map<string, Start>([[arn, maker]]);
     // One that is made may make others: each is followed once.
     for (const start of found.values()) {
       for (const way of waysToNew(world, start.actor)) {
@@ -220,6 +267,7 @@ function startsOf(world: World, arn: string): readonly Start[] {
           found.set(actorKey(gives.actor), { actor: gives.actor, ...after(start, way) });
       }
     }
+    found.delete(arn);
     return [...found.values()];
   });
 }
@@ -227,16 +275,14 @@ function startsOf(world: World, arn: string): readonly Start[] {
 type Administrators = ReadonlyMap<string, readonly (readonly [arn: string, way: Pick<Way, 'rank' | 'moves'>])[]>;
 const administrators = new WeakMap<World, Administrators>();
 
-/** By account: principals that make themselves, or one that they make anew, its administrator. */
+/** By account: principals that make themselves its administrator. */
 function administratorsOf(world: World): Administrators {
   return remember(administrators, world, () => {
     const found = new Map<string, [string, Pick<Way, 'rank' | 'moves'>][]>();
-    for (const arn of world.actors.keys()) {
-      for (const start of startsOf(world, arn)) {
-        for (const way of selfOf(world, start.actor).ways) {
-          const accountId = administers(way);
-          if (accountId !== undefined) remember(found, accountId, () => []).push([arn, after(start, way)]);
-        }
+    for (const [arn, actor] of world.actors) {
+      for (const way of selfOf(world, actor).ways) {
+        const accountId = administers(way);
+        if (accountId !== undefined) remember(found, accountId, () => []).push([arn, way]);
       }
     }
     return found;
@@ -272,7 +318,11 @@ const changers = new WeakMap<World, Map<string, boolean>>();
 /** Whether the principal may change others, itself or as one that it makes anew, and does not administer its account anyway. */
 function isChanger(world: World, arn: string): boolean {
   const known = remember(changers, world, () => new Map<string, boolean>());
-  return remember(known, arn, () => startsOf(world, arn).some(({ actor }) => mayJoin(world, actor)));
+  return remember(
+    known,
+    arn,
+    () => mayJoin(world, world.actors.get(arn) as Actor) || madeBy(world, arn).some(({ actor }) => mayJoin(world, actor)),
+  );
 }
 
 /**

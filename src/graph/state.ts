@@ -1,10 +1,6 @@
-import { type Caller, contextLayer, type Policy, type Statement } from '../policy/index.ts';
-import type { Bits } from '../shared/bits.ts';
-import { remember } from '../shared/remember.ts';
+import { type Caller, contextLayer, type Policy } from '../policy/index.ts';
+import { type Cache, remember } from '../shared/remember.ts';
 import type { PolicySource } from '../snapshot/index.ts';
-import type { Covered, Named } from './covered.ts';
-import type { Plan } from './plan.ts';
-import type { Rank } from './rank.ts';
 import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
 
 export type GainKind =
@@ -74,22 +70,25 @@ export interface State {
   readonly prefixes: ReadonlyMap<string, string> | undefined;
   /** Families of keys of the principal that the attacker chooses. */
   readonly chosen: readonly string[];
-  /** What was found out about the state, so that nothing is found out twice: for abilities.ts, covering.ts and identityAllows alone. */
-  readonly memory: Memory;
+  /** See {@link perState}. */
+  readonly memory: unknown[];
 }
 
-interface Memory {
-  abilities: Bits | undefined;
-  /** By action. */
-  readonly allows: Map<string, readonly Statement[]>;
-  readonly bounds: Map<string, Rank>;
-  readonly plans: Map<string, Plan>;
-  /** By action, then by list: what of it is covered; null: all. */
-  readonly covered: Map<string, Map<readonly Named[], Covered<Named> | null>>;
+let facets = 0;
+
+/** A cache of something that is found out about states: kept with each state itself, and gone with it. To be made once, while the modules load. */
+export function perState<V>(): Cache<State, V> {
+  const facet = facets++;
+  return {
+    get: ({ memory }) => memory[facet] as V | undefined,
+    set: ({ memory }, value) => {
+      memory[facet] = value;
+    },
+  };
 }
 
-function newMemory(): Memory {
-  return { abilities: undefined, allows: new Map(), bounds: new Map(), plans: new Map(), covered: new Map() };
+function newMemory(): unknown[] {
+  return new Array(facets);
 }
 
 /** Policies that have a say in all that the state asks for, whatever the resource. */

@@ -1,4 +1,4 @@
-interface Cache<K, V> {
+export interface Cache<K, V> {
   get(key: K): V | undefined;
   set(key: K, value: V): unknown;
 }

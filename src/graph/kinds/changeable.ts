@@ -3,7 +3,7 @@ import { remember } from '../../shared/remember.ts';
 import type { Role } from '../../snapshot/index.ts';
 import type { Covered } from '../covered.ts';
 import { allowedOf, mayAllow } from '../may.ts';
-import type { State } from '../state.ts';
+import { perState, type State } from '../state.ts';
 import { type AccountIndex, type Actor, groupsOf, policyOf, type World } from '../world.ts';
 import { rolesThatMayAdmit } from './assume.ts';
 import { GUARDRAIL_ACTIONS } from './guardrails.ts';
@@ -65,7 +65,7 @@ function handleArns(actor: Actor): ReadonlySet<string> {
   return new Set([actor.arn, ...groups.map(({ arn }) => arn), ...sources.flatMap((source) => source?.arn ?? [])]);
 }
 
-const changeables = new WeakMap<State, readonly Covered<Handle>[]>();
+const changeables = perState<readonly Covered<Handle>[]>();
 
 /** What of its account the state may change, conditions aside, for each action that it has. */
 function changeableHandles(world: World, state: State): readonly Covered<Handle>[] {

@@ -4,7 +4,7 @@ import { type Ask, iamTarget, targetOfActor } from '../ask.ts';
 import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
 import { CERTAIN } from '../rank.ts';
-import { type Gain, type State, withGain } from '../state.ts';
+import { type Gain, perState, type State, withGain } from '../state.ts';
 import { opens } from '../widens.ts';
 import { type Actor, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 import { boundariesFor, testsBoundary } from './boundaries.ts';
@@ -80,7 +80,7 @@ function* swapBoundary(world: World, state: State, target: State): Generator<Mov
   }
 }
 
-const wider = new WeakMap<State, Map<PolicySource, boolean>>();
+const wider = perState<Map<PolicySource, boolean>>();
 
 /** The same for everybody who could swap it. */
 function isWider(world: World, target: State, gain: Gain, boundary: PolicySource): boolean {

@@ -6,7 +6,7 @@ import { alternatives, fewestRequests, fewestRequestsFirst } from '../binding.ts
 import { boundOf } from '../may.ts';
 import { bestOf, isPossible, type Move, makeMove, rankOf, type Sofar, worstOf } from '../move.ts';
 import { CERTAIN, CONDITIONAL, type Rank, UNKNOWN } from '../rank.ts';
-import { type State, stateOf } from '../state.ts';
+import { perState, type State, stateOf } from '../state.ts';
 import { type Directory, membersOf, type Wanted } from '../wanted.ts';
 import type { World } from '../world.ts';
 import { assume } from './assume.ts';
@@ -46,7 +46,7 @@ export function* hijack(world: World, state: State, sofar: Sofar): Generator<Mov
   }
 }
 
-const usables = new WeakMap<State, ReadonlySet<Technique>>();
+const usables = perState<ReadonlySet<Technique>>();
 
 /** Rows that the caller's policies allow by name, or that have hosts whose own policies may. */
 function usableRows(world: World, state: State): ReadonlySet<Technique> {

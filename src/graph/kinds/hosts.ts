@@ -8,7 +8,7 @@ import { isOfType } from '../free.ts';
 import { allowedOf, mayAllow, mayAllowAll } from '../may.ts';
 import { type Asked, askAll, type Precondition } from '../move.ts';
 import { asPrecondition, judge, type Situation } from '../predicates.ts';
-import type { State } from '../state.ts';
+import { perState, type State } from '../state.ts';
 import { type AccountIndex, isServiceLinked, type World } from '../world.ts';
 
 /** An existing resource of one of a row's host types, with the role that code on it runs as, if the snapshot has that. */
@@ -210,7 +210,7 @@ function repair({ world, state, host }: Situation, technique: string, actions: r
   return actions.every((action) => mayAllow(state, action) || hasOwnPolicy(host)) ? bindNeeds(binding, actions) : undefined;
 }
 
-const controlled = new WeakMap<State, Map<string, boolean>>();
+const controlled = perState<Map<string, boolean>>();
 
 /** Whether some row that takes over existing resources works on this one, whatever role it has. */
 export function controls(world: World, state: State, host: Resource): boolean {

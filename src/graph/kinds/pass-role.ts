@@ -8,7 +8,7 @@ import type { Covered } from '../covered.ts';
 import { allowedOf, boundOf, mayAllowAll } from '../may.ts';
 import { type Asked, isPossible, type Move, makeMove, type Precondition, type Sofar, worstOf } from '../move.ts';
 import { CERTAIN, CONDITIONAL, type Rank } from '../rank.ts';
-import { type State, stateOf } from '../state.ts';
+import { perState, type State, stateOf } from '../state.ts';
 import { everybody, membersOf } from '../wanted.ts';
 import { isServiceLinked, type World } from '../world.ts';
 import { assume } from './assume.ts';
@@ -45,7 +45,7 @@ interface Usable {
   readonly runsAs: string;
 }
 
-const usables = new WeakMap<State, readonly Usable[]>();
+const usables = perState<readonly Usable[]>();
 
 function usableRows(world: World, state: State): readonly Usable[] {
   return remember(usables, state, () =>
@@ -138,7 +138,7 @@ interface Stage {
   readonly requests: number;
 }
 
-const stages = new WeakMap<State, Map<string, Iterable<Stage>>>();
+const stages = perState<Map<string, Iterable<Stage>>>();
 
 function stagesOf(world: World, state: State, technique: Technique, alternative: number): Iterable<Stage> {
   const known = remember(stages, state, () => new Map<string, Iterable<Stage>>());
@@ -256,7 +256,7 @@ function alsoPassed(world: World, state: State, technique: Technique, resource: 
   return asked;
 }
 
-const passings = new WeakMap<State, Passing>();
+const passings = perState<Passing>();
 
 function passingOf(world: World, state: State): Passing {
   return remember(passings, state, () => makePassing(world, state));

@@ -4,7 +4,7 @@ import type { Role } from '../../snapshot/index.ts';
 import { type Ask, type Extras, targetOfActor } from '../ask.ts';
 import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
-import { type Gain, ownPolicies, type State } from '../state.ts';
+import { type Gain, ownPolicies, perState, type State } from '../state.ts';
 import { type AccountIndex, type Actor, policyOf, type World } from '../world.ts';
 import { assumeAsk, rolesThatMayAdmit } from './assume.ts';
 import { takesSessionTags } from './changeable.ts';
@@ -69,8 +69,8 @@ function taggings(world: World, target: State, isSelf: boolean): readonly Taggin
   return remember(isSelf ? own : known, target, () => findTaggings(world, target, isSelf));
 }
 
-const own = new WeakMap<State, readonly Tagging[]>();
-const known = new WeakMap<State, readonly Tagging[]>();
+const own = perState<readonly Tagging[]>();
+const known = perState<readonly Tagging[]>();
 
 function findTaggings(world: World, target: State, isSelf: boolean): Tagging[] {
   // Each value that is seen somewhere would be a state of each of the others.
