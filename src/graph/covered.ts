@@ -62,6 +62,19 @@ export function union<T>(parts: readonly Covered<T>[]): Covered<T> {
   };
 }
 
+/** What all of them hold. */
+export function intersection<T>(parts: readonly Covered<T>[]): Covered<T> {
+  const [few, ...others] = [...parts].sort((a, b) => a.size - b.size);
+  if (few === undefined || others.length === 0) return few ?? new Set();
+  return {
+    size: few.size,
+    has: (item) => parts.every((part) => part.has(item)),
+    *[Symbol.iterator]() {
+      for (const item of few) if (others.every((part) => part.has(item))) yield item;
+    },
+  };
+}
+
 /** The first place whose ARN is accepted; all behind it are, too. */
 function firstAt(sorted: readonly Named[], accept: (arn: string) => boolean): number {
   let low = 0;

@@ -3,7 +3,7 @@ import { remember } from '../../shared/remember.ts';
 import type { Json, Resource, Role } from '../../snapshot/index.ts';
 import type { Ask, Extras } from '../ask.ts';
 import { alternatives, type Binding, bindNeeds } from '../binding.ts';
-import type { Covered } from '../covered.ts';
+import { type Covered, intersection, union } from '../covered.ts';
 import { isOfType } from '../free.ts';
 import { allowedOf, mayAllow, mayAllowAll } from '../may.ts';
 import { type Asked, askAll, type Precondition } from '../move.ts';
@@ -15,7 +15,7 @@ import { type AccountIndex, isServiceLinked, type World } from '../world.ts';
 export interface Host {
   readonly resource: Resource;
   readonly role: Role | undefined;
-  /** Action of the row that is decided on the host itself, so that hosts which no Allow for it covers need no further look. */
+  /** An action of every alternative that is decided on the host itself, if there is one. */
   readonly decisive: string | undefined;
 }
 
@@ -25,7 +25,8 @@ export interface Hosts {
   readonly all: readonly Host[];
   /** Those whose own policies may grant what no identity policy does. */
   readonly open: readonly Host[];
-  readonly decisive: string | undefined;
+  /** For each alternative of the row its actions that are decided on the host itself: hosts that no Allow for them covers need no further look. */
+  readonly deciding: readonly (readonly string[])[];
 }
 
 const NO_HOSTS: readonly Hosts[] = [];
@@ -40,16 +41,16 @@ export function hostsIn(world: World, state: State, technique: Technique): reado
 }
 
 function findHosts(world: World, index: AccountIndex, technique: Technique, state: State): readonly Hosts[] {
-  const { host, allOf, id } = technique;
-  const first = allOf.find((action) => action !== 'iam:PassRole');
+  const { host, id } = technique;
   const found = [host?.type ?? []].flat().flatMap((type): Hosts[] => {
     const resources = index.resourcesByType.get(type) ?? [];
     const [example] = resources;
     if (example === undefined) return [];
-    const decisive = first !== undefined && isDecidedOn(example, first, id, index) ? first : undefined;
+    const deciding = alternatives(technique).map((actions) => actions.filter((action) => isDecidedOn(example, action, id, index)));
+    const decisive = deciding[0]?.find((action) => deciding.every((actions) => actions.includes(action)));
     const hosts = resources.map((resource) => ({ resource, role: roleOfHost(world, resource, host?.role), decisive }));
     const all = technique.kind === 'hijack-existing' ? hosts.filter((each) => leadsToRole(world, technique, each, state)) : hosts;
-    return all.length === 0 ? [] : [{ resources, all, open: all.filter(({ resource }) => hasOwnPolicy(resource)), decisive }];
+    return all.length === 0 ? [] : [{ resources, all, open: all.filter(({ resource }) => hasOwnPolicy(resource)), deciding }];
   });
   return found.length === 0 ? NO_HOSTS : found;
 }
@@ -77,13 +78,18 @@ export function isUsable(state: State, technique: Technique, hosts: readonly Hos
 
 /** Existing resources of the row's host types, less those that the caller surely cannot touch. */
 export function touchable(state: State, technique: Technique, hosts: readonly Hosts[]): readonly Host[] {
-  const isAllowed = isAllowedByName(state, technique);
-  return hosts.flatMap(({ resources, all, open, decisive }) => {
-    if (!isAllowed) return open;
-    if (decisive === undefined) return all;
-    const covered = allowedOf(state, decisive, resources);
-    return covered === undefined ? all : among(all, covered, open);
+  const allowed = [...alternatives(technique).keys()].filter((i) => mayAllowAll(state, alternatives(technique)[i] as readonly string[]));
+  return hosts.flatMap(({ resources, all, open, deciding }) => {
+    if (allowed.length === 0) return open;
+    const covered = allowed.map((i) => coveredByAll(state, deciding[i] ?? [], resources));
+    return covered.includes(undefined) ? all : among(all, union(covered as Covered<Resource>[]), open);
   });
+}
+
+/** Resources that the Allows for each of the actions cover; undefined: all. */
+function coveredByAll(state: State, actions: readonly string[], resources: readonly Resource[]): Covered<Resource> | undefined {
+  const parts = actions.flatMap((action) => allowedOf(state, action, resources) ?? []);
+  return parts.length === 0 ? undefined : intersection(parts);
 }
 
 const hostsByResource = new WeakMap<readonly Host[], ReadonlyMap<Resource, Host>>();
