@@ -83,39 +83,44 @@ interface Passing {
 
 function* passWith(world: World, state: State, usable: Usable, sofar: Sofar): Generator<Move> {
   const { technique, alternative } = usable;
-  const roles = passable(world, state, usable, sofar);
-  if (roles.length === 0) return;
+  const trusting = trustingRoles(world, state, usable, sofar);
+  if (trusting.length === 0) return;
+  const roles = readOnce(passable(world, state, usable, trusting, sofar));
   const done = new Set<string>();
   for (const stage of stagesOf(world, state, technique, alternative)) {
+    let left = 0;
     for (const role of roles) {
-      if (done.has(role.arn) || (!technique.thenAssume && sofar.isBeaten(role.arn, stage.rank, stage.requests))) continue;
+      if (done.has(role.arn)) continue;
+      left++;
+      if (!technique.thenAssume && sofar.isBeaten(role.arn, stage.rank, stage.requests)) continue;
       for (const move of passOne(world, state, usable, stage, role, sofar)) {
         if (move.rank === CERTAIN && !technique.thenAssume) done.add(role.arn);
         yield move;
       }
     }
-    if (done.size === roles.length) return;
+    if (left === 0) return;
   }
 }
 
-/** Roles that trust the service and may be passed to it; where the role itself is what is entered, those that are wanted. */
-function passable(world: World, state: State, { technique, service, runsAs }: Usable, sofar: Sofar): readonly Role[] {
-  const { accountId, arn } = state.actor;
-  const isOnWay = technique.thenAssume === true;
-  const trusting = membersOf(isOnWay ? everybody(world) : sofar.wanted, accountId).rolesTrusting.get(runsAs) ?? NO_TRUSTING;
-  if (trusting.size === 0) return NO_ROLES;
+/** Roles that trust the service and that some Allow for iam:PassRole covers; where the role itself is what is entered, those of the wanted. */
+function trustingRoles(world: World, state: State, { technique, runsAs }: Usable, sofar: Sofar): readonly Role[] {
+  const { accountId } = state.actor;
+  const { rolesTrusting } = membersOf(technique.thenAssume === true ? everybody(world) : sofar.wanted, accountId);
+  const trusting = rolesTrusting.get(runsAs);
+  if (trusting === undefined) return NO_ROLES;
   const covered = coveredRoles(world, state);
-  const isTheShorter = covered !== undefined && covered.size < trusting.size;
-  const [few, others] = isTheShorter ? [covered, trusting] : [trusting, covered];
+  if (covered === undefined) return [...trusting];
+  const isTheShorter = covered.size < trusting.size;
+  return isTheShorter ? [...new Set(covered)].filter((role) => trusting.has(role)) : [...trusting].filter((role) => covered.has(role));
+}
+
+/** Those of the roles that may be passed to the service. */
+function* passable(world: World, state: State, { technique, service }: Usable, roles: readonly Role[], sofar: Sofar): Generator<Role> {
   const { mayPass } = passingOf(world, state);
-  return [...(isTheShorter ? new Set(few) : few)].filter(
-    (role) =>
-      others?.has(role) !== false &&
-      role.arn !== arn &&
-      (isOnWay || !sofar.isEntered(role.arn)) &&
-      !isServiceLinked(role) &&
-      mayPass(role, service),
-  );
+  for (const role of roles) {
+    if (role.arn === state.actor.arn || isServiceLinked(role) || (!technique.thenAssume && sofar.isEntered(role.arn))) continue;
+    if (mayPass(role, service)) yield role;
+  }
 }
 
 const NO_ROLES: readonly Role[] = [];
