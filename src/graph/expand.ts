@@ -197,7 +197,8 @@ function* explore(
   const state = stateWith(world, actor, held);
   const isBeaten = (key: string, rank: Rank, requests: number): boolean => !wanted.takes(rank) || isAsGood(best.get(key), rank, requests);
   const isEntered = (arn: string): boolean => !wanted.has(arn) || isAsGood(best.get(arn), CERTAIN, Number.POSITIVE_INFINITY);
-  for (const move of movesIn(world, state, { wanted, isEntered, isBeaten })) {
+  const isNoUse = (arn: string, rank: Rank, requests: number): boolean => !wanted.has(arn, rank) || isBeaten(arn, rank, requests);
+  for (const move of movesIn(world, state, { wanted, isEntered, isBeaten: isNoUse })) {
     if (isBeaten(targetKey(move), move.rank, move.asked.length) || isForbidden(world, move)) continue;
     const way = wayBy(world, actor, held, move);
     if (keepBest(best, way)) yield way;

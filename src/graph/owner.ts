@@ -10,7 +10,7 @@ import { assumeMove } from './kinds/assume.ts';
 import { madeAt } from './made.ts';
 import { type Asked, bestOf, type Move } from './move.ts';
 import { type Gain, type State, stateOf } from './state.ts';
-import type { Directory, Wanted } from './wanted.ts';
+import { type Directory, everybody, type Wanted } from './wanted.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, isServiceLinked, policyOf, type World } from './world.ts';
 
 // The administrator of an account owns it: it can be any principal there, make new ones, and give each any policy and any tags.
@@ -94,6 +94,14 @@ export function* waysOut(world: World, accountId: string, wanted: Wanted): Gener
     const best = bestOf(movesInto(world, ownedStates(world, accountId, policyOf(role.trust).document), role), ({ rank }) => rank);
     if (best !== undefined) yield best;
   }
+}
+
+const out = new WeakMap<World, Map<string, ReadonlyMap<string, Move>>>();
+
+/** By ARN: the best way of the owner into each role of another account that trusts somebody of this one. */
+export function ownersWaysOut(world: World, accountId: string): ReadonlyMap<string, Move> {
+  const known = remember(out, world, () => new Map<string, ReadonlyMap<string, Move>>());
+  return remember(known, accountId, () => new Map([...waysOut(world, accountId, everybody(world))].map((move) => [move.to, move])));
 }
 
 function* movesInto(world: World, states: Iterable<State>, role: Role): Generator<Move | undefined> {

@@ -3,6 +3,7 @@ export type Rank = 0 | 1 | 2;
 export const CERTAIN = 0;
 export const CONDITIONAL = 1;
 export const UNKNOWN = 2;
+export const RANKS: readonly Rank[] = [CERTAIN, CONDITIONAL, UNKNOWN];
 
 /** What a proof costs: how certain it is comes first, then the number of its moves. */
 export interface Cost {

@@ -2,9 +2,9 @@ import { selfOf, stateWith, usedGains, type Way, waysInto, waysIntoAll, waysToNe
 import { mayChange, mayChangeOne } from './kinds/changeable.ts';
 import { changes } from './kinds/changes.ts';
 import { isForbidden, isSound, type Move } from './move.ts';
-import { waysOut } from './owner.ts';
+import { ownersWaysOut } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
-import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
+import { CERTAIN, type Cost, isAsCheap, RANKS, type Rank, UNKNOWN } from './rank.ts';
 import { relabel } from './relabel.ts';
 import { atOnce, type Gain, type State } from './state.ts';
 import type { Wanted } from './wanted.ts';
@@ -107,8 +107,12 @@ function propose(attack: Attack, fact: Fact, rank: Rank, moves: readonly Move[])
 
 /** Those whom a held principal could not enter at less cost than is known already. */
 function wantedBy(attack: Attack, { rank, moves }: Proof): Wanted {
-  const least = { rank, length: moves.length + 1 };
-  return { directory: attack.world, takes: (way) => way <= attack.worst, has: (arn) => !isAsCheap(attack.proposed.get(arn), least) };
+  const least = RANKS.map((way) => ({ rank: Math.max(rank, way) as Rank, length: moves.length + 1 }));
+  return {
+    directory: attack.world,
+    takes: (way) => way <= attack.worst,
+    has: (arn, way = CERTAIN) => !isAsCheap(attack.proposed.get(arn), least[way] as Cost),
+  };
 }
 
 /** Moves that count as steps: administering an account whose administrator one is takes none. */
@@ -164,10 +168,11 @@ function* onwards(attack: Attack, held: HeldPrincipal, others: readonly { readon
     yield* waysToNew(world, held.actor, given);
     yield* attack.isOneOfMany && given.length === 0 ? waysIntoAll(world, held.actor) : waysInto(world, held.actor, wanted, given);
   } else {
-    // Within an account that is administered for certain only the ways out of it are news.
-    const { accountId } = held.actor;
-    const isForeign = (arn: string): boolean => world.actors.get(arn)?.accountId !== accountId && wanted.has(arn);
-    yield* waysInto(world, held.actor, { ...wanted, has: isForeign }, given);
+    // Within an account that is administered for certain only the ways out of it are news. Its owner has them too, as certain or more: what is of no use
+    // to the owner is of none here.
+    const out = ownersWaysOut(world, held.actor.accountId);
+    const isOfUse = (arn: string): boolean => wanted.has(arn, out.get(arn)?.rank ?? UNKNOWN);
+    yield* waysInto(world, held.actor, { ...wanted, has: (arn) => out.has(arn) && isOfUse(arn) }, given);
   }
 }
 
@@ -223,8 +228,10 @@ function stateNow(world: World, { actor, gains }: HeldPrincipal): State {
 
 /** The attacker owns the account. What that adds are roles of other accounts that trust somebody of this one. */
 function leaveAccount(attack: Attack, accountId: string, proof: Proof): void {
-  for (const move of waysOut(attack.world, accountId, wantedBy(attack, proof)))
-    if (!isForbidden(attack.world, move)) propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
+  const wanted = wantedBy(attack, proof);
+  for (const [arn, move] of ownersWaysOut(attack.world, accountId))
+    if (wanted.has(arn, move.rank) && !isForbidden(attack.world, move))
+      propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
 }
 
 function factKey(fact: Fact): string {

@@ -18,8 +18,8 @@ interface Members {
 /** Whom a search would still enter: no kind looks at anybody else. */
 export interface Wanted {
   readonly directory: Directory;
-  /** False for those of the directory that are not wanted any more. */
-  readonly has: (arn: string) => boolean;
+  /** False for those of the directory that are not wanted any more: at all, or by a way that is as certain as this and no more. */
+  readonly has: (arn: string, way?: Rank) => boolean;
   /** Whether a way that is as certain as this would still be of use. */
   readonly takes: (rank: Rank) => boolean;
 }
