@@ -200,7 +200,7 @@ function binaries(tests: readonly Test[]): string[] {
   return [...named, 'blast'.repeat(longest + 4).slice(0, 4 * (1 + Math.ceil(longest / 4)))];
 }
 
-function classIn({ chosen, isForeign }: Pick<Context, 'chosen' | 'isForeign'>, key: string): KeyDomain['class'] {
-  if (chosen?.some((family) => key.startsWith(family))) return 'chosen';
+function classIn({ chosen, isForeign, prefixes }: Pick<Context, 'chosen' | 'isForeign' | 'prefixes'>, key: string): KeyDomain['class'] {
+  if (prefixes?.has(key) || chosen?.some((family) => key.startsWith(family))) return 'chosen';
   return isForeign?.(key) ? 'environment' : classOf(key);
 }

@@ -22,7 +22,12 @@ const RULES: readonly KeyRule[] = [
   { key: 'aws:securetransport', class: 'chosen', always: true, why: 'the caller picks https or http' },
   { key: 'aws:useragent', class: 'chosen', always: true, why: 'a header that the caller writes' },
   { key: 'aws:referer', class: 'chosen', why: 'a header that the caller writes' },
-  { key: 'aws:userid', class: 'chosen', always: true, why: 'its second half is the session name, which the caller chooses' },
+  {
+    key: 'aws:userid',
+    class: 'environment',
+    always: true,
+    why: 'the unique id of the principal, which is not known (of a role that is known, the caller chooses how it ends)',
+  },
   { key: 'sts:rolesessionname', class: 'chosen', always: true, why: 'a parameter of AssumeRole' },
   { key: 'sts:sourceidentity', class: 'chosen', why: 'a parameter of AssumeRole' },
   { key: 'sts:transitivetagkeys', class: 'chosen', why: 'a parameter of AssumeRole' },
