@@ -1,10 +1,11 @@
 import {
+  type Account,
+  accountOfDecision,
   type Caller,
   callerFacts,
   callerNamed,
   type Decision,
   decide,
-  explainGates,
   type Policy,
   type PolicySet,
   parseDocument,
@@ -14,11 +15,6 @@ import { accountOf } from '../shared/arn.ts';
 import { type Ask, requestOf, type Target, targetAt, targetOfActor } from './ask.ts';
 import { type State, stateOf } from './state.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, type World } from './world.ts';
-
-interface Simulation {
-  readonly decision: Decision;
-  readonly explanation: readonly string[];
-}
 
 /** A session that a user of the snapshot made with GetFederationToken. */
 export interface FederatedUser {
@@ -50,9 +46,9 @@ export function simulate(
   resource: string,
   context: { readonly [key: string]: readonly string[] | null },
   complete: boolean,
-): Simulation {
+): Account {
   const { request, policies, decision } = decideRequest(world, by, action, resource, context, complete);
-  return { decision, explanation: explainGates(request, policies, decision) };
+  return accountOfDecision(request, policies, decision);
 }
 
 /** The same without its explanation, which costs more than the decision. */
