@@ -73,11 +73,25 @@ function ruleOf(key: string): KeyRule | undefined {
 
 const DAY = 86_400_000;
 
-/** Earliest instant that a time key can hold (contract: not before the collection; a session not older than 36 hours). */
+/** Earliest instant that a time key can hold: not before the collection; a session not older than 36 hours. */
 export function earliest(key: string, notBefore: number | undefined): number | undefined {
   if (notBefore === undefined) return undefined;
-  if (key === 'aws:currenttime' || key === 'aws:epochtime') return notBefore;
+  if (key === CLOCK) return notBefore;
   return key === 'aws:tokenissuetime' ? notBefore - 1.5 * DAY : undefined;
+}
+
+/** One clock under two names: as a date, and in seconds. */
+export const CLOCK = 'aws:currenttime';
+export const EPOCH = 'aws:epochtime';
+
+/** Keys that always have the same value are one, under the name of the first of them. */
+export function oneOf(key: string): string {
+  return key === EPOCH ? CLOCK : key;
+}
+
+/** Least number that the key can hold: no time since signing in is negative. */
+export function least(key: string): number {
+  return key === 'aws:multifactorauthage' ? 0 : Number.NEGATIVE_INFINITY;
 }
 
 /** Global keys that hold several values; every other `aws:` key holds one (R-COND-04). */
@@ -105,7 +119,14 @@ export function shapeOf(key: string, start: string): Shape {
 
 export const TAG = 'aws:requesttag/';
 const ENDPOINT: readonly string[] = ['aws:sourcevpce', 'aws:sourcevpc', 'aws:vpcsourceip'];
-const COUPLED: readonly string[] = ['aws:tagkeys', 'aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:sourceip', ...ENDPOINT];
+const COUPLED: readonly string[] = [
+  'aws:tagkeys',
+  'aws:multifactorauthpresent',
+  'aws:multifactorauthage',
+  'aws:tokenissuetime',
+  'aws:sourceip',
+  ...ENDPOINT,
+];
 
 /** Whether some values of the key exclude values of other keys (isConsistent). */
 export function isCoupled(key: string): boolean {
@@ -117,7 +138,7 @@ export function distinguishing(key: string, values: readonly string[] | null, ta
   if (!isCoupled(key)) return '';
   if (values === null) return ' absent';
   if (key === 'aws:tagkeys') return ` ${tags.filter((tag) => isListed(values, tag.toLowerCase())).join(' ')}`;
-  return ' present';
+  return key === 'aws:multifactorauthpresent' ? ` ${values[0] === 'true'}` : ' present';
 }
 
 function isListed(tagKeys: readonly string[], tag: string): boolean {
@@ -136,6 +157,8 @@ export function isConsistent(keys: readonly string[], value: (key: string) => re
   }
   const mfa = value('aws:multifactorauthpresent');
   if (present('aws:multifactorauthage') && mfa !== undefined && mfa?.[0] !== 'true') return false;
+  // Whoever signed in with MFA has temporary credentials (R-CTX-06, R-CTX-07).
+  if ((mfa?.[0] === 'true' || present('aws:multifactorauthage')) && value('aws:tokenissuetime') === null) return false;
   // A request comes either over the internet or through a VPC endpoint (R-CTX-08).
   return !(ENDPOINT.some(present) && present('aws:sourceip'));
 }

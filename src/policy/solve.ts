@@ -2,7 +2,7 @@ import { asCondition, oppositeOf } from './condition.ts';
 import { valuesOf as knownValues } from './context.ts';
 import { domainOf, type KeyDomain } from './domain.ts';
 import type { Candidate } from './gather.ts';
-import { isConsistent, isCoupled, TAG } from './keys.ts';
+import { isConsistent, isCoupled, oneOf, TAG } from './keys.ts';
 import { GATES, lackOf, rule, tally } from './procedure.ts';
 import type { Situation } from './situation.ts';
 import type { Resolve } from './template.ts';
@@ -49,16 +49,22 @@ interface Problem extends Question {
 /** Per key the index of its value, or -1 while it is open. */
 type Assignment = Int16Array;
 
-/** A test with the truth that a solution gives it. */
+/** A test with the truth that a solution gives it; of several tests one must have it. */
 interface Literal {
   readonly domain: number;
-  readonly test: number;
+  readonly tests: readonly number[];
   readonly expected: boolean;
   readonly fromDeny: boolean;
 }
 
+/** A way to an Allow: an assignment, and what it relies on of the environment. */
+interface Way {
+  readonly assignment: Assignment;
+  readonly literals: readonly Literal[];
+}
+
 const BUDGET = 20_000;
-const MAX_SOLUTIONS = 12;
+const MAX_WAYS = 12;
 
 export function solve(question: Question): Solution {
   const problem = problemOf(question);
@@ -69,8 +75,11 @@ export function solve(question: Question): Solution {
 
   const certain = firstChoice(problem, start, chosenKeys, environment);
   if (certain !== undefined) return solution(problem, TRUE, certain, [], problem.budget <= 0);
-  const found: Assignment[] = [];
-  const opaque = collectSolutions(problem, start, [...chosenKeys, ...environment], found);
+  const found: Way[] = [];
+  const opaque = collectWays(problem, start, [...chosenKeys, ...environment], (way) => {
+    if (!found.some(({ literals }) => admits(problem, literals, way))) found.push(wayOf(problem, way, environment));
+    return found.length >= MAX_WAYS;
+  });
   if (found.length > 0) return best(problem, found, environment);
   const unresolved = opaque !== undefined || problem.budget <= 0 || domains.some(({ incomplete }) => incomplete);
   return solution(problem, unresolved ? OPEN : FALSE, opaque ?? start, unresolved ? unreadable(problem) : [], unresolved);
@@ -79,7 +88,7 @@ export function solve(question: Question): Solution {
 function problemOf(question: Question): Problem {
   const domains = domainsOf(question);
   const place = (test: Test): readonly [number, number] => {
-    const domain = domains.findIndex(({ key }) => key === test.lookup);
+    const domain = domains.findIndex(({ key }) => key === oneOf(test.lookup));
     return [domain, (domains[domain] as KeyDomain).tests.indexOf(test)];
   };
   const places = question.candidates.map(({ open }) => open.map(place));
@@ -97,8 +106,9 @@ function domainsOf({ candidates, resolve, context }: Question): KeyDomain[] {
   const byKey = new Map<string, Test[]>();
   for (const { open } of candidates) {
     for (const test of open) {
-      const tests = byKey.get(test.lookup);
-      if (tests === undefined) byKey.set(test.lookup, [test]);
+      const key = oneOf(test.lookup);
+      const tests = byKey.get(key);
+      if (tests === undefined) byKey.set(key, [test]);
       else if (!tests.includes(test)) tests.push(test);
     }
   }
@@ -147,14 +157,12 @@ function alwaysAllowed(
   from = 0,
 ): boolean {
   const verdict = judge(problem, assignment);
-  if (verdict !== OPEN || problem.budget <= 0) return verdict === TRUE;
   const key = keys[from];
-  if (key === undefined) return false;
-  const wanted = literals.filter((literal) => literal.domain === key);
+  const isOpen = verdict === OPEN || (verdict === FALSE && literals.some(({ domain }) => assignment[domain] === -1));
+  if (!isOpen || problem.budget <= 0 || key === undefined) return verdict === TRUE;
   let all = true;
   for (const value of valuesOf(problem, assignment, key)) {
-    const truth = truthOf(problem, key, value);
-    if (wanted.some(({ test, expected }) => truth[test] === !expected)) continue;
+    if (!admitsValue(problem, literals, key, value)) continue;
     assignment[key] = value;
     all = alwaysAllowed(problem, assignment, keys, literals, from + 1);
     if (!all) break;
@@ -163,27 +171,41 @@ function alwaysAllowed(
   return all;
 }
 
-/** Gathers assignments that allow the request; gives one under which the answer stays open for a reason no key settles, if there is one. */
-function collectSolutions(
+/** Whether the literals leave the key that value. */
+function admitsValue(problem: Problem, literals: readonly Literal[], key: number, value: number): boolean {
+  const truth = value < 0 ? [] : truthOf(problem, key, value);
+  return literals.every(({ domain, tests, expected }) => domain !== key || tests.some((test) => truth[test] !== !expected));
+}
+
+/** Whether the assignment gives every literal its truth. */
+function admits(problem: Problem, literals: readonly Literal[], assignment: Assignment): boolean {
+  return literals.every(({ domain, tests, expected }) => {
+    const value = assignment[domain] as number;
+    return value >= 0 && tests.some((test) => truthOf(problem, domain, value)[test] === expected);
+  });
+}
+
+/** Hands over assignments that allow the request, until it is told that they are enough; gives one under which the answer stays open for a reason no key settles, if there is one. */
+function collectWays(
   problem: Problem,
   assignment: Assignment,
   keys: readonly number[],
-  found: Assignment[],
+  onWay: (assignment: Assignment) => boolean,
   from = 0,
 ): Assignment | undefined {
   const verdict = judge(problem, assignment);
-  if (verdict === FALSE || problem.budget <= 0 || found.length >= MAX_SOLUTIONS) return undefined;
+  if (verdict === FALSE || problem.budget <= 0) return undefined;
   const key = keys[from];
   if (key === undefined) {
     if (verdict === OPEN) return assignment.slice();
-    found.push(assignment.slice());
+    if (onWay(assignment)) problem.budget = 0;
     return undefined;
   }
-  if (isSettled(problem, verdict, key)) return collectSolutions(problem, assignment, keys, found, from + 1);
+  if (isSettled(problem, verdict, key)) return collectWays(problem, assignment, keys, onWay, from + 1);
   let opaque: Assignment | undefined;
   for (const value of valuesOf(problem, assignment, key)) {
     assignment[key] = value;
-    opaque = collectSolutions(problem, assignment, keys, found, from + 1) ?? opaque;
+    opaque = collectWays(problem, assignment, keys, onWay, from + 1) ?? opaque;
   }
   assignment[key] = -1;
   return opaque;
@@ -242,22 +264,81 @@ function stateUnder({ candidates, places, domains }: Problem, i: number, assignm
   return state;
 }
 
-/** Of several ways, the one that asks the least of the environment. */
-function best(problem: Problem, found: readonly Assignment[], environment: readonly number[]): Solution {
-  let bestLiterals: readonly Literal[] | undefined;
-  let bestAssignment = found[0] as Assignment;
-  for (const assignment of found) {
-    problem.budget = BUDGET;
-    const literals = needed(problem, assignment, environment);
-    if (bestLiterals !== undefined && literals.length >= bestLiterals.length) continue;
-    bestLiterals = literals;
-    bestAssignment = assignment;
+/** The assignment with what it relies on, which is found with patience of its own. */
+function wayOf(problem: Problem, assignment: Assignment, environment: readonly number[]): Way {
+  return { assignment: assignment.slice(), literals: needed({ ...problem, budget: BUDGET }, assignment, environment) };
+}
+
+/** Of several ways, the one that asks the least of the environment, widened by what would do as well. */
+function best(problem: Problem, found: readonly Way[], environment: readonly number[]): Solution {
+  const [{ assignment, literals }] = found.toSorted((a, b) => a.literals.length - b.literals.length) as [Way];
+  const widened = literals.map((literal) => widen({ ...problem, budget: BUDGET }, literal, literals, assignment, environment));
+  const conditions = widened.flatMap((literal) => conditionsOf(problem, literal));
+  const { states, ...rest } = solution(problem, OPEN, assignment, conditions, false);
+  const others = widened.flatMap((literal) => alternatives(problem, literal, assignment));
+  return { ...rest, states: states.map((state, i) => Math.max(state, ...others.map((other) => stateUnder(problem, i, other))) as Tri) };
+}
+
+function testAt({ domains }: Problem, domain: number, test: number): Test {
+  return (domains[domain] as KeyDomain).tests[test] as Test;
+}
+
+/** `from 10.0.0.0/8` and `from 192.168.0.0/16`: where either does, the condition is to be from one of them. */
+function widen(
+  problem: Problem,
+  literal: Literal,
+  literals: readonly Literal[],
+  assignment: Assignment,
+  environment: readonly number[],
+): Literal {
+  const { domain, tests, expected } = literal;
+  const [first] = tests as [number];
+  const chosenOnly = withoutEnvironment(assignment, environment);
+  let wide = literal;
+  for (const [test, { key }] of (problem.domains[domain] as KeyDomain).tests.entries()) {
+    const joins =
+      expected && key === testAt(problem, domain, first).key && canJoin(testAt(problem, domain, first), testAt(problem, domain, test));
+    if (!joins || !addsTo(problem, wide, test)) continue;
+    const wider = { ...wide, tests: [...wide.tests, test] };
+    const others = literals.filter((each) => each !== literal);
+    if (alwaysAllowed(problem, chosenOnly, environment, [...others, { ...wide, tests: [test] }])) wide = wider;
   }
-  const conditions = (bestLiterals ?? []).flatMap(({ domain, test: index, expected }) => {
-    const test = (problem.domains[domain] as KeyDomain).tests[index] as Test;
-    return expected ? [asCondition(test, problem.resolve)] : oppositeOf(test, problem.resolve);
+  return wide;
+}
+
+/** Their values in one list say that one of the two holds. */
+function canJoin(one: Test, other: Test): boolean {
+  const { operator, quantifier, ifExists } = one;
+  const isOr = !operator.negated && operator.family !== 'null' && operator.family !== 'bool' && quantifier !== 'all';
+  return isOr && operator === other.operator && quantifier === other.quantifier && ifExists === other.ifExists;
+}
+
+/** Some value passes the test and none of the literal's. */
+function addsTo({ domains }: Problem, { domain, tests }: Literal, test: number): boolean {
+  return (domains[domain] as KeyDomain).truth.some((row) => row[test] === true && tests.every((each) => row[each] === false));
+}
+
+/** The assignment with each of the other values that the literal leaves open. */
+function alternatives({ domains }: Problem, { domain, tests }: Literal, assignment: Assignment): Assignment[] {
+  return tests.slice(1).map((test) => {
+    const other = assignment.slice();
+    other[domain] = (domains[domain] as KeyDomain).truth.findIndex((row) => row[test] === true);
+    return other;
   });
-  return solution(problem, OPEN, bestAssignment, conditions, false);
+}
+
+function conditionsOf(problem: Problem, { domain, tests, expected }: Literal): Condition[] {
+  const [first, ...others] = tests.map((test) => testAt(problem, domain, test)) as [Test, ...Test[]];
+  if (!expected) return oppositeOf(first, problem.resolve);
+  const condition = asCondition(first, problem.resolve);
+  const values = [condition, ...others.map((test) => asCondition(test, problem.resolve))].flatMap((each) => each.values);
+  return [{ ...condition, values: [...new Set(values)] }];
+}
+
+function withoutEnvironment(assignment: Assignment, environment: readonly number[]): Assignment {
+  const chosenOnly = assignment.slice();
+  for (const domain of environment) chosenOnly[domain] = -1;
+  return chosenOnly;
 }
 
 /** The tests on the environment that this assignment relies on; dropping any one of those left would lose the Allow. Tests of Denies are dropped first. */
@@ -266,13 +347,11 @@ function needed(problem: Problem, assignment: Assignment, environment: readonly 
   let literals = environment.flatMap((domain) => {
     const value = assignment[domain] as number;
     const row = value < 0 ? [] : truthOf(problem, domain, value);
-    const { tests } = problem.domains[domain] as KeyDomain;
     return row.flatMap((expected, test): Literal[] =>
-      expected === undefined ? [] : [{ domain, test, expected, fromDeny: denies.has(tests[test] as Test) }],
+      expected === undefined ? [] : [{ domain, tests: [test], expected, fromDeny: denies.has(testAt(problem, domain, test)) }],
     );
   });
-  const chosenOnly = assignment.slice();
-  for (const domain of environment) chosenOnly[domain] = -1;
+  const chosenOnly = withoutEnvironment(assignment, environment);
   const droppable = [...literals].sort((a, b) => Number(b.fromDeny) - Number(a.fromDeny) || Number(a.expected) - Number(b.expected));
   for (const literal of droppable) {
     const rest = literals.filter((other) => other !== literal);

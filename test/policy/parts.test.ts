@@ -55,6 +55,12 @@ describe('conditions of several requests of one caller', () => {
     [true, [condition('StringEquals', 'sts:ExternalId', '${aws:userid}'), condition('StringEquals', 'sts:ExternalId', 'b')]],
     [false, [condition('StringLike', 'sts:ExternalId', '${*}'), condition('StringEquals', 'sts:ExternalId', 'b')]],
     [true, [condition('Sounds', 'sts:ExternalId', 'a'), condition('StringEquals', 'sts:ExternalId', 'b')]],
+    // What different keys say of one moment, one credential, one way into AWS.
+    [false, [condition('DateLessThan', 'aws:CurrentTime', '2027-01-01'), condition('NumericGreaterThan', 'aws:EpochTime', '1798761600')]],
+    [true, [condition('DateLessThan', 'aws:CurrentTime', '2027-01-01'), condition('NumericGreaterThan', 'aws:EpochTime', '1798761000')]],
+    [false, [condition('Bool', MFA, 'true'), condition('Null', 'aws:TokenIssueTime', 'true')]],
+    [false, [condition('IpAddress', 'aws:SourceIp', '10.0.0.0/8'), condition('StringEquals', 'aws:SourceVpce', 'vpce-1')]],
+    [true, [condition('NotIpAddress', 'aws:SourceIp', '10.0.0.0/8'), condition('StringEquals', 'aws:SourceVpce', 'vpce-1')]],
   ])('%s %j', (expected, conditions) => expect(areCompatible(conditions)).toBe(expected));
 });
 
