@@ -89,7 +89,7 @@ function plural(stem: string, policies: readonly Policy[] | undefined): string {
 }
 
 function silenceText({ type, name, policies }: Obstacle, action: string): string[] {
-  if (policies.some(({ document }) => statementsFor(document, action.toLowerCase()).allow.length > 0)) return [];
+  if (policies.some(({ document, setAside = document }) => statementsFor(setAside, action.toLowerCase()).allow.length > 0)) return [];
   const [first, ...others] = policies.map(({ id }) => id);
   // Where no identity policy is attached, the headline has said it.
   if (first === undefined) return type === 'serviceControl' ? [`${name}: there is none`] : [];

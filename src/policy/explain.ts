@@ -4,7 +4,7 @@ import { valuesOf, variableOf } from './context.ts';
 import { namesResource } from './gather.ts';
 import { matchPrincipal } from './principal.ts';
 import { situationOf } from './situation.ts';
-import type { Condition, Decision, Evidence, Gate, Outcome, PolicySet, PolicyType, Request, Statement, Test } from './types.ts';
+import type { Condition, Decision, Evidence, Gate, Outcome, Policy, PolicySet, PolicyType, Request, Statement, Test } from './types.ts';
 import { POLICY_TYPES, policiesOf, undocumented } from './undocumented.ts';
 
 /** What keeps a statement from a request, or of a Deny what it catches. */
@@ -27,6 +27,7 @@ const GATES: { readonly [gate in Gate]: string } = {
   resource: 'the resource policy does not allow it to this caller',
   grant: 'no grant allows it',
   trust: 'the trust policy does not admit this caller',
+  publicAccessBlock: 'Block Public Access of the bucket or its account shuts the public out',
   serviceControl: 'a service control policy level does not allow it',
   resourceControl: 'a resource control policy does not allow it',
   vpcEndpoint: 'the VPC endpoint policy does not allow it',
@@ -93,12 +94,19 @@ function label({ policy, statement, sid }: Pick<Evidence, 'policy' | 'statement'
   return `statement ${statement}${sid === null ? '' : ` (${sid})`} of ${policy}`;
 }
 
+/** A statement in its place. */
+interface Placed {
+  readonly type: PolicyType;
+  readonly policy: Policy;
+  readonly statement: Statement;
+}
+
 /** Every Allow whose Action matches, with what keeps it from applying. */
 function shortfalls(request: Request, policies: PolicySet): Reason[] {
   const action = request.action.toLowerCase();
   const placed = POLICY_TYPES.flatMap((type) => policiesOf(policies, type).map((policy) => ({ type, policy })));
   return placed.flatMap(({ type, policy }) =>
-    policy.document.statements
+    (policy.setAside ?? policy.document).statements
       .filter(({ effect, action: { globs, not } }) => effect === 'Allow' && globs.some((glob) => matchesGlob(glob, action)) !== not)
       .map(
         (statement): Reason => ({
@@ -106,14 +114,16 @@ function shortfalls(request: Request, policies: PolicySet): Reason[] {
           statement: statement.index,
           sid: statement.sid ?? null,
           effect: statement.effect,
-          because: causesOf(request, policies, type, statement),
+          because: causesOf(request, policies, { type, policy, statement }),
         }),
       ),
   );
 }
 
-function causesOf(request: Request, policies: PolicySet, type: PolicyType, statement: Statement): Cause[] {
+function causesOf(request: Request, policies: PolicySet, { type, policy, statement }: Placed): Cause[] {
   const because: Cause[] = [];
+  const isSetAside = policy.setAside !== undefined && !policy.document.statements.includes(statement);
+  if (isSetAside) because.push({ text: 'Block Public Access sets it aside' });
   if (type === 'resource' && matchPrincipal(statement, request.caller, policies.permissionsBoundary !== undefined) === 0)
     because.push({ text: `it does not name ${request.caller.arn}` });
   if (namesResource(request, type, statement) === 0)

@@ -29,6 +29,8 @@ export interface PolicyDocument {
 export interface Policy {
   readonly id: string;
   readonly document: PolicyDocument;
+  /** What it says without Block Public Access, where that sets Allows aside (R-S3-02). */
+  readonly setAside?: PolicyDocument;
 }
 
 export interface Statement {
@@ -172,7 +174,7 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-export type Gate = PolicyType | 'trust';
+export type Gate = PolicyType | 'trust' | 'publicAccessBlock';
 
 export type Outcome = 'allow' | 'explicitDeny' | 'implicitDeny' | 'conditional' | 'unknown';
 
