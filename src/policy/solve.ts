@@ -272,36 +272,38 @@ function wayOf(problem: Problem, assignment: Assignment, environment: readonly n
 /** Of several ways, the one that asks the least of the environment, widened by what would do as well. */
 function best(problem: Problem, found: readonly Way[], environment: readonly number[]): Solution {
   const [{ assignment, literals }] = found.toSorted((a, b) => a.literals.length - b.literals.length) as [Way];
-  const widened = literals.map((literal) => widen({ ...problem, budget: BUDGET }, literal, literals, assignment, environment));
+  const chosenOnly = withoutEnvironment(assignment, environment);
+  // One after the other: what one is widened to, the next one stands beside.
+  let widened = literals;
+  for (const literal of literals) {
+    const others = widened.filter((each) => each !== literal);
+    const wide = widen(problem, literal, others, (each) => alwaysAllowed({ ...problem, budget: BUDGET }, chosenOnly, environment, each));
+    widened = widened.map((each) => (each === literal ? wide : each));
+  }
   const conditions = widened.flatMap((literal) => conditionsOf(problem, literal));
   const { states, ...rest } = solution(problem, OPEN, assignment, conditions, false);
-  const others = widened.flatMap((literal) => alternatives(problem, literal, assignment));
-  return { ...rest, states: states.map((state, i) => Math.max(state, ...others.map((other) => stateUnder(problem, i, other))) as Tri) };
+  const ways = widened.flatMap((literal) => alternatives(problem, literal, assignment));
+  return { ...rest, states: states.map((state, i) => Math.max(state, ...ways.map((way) => stateUnder(problem, i, way))) as Tri) };
 }
 
 function testAt({ domains }: Problem, domain: number, test: number): Test {
   return (domains[domain] as KeyDomain).tests[test] as Test;
 }
 
-/** `from 10.0.0.0/8` and `from 192.168.0.0/16`: where either does, the condition is to be from one of them. */
+/** `from 10.0.0.0/8` and `from 192.168.0.0/16`: where either does beside the other literals, the condition is to be from one of them. */
 function widen(
   problem: Problem,
   literal: Literal,
-  literals: readonly Literal[],
-  assignment: Assignment,
-  environment: readonly number[],
+  others: readonly Literal[],
+  suffice: (literals: readonly Literal[]) => boolean,
 ): Literal {
   const { domain, tests, expected } = literal;
-  const [first] = tests as [number];
-  const chosenOnly = withoutEnvironment(assignment, environment);
+  const first = testAt(problem, domain, tests[0] as number);
   let wide = literal;
-  for (const [test, { key }] of (problem.domains[domain] as KeyDomain).tests.entries()) {
-    const joins =
-      expected && key === testAt(problem, domain, first).key && canJoin(testAt(problem, domain, first), testAt(problem, domain, test));
-    if (!joins || !addsTo(problem, wide, test)) continue;
-    const wider = { ...wide, tests: [...wide.tests, test] };
-    const others = literals.filter((each) => each !== literal);
-    if (alwaysAllowed(problem, chosenOnly, environment, [...others, { ...wide, tests: [test] }])) wide = wider;
+  for (const [test, other] of (problem.domains[domain] as KeyDomain).tests.entries()) {
+    const alone = { ...literal, tests: [test] };
+    if (expected && first.key === other.key && canJoin(first, other) && addsTo(problem, wide, test, others) && suffice([...others, alone]))
+      wide = { ...wide, tests: [...wide.tests, test] };
   }
   return wide;
 }
@@ -313,9 +315,12 @@ function canJoin(one: Test, other: Test): boolean {
   return isOr && operator === other.operator && quantifier === other.quantifier && ifExists === other.ifExists;
 }
 
-/** Some value passes the test and none of the literal's. */
-function addsTo({ domains }: Problem, { domain, tests }: Literal, test: number): boolean {
-  return (domains[domain] as KeyDomain).truth.some((row) => row[test] === true && tests.every((each) => row[each] === false));
+/** Some value passes the test and none of the literal's, and the other literals leave it to the key. */
+function addsTo(problem: Problem, { domain, tests }: Literal, test: number, others: readonly Literal[]): boolean {
+  const { truth } = problem.domains[domain] as KeyDomain;
+  return truth.some(
+    (row, value) => row[test] === true && tests.every((each) => row[each] === false) && admitsValue(problem, others, domain, value),
+  );
 }
 
 /** The assignment with each of the other values that the literal leaves open. */

@@ -468,6 +468,12 @@ describe('the smallest form of what must hold', () => {
     const denied = deny(when('IpAddress', IP, '192.168.0.0/16'));
     expect(conditions({ identity: [from('10.0.0.0/8'), from('192.168.0.0/16'), denied] })).toEqual([['IpAddress', IP, '10.0.0.0/8']]);
   });
+  it('joins nothing where two conditions would have to be joined at once', () => {
+    const one = allow({ Condition: { IpAddress: { [IP]: '10.0.0.0/30' }, IpAddressIfExists: { [IP]: '10.0.0.1' } } });
+    const other = allow({ Condition: { IpAddress: { [IP]: '10.0.0.0/31' }, IpAddressIfExists: { [IP]: '10.0.0.3' } } });
+    expect(allHold(ask({ identity: [one, other] }).conditions, { [IP]: '10.0.0.3' })).toBe(false);
+    expect(allHold(ask({ identity: [one, other] }).conditions, { [IP]: '10.0.0.1' })).toBe(true);
+  });
   it('names no range that wants more', () => {
     const withMfa = from('192.168.0.0/16', { Bool: { [MFA]: 'true' } });
     expect(conditions({ identity: [withMfa, from('10.0.0.0/8')] })).toEqual([['IpAddress', IP, '10.0.0.0/8']]);
