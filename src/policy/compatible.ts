@@ -1,7 +1,7 @@
 import { groupBy } from '../shared/group.ts';
 import { makeTest } from './condition.ts';
 import { domainOf, type KeyDomain } from './domain.ts';
-import { isConsistent, isCoupled, oneOf, TAG } from './keys.ts';
+import { isConsistent, isCoupled, isListedFamily, oneOf } from './keys.ts';
 import type { Condition, Test } from './types.ts';
 
 /** Whether the conditions can all hold in one request: one value of each key satisfies every test on it, and these values can stand side by side. */
@@ -21,9 +21,9 @@ export function areCompatible(conditions: readonly Condition[]): boolean {
   return canStandTogether(domains, new Map());
 }
 
-/** Some of its values exclude values of other keys. Tags of the request are the caller's choice, so that nothing hangs on them. */
+/** Some of its values exclude values of other keys. What the caller names, it chooses, so that nothing hangs on it. */
 function limitsOthers(key: string): boolean {
-  return isCoupled(key) && key !== 'aws:tagkeys' && !key.startsWith(TAG);
+  return isCoupled(key) && !isListedFamily(key);
 }
 
 /** The values that satisfy every test. */

@@ -28,25 +28,25 @@ const MAX_VALUES = 400;
 /**
  * The values that matter of a key: one for each combination of its tests that can hold together.
  * Copying the values from the tests would miss `team-*` and `*-prod` together, or a number between two bounds.
- * `tags`: the tags in play, which aws:TagKeys may list.
+ * `names`: those in play of the family whose names the key lists, such as tags for aws:TagKeys.
  */
 export function domainOf(
   key: string,
   tests: readonly Test[],
   resolve: Resolve,
   context: Pick<Context, 'notBefore' | 'prefixes' | 'chosen' | 'isForeign'> = {},
-  tags: readonly string[] = [],
+  names: readonly string[] = [],
 ): KeyDomain {
   const from = earliest(key, context.notBefore);
   const singles = singlesOf(key, tests, resolve, context.prefixes?.get(key) ?? '');
-  const texts = [...tags, ...singles.texts, ...(from === undefined ? [] : [formatDate(from), String(from / 1000)])];
+  const texts = [...names, ...singles.texts, ...(from === undefined ? [] : [formatDate(from), String(from / 1000)])];
   const lowest = least(key);
   const rows: Row[] = texts
     .filter((text) => (from === undefined || (parseDate(text) ?? from) >= from) && !(Number(text) < lowest))
-    .map((text) => rowOf(key, tests, [text], resolve, tags));
+    .map((text) => rowOf(key, tests, [text], resolve, names));
   const takesSeveral = isMultivalued(key) || (!key.startsWith('aws:') && tests.some(({ quantifier }) => quantifier !== 'none'));
-  const lists = takesSeveral ? joined(rows, (list) => rowOf(key, tests, list, resolve, tags)) : rows;
-  const absent = isAlwaysPresent(key) ? [] : [rowOf(key, tests, null, resolve, tags)];
+  const lists = takesSeveral ? joined(rows, (list) => rowOf(key, tests, list, resolve, names)) : rows;
+  const absent = isAlwaysPresent(key) ? [] : [rowOf(key, tests, null, resolve, names)];
   const found = distinct([...absent, ...lists]);
   return {
     key,
@@ -66,9 +66,9 @@ interface Row {
   readonly signature: string;
 }
 
-function rowOf(key: string, tests: readonly Test[], values: Row['values'], resolve: Resolve, tags: readonly string[]): Row {
+function rowOf(key: string, tests: readonly Test[], values: Row['values'], resolve: Resolve, names: readonly string[]): Row {
   const truth = tests.map((test) => holds(test, test.lookup === EPOCH ? inSeconds(values) : values, resolve));
-  const signature = truth.map((each) => (each === undefined ? '?' : Number(each))).join('') + distinguishing(key, values, tags);
+  const signature = truth.map((each) => (each === undefined ? '?' : Number(each))).join('') + distinguishing(key, values, names);
   return { values, truth, signature };
 }
 

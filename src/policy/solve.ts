@@ -2,7 +2,7 @@ import { asCondition, oppositeOf } from './condition.ts';
 import { valuesOf as knownValues } from './context.ts';
 import { domainOf, type KeyDomain } from './domain.ts';
 import type { Candidate } from './gather.ts';
-import { isConsistent, isCoupled, oneOf, TAG } from './keys.ts';
+import { familyListedBy, isConsistent, isCoupled, oneOf } from './keys.ts';
 import { GATES, lackOf, rule, tally } from './procedure.ts';
 import type { Situation } from './situation.ts';
 import type { Resolve } from './template.ts';
@@ -112,18 +112,19 @@ function domainsOf({ candidates, resolve, context }: Question): KeyDomain[] {
       else if (!tests.includes(test)) tests.push(test);
     }
   }
-  return [...byKey].map(([key, tests]) =>
-    domainOf(key, tests, resolve, context, key === 'aws:tagkeys' ? tagsInPlay(byKey, context).slice(0, MAX_TAGS) : []),
-  );
+  return [...byKey].map(([key, tests]) => {
+    const family = familyListedBy(key);
+    return domainOf(key, tests, resolve, context, family === undefined ? [] : namesInPlay(byKey, context, family).slice(0, MAX_NAMES));
+  });
 }
 
-const MAX_TAGS = 6;
+const MAX_NAMES = 6;
 
-/** Names of the tags that some test, or something known, puts into the request. */
-function tagsInPlay(byKey: ReadonlyMap<string, readonly Test[]>, context: Context): string[] {
-  const tested = [...byKey].flatMap(([key, tests]) => (key.startsWith(TAG) ? tests.map((test) => test.key) : []));
-  const known = knownCoupled(context).filter((key) => key.startsWith(TAG) && knownValues(context, key) !== null);
-  return [...new Set([...tested, ...known].map((key) => key.slice(TAG.length)))];
+/** Names of the keys of a family that some test, or something known, puts into the request. */
+function namesInPlay(byKey: ReadonlyMap<string, readonly Test[]>, context: Context, family: string): string[] {
+  const tested = [...byKey].flatMap(([key, tests]) => (key.startsWith(family) ? tests.map((test) => test.key) : []));
+  const known = knownCoupled(context).filter((key) => key.startsWith(family) && knownValues(context, key) !== null);
+  return [...new Set([...tested, ...known].map((key) => key.slice(family.length)))];
 }
 
 /** Values of the chosen keys under which the request is allowed whatever the environment; undefined when there are none. */

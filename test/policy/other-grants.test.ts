@@ -55,6 +55,29 @@ describe('KMS grants (R-KMS-07)', () => {
     expect(under(dollar, { context: { 'kms:EncryptionContext:app': '${aws:username}' } })).toBe('allow');
     expect(under(dollar, { context: { 'kms:EncryptionContext:app': 'ann' } })).toBe('implicitDeny');
   });
+  it('are retired by their retiring principal, and by their grantee where they say so', () => {
+    const retire = { action: 'kms:RetireGrant' };
+    expect(under([{ ...grant, RetiringPrincipal: EVE }], { ...retire, principal: EVE })).toBe('allow');
+    expect(under([{ ...grant, RetiringPrincipal: EVE }], { principal: EVE })).toBe('implicitDeny');
+    expect(under([{ ...grant, RetiringPrincipal: EVE }], retire)).toBe('implicitDeny');
+    expect(under([{ ...grant, Operations: ['Decrypt', 'RetireGrant'] }], retire)).toBe('allow');
+    expect(
+      under([{ ...grant, RetiringServicePrincipal: 'dynamodb.amazonaws.com' }], { ...retire, principal: 'dynamodb.amazonaws.com' }),
+    ).toBe('allow');
+    const identity = [document({ Effect: 'Deny', Action: 'kms:RetireGrant', Resource: '*' })];
+    expect(under([{ ...grant, RetiringPrincipal: EVE }], { ...retire, principal: EVE }, { identity })).toBe('explicitDeny');
+  });
+  it('are retired and described whatever the encryption context, which such requests do not have', () => {
+    const constrained = {
+      ...grant,
+      Operations: ['Decrypt', 'DescribeKey', 'RetireGrant'],
+      Constraints: { EncryptionContextEquals: { app: 'pay' } },
+    };
+    expect(under([constrained], { action: 'kms:DescribeKey' })).toBe('allow');
+    expect(under([constrained], { action: 'kms:RetireGrant' })).toBe('allow');
+    expect(under([constrained])).toBe('implicitDeny');
+    expect(under([{ ...constrained, RetiringPrincipal: EVE }], { action: 'kms:RetireGrant', principal: EVE })).toBe('allow');
+  });
   it('yield to a Deny', () => {
     const identity = [document({ Effect: 'Deny', Action: 'kms:*', Resource: '*' })];
     expect(under([grant], {}, { identity })).toBe('explicitDeny');

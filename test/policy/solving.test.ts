@@ -205,6 +205,25 @@ describe('a value that the caller chooses', () => {
     expect(isDenied({ identity: [allow({ Condition: condition })] })).toBe(true);
   });
 
+  it('goes with the keys of the same encryption context', () => {
+    const question = (operator: string, keys: string) => ({
+      action: 'kms:Decrypt',
+      resource: `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`,
+      resourcePolicy: [
+        allow({
+          Principal: { AWS: ann.arn },
+          Condition: { StringEquals: { 'kms:EncryptionContext:App': 'pay' }, [operator]: { 'kms:EncryptionContextKeys': keys } },
+        }),
+      ],
+    });
+    expect(ask(question('ForAllValues:StringEquals', 'App')).chosen.get('kms:EncryptionContextKeys')).toEqual(['App']);
+    expect(ask(question('ForAnyValue:StringEquals', 'Stage')).chosen.get('kms:EncryptionContextKeys')).toEqual(['App', 'Stage']);
+    expect(isDenied(question('ForAllValues:StringEquals', 'Stage'))).toBe(true);
+    expect(isDenied(question('Null', 'true'))).toBe(true);
+    expect(isDenied({ ...question('Null', 'false'), context: { 'kms:EncryptionContextKeys': ['Stage'] } })).toBe(true);
+    expect(isDenied({ ...question('Null', 'false'), context: { 'kms:EncryptionContextKeys': ['app', 'Stage'] } })).toBe(false);
+  });
+
   it('is longer where a Deny catches the shortest', () => {
     const identity = [allow(when('StringLike', TAG, 'team-*')), deny(when('StringEquals', TAG, 'team-prod'))];
     const decision = ask({ identity, boundary: [allow(when('StringLike', TAG, '*-prod'))] });
