@@ -89,11 +89,8 @@ export function placeFacts(
   owner: string | undefined,
   region: string | undefined,
 ): { readonly [key: string]: string | undefined } {
-  return {
-    'aws:ResourceAccount': owner,
-    's3:ResourceAccount': owner,
-    'aws:RequestedRegion': GLOBAL.has(service) ? 'us-east-1' : region || undefined,
-  };
+  const requested = GLOBAL.has(service) ? 'us-east-1' : region || undefined;
+  return { 'aws:ResourceAccount': owner, 's3:ResourceAccount': owner, 'aws:RequestedRegion': requested, 'ec2:Region': requested };
 }
 
 /** Region in an ARN; undefined where it has none. */

@@ -65,12 +65,15 @@ export interface TestDecision {
   readonly decision: Decision;
 }
 
-/** Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`, `resource[1].policy`. */
-export function decideTest(test: PolicyTest): TestDecision {
+/**
+ * Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`, `resource[1].policy`.
+ * `isForeign`: keys that nobody chooses in requests for the action.
+ */
+export function decideTest(test: PolicyTest, isForeign?: Context['isForeign']): TestDecision {
   const { action } = test;
   if (action === undefined) throw new BlastError(`test \`${test.name}\` needs an action`);
   return fallsShortest(
-    resourcesOf(test).map((each, i) => decideOn(test, action, each, `resource[${i}].policy`)),
+    resourcesOf(test).map((each, i) => decideOn(test, action, each, `resource[${i}].policy`, isForeign)),
     ({ decision }) => decision.outcome,
   );
 }
@@ -89,12 +92,24 @@ export function fallsShortest<T>(decisions: readonly T[], outcomeOf: (decision: 
 
 const POWER: readonly Outcome[] = ['explicitDeny', 'implicitDeny', 'unknown', 'conditional', 'allow'];
 
-function decideOn(test: PolicyTest, action: string, { arn, context = {}, policy }: OneResource, policyId: string): TestDecision {
+function decideOn(
+  test: PolicyTest,
+  action: string,
+  { arn, context = {}, policy }: OneResource,
+  policyId: string,
+  isForeign: Context['isForeign'],
+): TestDecision {
   const caller = callerOf(test);
   const resourceAccount = test.resourceAccount ?? accountOf(arn) ?? caller.accountId;
   const listed = { ...test.context, ...context };
   const place = placeFacts(action.slice(0, action.indexOf(':')).toLowerCase(), resourceAccount, regionOf(arn));
-  const request: Request = { caller, action, resource: arn, resourceAccount, context: contextOf(test, listed, caller, place) };
+  const request: Request = {
+    caller,
+    action,
+    resource: arn,
+    resourceAccount,
+    context: { ...contextOf(test, listed, caller, place), isForeign },
+  };
   const own = policy === undefined ? undefined : asPolicy(policyId, policy);
   const policies = policySet(test.policies ?? {}, request, own);
   return { request, policies, decision: decide(request, policies) };

@@ -118,7 +118,7 @@ export interface Context {
   readonly prefixes?: ReadonlyMap<string, string> | undefined;
   /** Families of keys that the caller chooses in this request, though they are usually fixed: the tags of a resource that it makes itself. */
   readonly chosen?: readonly string[] | undefined;
-  /** Keys (in lower case) that requests for the action do not have, as far as is known: nobody can be said to choose them. */
+  /** Keys (in lower case) that requests for the action do not have, as far as is known, or that tell what a resource is: nobody can be said to choose them. */
   readonly isForeign?: ((key: string) => boolean) | undefined;
 }
 

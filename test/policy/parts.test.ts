@@ -340,7 +340,8 @@ describe('grants are evidence by their id', () => {
     expect(grantPolicies('arn:k', grants).map(({ id }) => id)).toEqual(['arn:k#grant/g1', 'arn:k#grant/1']);
     expect(grantPolicies('arn:k', undefined)).toEqual([]);
     expect(
-      grantPolicies('arn:k', [{ GranteePrincipal: 'rds.amazonaws.com', Operations: ['Decrypt'] }])[0]?.document.statements[0]?.principal?.entries,
+      grantPolicies('arn:k', [{ GranteePrincipal: 'rds.amazonaws.com', Operations: ['Decrypt'] }])[0]?.document.statements[0]?.principal
+        ?.entries,
     ).toEqual([{ kind: 'service', name: 'rds.amazonaws.com' }]);
   });
 });

@@ -1,4 +1,4 @@
-import { findAction } from '../../catalog/index.ts';
+import { findAction, foreignKeysOf } from '../../catalog/index.ts';
 import {
   accountOfDecision,
   decideTest,
@@ -72,7 +72,7 @@ function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning
   if (test.action !== undefined && findAction(test.action) === undefined)
     onWarning(`${file.file}:${file.lineOf(['tests', index, 'action'])}: ${unknownActionText(test.action)}`);
   if (test.policies !== undefined) {
-    const { request, policies, decision } = decideTest(test);
+    const { request, policies, decision } = decideTest(test, foreignKeysOf(test.action ?? ''));
     const account = accountOfDecision(request, policies, decision);
     const decisive = account.evidence[0] ?? account.reasons[0];
     return { ...where, ...account, pass: meetsExpectation(test.expect, decision.outcome), line: lineOf(file, index, decisive) };
