@@ -169,8 +169,24 @@ const decision = {
   evidence: [{ ...evidence, effect: 'Deny', sid: 'NoDelete' }],
   conditions: [],
   assumptions: [],
+  gate: 'serviceControl',
+  reasons: [
+    {
+      ...evidence,
+      effect: 'Deny',
+      because: [
+        {
+          text: 'it catches aws:SourceVpc StringNotEquals vpc-1, and the key is absent',
+          condition: { key: 'aws:SourceVpc', operator: 'StringNotEquals', values: ['vpc-1'] },
+          found: null,
+        },
+      ],
+    },
+  ],
   explanation: ['denied by statement NoDelete'],
 };
+
+const outcome = { file: 'a.test.yaml', line: 1, conditions: [], gate: null, reasons: [], explanation: [] };
 
 const test = {
   format: 'blast-test',
@@ -178,8 +194,8 @@ const test = {
   passed: 1,
   failed: 1,
   results: [
-    { name: 'reads', expect: 'deny', decision: 'implicitDeny', pass: true, evidence: [] },
-    { name: 'reaches', expect: 'unreachable', decision: 'reachable', pass: false, evidence: [evidence] },
+    { ...outcome, name: 'reads', expect: 'deny', decision: 'implicitDeny', pass: true, evidence: [] },
+    { ...outcome, name: 'reaches', expect: 'unreachable', decision: 'reachable', pass: false, evidence: [evidence] },
   ],
 };
 

@@ -11,6 +11,8 @@ export interface Action {
   readonly resources: readonly { readonly type: string; readonly required: boolean }[];
   /** Condition keys of the action and of its resource types. */
   readonly conditionKeys: readonly string[];
+  /** Those of the action itself. */
+  readonly ownKeys: readonly string[];
 }
 
 /** One resource type of the Service Authorization Reference, such as `bucket` of s3. */
@@ -18,6 +20,8 @@ export interface ResourceType {
   readonly name: string;
   /** ARN formats with `${Placeholders}`; empty where the reference gives none. */
   readonly arns: readonly string[];
+  /** Condition keys of every action on it: mostly what it is. */
+  readonly conditionKeys: readonly string[];
 }
 
 /** Where the table comes from. */
@@ -74,7 +78,7 @@ function unpackService(prefix: string, text: string): Service {
   const sets = setLine.split(';');
   const gap = lines.indexOf('');
   const typeLines = lines.slice(0, gap).map((line) => line.split('|'));
-  const types = typeLines.map(([name = '', , ...arns]): ResourceType => ({ name, arns }));
+  const types = typeLines.map(([name = '', set = '0', ...arns]): ResourceType => ({ name, arns, conditionKeys: keysOf(set) }));
   const actionLines = new Map(lines.slice(gap + 1).map((line) => [line.slice(0, line.indexOf('|')).toLowerCase(), line]));
   const actions = new Map<string, Action>();
 
@@ -93,6 +97,7 @@ function unpackService(prefix: string, text: string): Service {
       levels: [...letters].flatMap((letter) => LEVELS[letter] ?? []),
       resources: on.map(({ index, required }) => ({ type: types[index]?.name ?? '', required })).sort(byDirectness),
       conditionKeys: [...new Set([...keySets].flatMap(keysOf))].sort(),
+      ownKeys: keysOf(ownSet),
     };
   }
 

@@ -1,5 +1,5 @@
 import { remember } from '../shared/remember.ts';
-import { findAction, services } from './actions.ts';
+import { type Action, findAction, type ResourceType, resourceTypes, services } from './actions.ts';
 
 /** Keys that begin with the name of one service and belong to requests of others: properties of a session, and one of the Marketplace. */
 export const CROSS_SERVICE_KEYS: ReadonlySet<string> = new Set([
@@ -31,8 +31,9 @@ export function holdsKey(known: readonly string[], key: string): boolean {
 const foreign = new Map<string, (key: string) => boolean>();
 
 /**
- * Tells whether requests for the action have no such key (in lower case), as far as the reference tells: one of a service, or a tag in the request, that
- * it does not list for the action. The reference leaves some out, so the key may be there all the same; but no caller can be said to choose it.
+ * Tells of which keys (in lower case) no caller can be said to choose the value in a request for the action: a key of a service, or a tag in the
+ * request, that the reference does not list for the action (it leaves some out, so the key may be there all the same); and what a resource is that the
+ * action does not make.
  */
 export function foreignKeysOf(action: string): (key: string) => boolean {
   return remember(foreign, action, () => {
@@ -43,10 +44,40 @@ export function foreignKeysOf(action: string): (key: string) => boolean {
 
 let prefixes: ReadonlySet<string> | undefined;
 
-function findForeign(action: string, key: string): boolean {
-  const keys = findAction(action)?.conditionKeys;
-  if (keys === undefined || CROSS_SERVICE_KEYS.has(key)) return false;
+function findForeign(name: string, key: string): boolean {
+  const action = findAction(name);
+  if (action === undefined || CROSS_SERVICE_KEYS.has(key)) return false;
   const isTag = key.startsWith('aws:requesttag/') || key === 'aws:tagkeys';
   prefixes ??= new Set(services());
-  return (isTag || (!key.startsWith('aws:') && prefixes.has(key.slice(0, key.indexOf(':'))))) && !holdsKey(keys, key);
+  const isOfService = !key.startsWith('aws:') && prefixes.has(key.slice(0, key.indexOf(':')));
+  return (isTag || isOfService) && (!holdsKey(action.conditionKeys, key) || (isOfService && isAttribute(action, key)));
+}
+
+/** Keys that the reference lists for resources, though they are what the request says. */
+const PARAMETERS = /^(ec2:(attribute|newinstanceprofile|islaunchtemplateresource|launchtemplate)|geo:|execute-api:viadomainarn)/;
+
+/** Whether the key tells what a resource is that is there before the request. EC2 alone repeats such keys for every action. */
+function isAttribute(action: Action, key: string): boolean {
+  const [service = '', name = ''] = action.name.split(':');
+  if (PARAMETERS.test(key) || (service !== 'ec2' && holdsKey(action.ownKeys, key))) return false;
+  const names = new Set(action.resources.map(({ type }) => type));
+  const types = resourceTypes(service).filter((type) => names.has(type.name));
+  const having = types.filter(({ conditionKeys }) => holdsKey(conditionKeys, key));
+  return having.length > 0 && !having.some((type) => makes(name, type, types));
+}
+
+/** Actions that make things of several types. */
+const MAKES_ALL = /^(Run|Launch|Request|Allocate|Import|Copy|Register|Restore|Purchase|CreateFleet$)/;
+
+/** Whether the action makes a resource of the type: `CreateDBSnapshot` a snapshot, and not a `db`. */
+function makes(name: string, type: ResourceType, types: readonly ResourceType[]): boolean {
+  if (MAKES_ALL.test(name)) return true;
+  const made = /^Create(.+?)s?$/.exec(name)?.[1]?.toLowerCase();
+  if (made === undefined) return false;
+  const fits = (each: ResourceType): number => (made.includes(plain(each)) || plain(each).includes(made) ? plain(each).length : 0);
+  return fits(type) > 0 && fits(type) === Math.max(...types.map(fits));
+}
+
+function plain({ name }: ResourceType): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }

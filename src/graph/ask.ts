@@ -8,6 +8,7 @@ import {
   decide,
   type Policy,
   type PolicySet,
+  placeFacts,
   type Request,
 } from '../policy/index.ts';
 import { accountOf, parseArn } from '../shared/arn.ts';
@@ -247,21 +248,15 @@ function hangsOnMissing(action: string): boolean {
   return action === 'sts:AssumeRole';
 }
 
-/** Services with one endpoint for all regions: aws:RequestedRegion is us-east-1 (R-CTX-12). */
-const GLOBAL = new Set(['iam', 'organizations', 'cloudfront', 'route53', 'support', 'account', 'globalaccelerator', 'shield', 'waf']);
-
 /** What the resource fixes of the context (R-CTX-11). */
 function resourceFacts(world: World, service: string, on: Target): Extras {
   const { organization } = world.snapshot;
   const account = on.accountId ?? accountOf(on.arn);
   const path = account === undefined ? undefined : organization?.paths.get(account);
-  const region = GLOBAL.has(service) ? 'us-east-1' : on.region || undefined;
   return {
-    'aws:ResourceAccount': account,
-    's3:ResourceAccount': account,
+    ...placeFacts(service, account, on.region),
     'aws:ResourceOrgID': organization === undefined || account === undefined ? undefined : path === undefined ? null : organization.id,
     'aws:ResourceOrgPaths': organization === undefined || account === undefined ? undefined : path === undefined ? null : [path],
-    ...(region === undefined ? {} : { 'aws:RequestedRegion': region }),
     ...tagFacts(service, on.tags),
   };
 }

@@ -1,24 +1,20 @@
 import {
+  type Account,
+  accountOfDecision,
   type Caller,
+  callerFacts,
   callerNamed,
-  contextLayer,
   type Decision,
   decide,
-  explainGates,
   type Policy,
   type PolicySet,
   parseDocument,
   type Request,
 } from '../policy/index.ts';
-import { accountOf, splitFields } from '../shared/arn.ts';
+import { accountOf } from '../shared/arn.ts';
 import { type Ask, requestOf, type Target, targetAt, targetOfActor } from './ask.ts';
 import { type State, stateOf } from './state.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, type World } from './world.ts';
-
-interface Simulation {
-  readonly decision: Decision;
-  readonly explanation: readonly string[];
-}
 
 /** A session that a user of the snapshot made with GetFederationToken. */
 export interface FederatedUser {
@@ -50,9 +46,9 @@ export function simulate(
   resource: string,
   context: { readonly [key: string]: readonly string[] | null },
   complete: boolean,
-): Simulation {
+): Account {
   const { request, policies, decision } = decideRequest(world, by, action, resource, context, complete);
-  return { decision, explanation: explainGates(request, policies, decision) };
+  return accountOfDecision(request, policies, decision);
 }
 
 /** The same without its explanation, which costs more than the decision. */
@@ -94,20 +90,12 @@ function accountIdOf(world: World, by: Requester): string {
   return accountId ?? ([...world.accounts.keys()][0] as string);
 }
 
-/** The user's state in the words of its federated user (R-CTX-01, R-CTX-02, R-CTX-06); the tags of the session are not known. */
+/** The user's state in the words of its federated user; the tags of the session are not known. */
 function federatedState(world: World, { arn, madeBy }: FederatedUser): State {
   const own = stateOf(world, madeBy);
-  const facts = new Map([...own.facts].filter(([key]) => !key.startsWith('aws:principaltag/')));
-  const name = (splitFields(arn)[5] ?? '').replace('federated-user/', '');
-  const session = contextLayer({
-    'aws:PrincipalArn': arn,
-    'aws:PrincipalType': 'FederatedUser',
-    'aws:username': null,
-    'aws:userid': `${madeBy.accountId}:${name}`,
-    'aws:MultiFactorAuthPresent': null,
-    'aws:MultiFactorAuthAge': null,
-  });
-  return { ...own, caller: { ...own.caller, kind: 'federatedUser', arn, userArn: madeBy.arn }, facts: new Map([...facts, ...session]) };
+  const caller: Caller = { ...own.caller, kind: 'federatedUser', arn, userArn: madeBy.arn };
+  const facts = [...own.facts].filter(([key]) => !key.startsWith('aws:principaltag/'));
+  return { ...own, caller, facts: new Map([...facts, ...callerFacts(caller)]) };
 }
 
 /** The resource as far as the snapshot knows it; one that it does not know is taken to be the caller's, unless its ARN names another account. */

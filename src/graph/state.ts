@@ -1,4 +1,4 @@
-import { type Caller, contextLayer, type Policy } from '../policy/index.ts';
+import { type Caller, callerFacts, type Policy } from '../policy/index.ts';
 import { type Cache, remember } from '../shared/remember.ts';
 import type { PolicySource } from '../snapshot/index.ts';
 import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
@@ -140,11 +140,12 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
   const dropped = new Set(
     gains.some(({ liftsDenies }) => liftsDenies) ? sources.map(({ id }) => id) : gains.flatMap(({ lifts }) => lifts ?? []),
   );
+  const caller = callerOf(actor, world.accounts.get(actor.accountId)?.account.canonicalUserId);
   let facts: State['facts'] | undefined;
   return {
     actor,
     gains,
-    caller: callerOf(actor, world.accounts.get(actor.accountId)?.account.canonicalUserId),
+    caller,
     identity: [
       ...sources
         .filter(({ document }) => document !== undefined)
@@ -157,7 +158,7 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
     serviceControl: exempt ? undefined : world.accounts.get(actor.accountId)?.serviceControl,
     // Most principals are never decided on.
     get facts() {
-      facts ??= principalFacts(world, actor, gains);
+      facts ??= principalFacts(world, actor, caller, gains);
       return facts;
     },
     prefixes: actor.type === 'Role' ? new Map([['aws:userid', `${actor.uniqueId}:`]]) : undefined,
@@ -199,35 +200,9 @@ function callerOf(actor: Actor, canonicalUserId: string | undefined): Caller {
   };
 }
 
-/** Facts that hold of every principal: it is no service. */
-const OF_PRINCIPALS = contextLayer({
-  'aws:PrincipalIsAWSService': 'false',
-  'aws:PrincipalServiceName': null,
-  'aws:PrincipalServiceNamesList': null,
-  'aws:SourceArn': null,
-  'aws:SourceAccount': null,
-  'aws:SourceOrgID': null,
-  'aws:SourceOrgPaths': null,
-});
-const OF_USERS = contextLayer({
-  'aws:FederatedProvider': null,
-  'aws:AssumedRoot': null,
-  'ec2:SourceInstanceArn': null,
-  'lambda:SourceFunctionArn': null,
-});
-
-function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): ReadonlyMap<string, readonly string[] | null> {
-  const facts = new Map<string, readonly string[] | null>(OF_PRINCIPALS);
-  const isRoot = actor.arn.endsWith(':root');
+function principalFacts(world: World, actor: Actor, caller: Caller, gains: readonly Gain[]): ReadonlyMap<string, readonly string[] | null> {
+  const facts = new Map<string, readonly string[] | null>(callerFacts(caller));
   const set = (key: string, value: string | null): unknown => facts.set(key, value === null ? null : [value]);
-  set('aws:principalarn', actor.arn);
-  set('aws:principalaccount', actor.accountId);
-  set('aws:principaltype', isRoot ? 'Account' : actor.type === 'User' ? 'User' : 'AssumedRole');
-  set('aws:username', actor.type === 'User' && !isRoot ? actor.name : null);
-  set('kms:calleraccount', actor.accountId);
-  const userId = userIdOf(actor, isRoot);
-  if (userId !== undefined) set('aws:userid', userId);
-  if (actor.type === 'User') for (const [key, value] of OF_USERS) facts.set(key, value);
   const { organization } = world.snapshot;
   // Without organization data membership is not known; with it, it is (R-CTX-04).
   if (organization !== undefined) {
@@ -240,11 +215,4 @@ function principalFacts(world: World, actor: Actor, gains: readonly Gain[]): Rea
   for (const [key, value] of actor.tags) set(`aws:principaltag/${key.toLowerCase()}`, value);
   for (const gain of gains) for (const [key, value] of gain.tags ?? NOTHING) set(`aws:principaltag/${key.toLowerCase()}`, value);
   return facts;
-}
-
-/** The id that requests carry (R-CTX-02); undefined for a session whose name the attacker chooses. */
-function userIdOf(actor: Actor, isRoot: boolean): string | undefined {
-  if (isRoot) return actor.accountId;
-  if (actor.type === 'User') return actor.uniqueId;
-  return actor.sessionName === undefined ? undefined : `${actor.uniqueId}:${actor.sessionName}`;
 }

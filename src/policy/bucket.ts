@@ -26,14 +26,18 @@ export function bucketPolicies(
     (caller.accountId === undefined || caller.accountId !== owner) &&
     policy !== undefined &&
     isPublic(policy.document);
-  const own = policy === undefined ? [] : [isShutOut ? withoutAllows(policy) : policy];
+  // A public policy is left to the owner's principals and to services; its Denies stay (R-S3-02).
+  const own = policy === undefined ? [] : [isShutOut ? without(policy, ({ effect }) => effect === 'Allow') : policy];
   return acl === undefined ? own : [...own, acl];
 }
 
-/** RestrictPublicBuckets leaves a public policy to the owner's principals and to services; its Denies stay (R-S3-02). */
-function withoutAllows(policy: Policy): Policy {
-  const statements = policy.document.statements.filter(({ effect }) => effect === 'Deny');
-  return { ...policy, document: { ...policy.document, statements } };
+/** The policy without statements that Block Public Access sets aside (R-S3-02). */
+function without(policy: Policy, isSetAside: (statement: Statement) => boolean): Policy {
+  const { document } = policy;
+  const statements = document.statements.filter((statement) => !isSetAside(statement));
+  return statements.length === document.statements.length
+    ? policy
+    : { ...policy, document: { ...document, statements }, setAside: document };
 }
 
 /** Whether some Allow is not confined to fixed principals, networks or sources (R-S3-03). */
@@ -88,15 +92,17 @@ function aclPolicy(
   { acl = [], objectOwnership = 'BucketOwnerEnforced', publicAccessBlock }: BucketAccess,
 ): Policy | undefined {
   if (objectOwnership === 'BucketOwnerEnforced' || acl.length === 0) return undefined;
-  const entries = acl.filter(({ grantee }) => !(publicAccessBlock?.IgnorePublicAcls && /(AllUsers|AuthenticatedUsers)$/.test(grantee)));
-  const Statement = entries.map(({ grantee, permission }) => ({
+  const Statement = acl.map(({ grantee, permission }) => ({
     Effect: 'Allow',
     ...granteeOf(grantee),
     Action: permission === 'FULL_CONTROL' ? Object.values(ACTIONS).flat() : (ACTIONS[permission] ?? []),
     Resource: [arn, `${arn}/*`],
   }));
-  return { id: `${arn}#acl`, document: parseDocument({ Version: '2012-10-17', Statement }) };
+  const policy = { id: `${arn}#acl`, document: parseDocument({ Version: '2012-10-17', Statement }) };
+  return publicAccessBlock?.IgnorePublicAcls ? without(policy, ({ index }) => IS_PUBLIC.test(acl[index]?.grantee ?? '')) : policy;
 }
+
+const IS_PUBLIC = /(AllUsers|AuthenticatedUsers)$/;
 
 function granteeOf(grantee: string): object {
   if (grantee.endsWith('AllUsers')) return { Principal: '*' };

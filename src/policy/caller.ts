@@ -1,5 +1,4 @@
 import { parseArn } from '../shared/arn.ts';
-import { contextLayer } from './context.ts';
 import type { Caller } from './types.ts';
 
 const SERVICE = /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/;
@@ -33,26 +32,4 @@ export function callerNamed(text: string, account?: string): Caller | undefined 
     };
   if (arn.service === 'sts' && kind === 'federated-user') return { kind: 'federatedUser', arn: text, accountId };
   return kind === 'oidc-provider' || kind === 'saml-provider' ? { kind: 'federated', arn: text, accountId: undefined } : undefined;
-}
-
-/** What a caller in no account fixes of the context (R-CTX-04, R-CTX-05, R-CTX-06): a service that calls by itself, an identity provider's subject, or nobody. */
-export function callerFacts({ kind, arn }: Caller): ReadonlyMap<string, readonly string[] | null> {
-  const isService = kind === 'service';
-  return contextLayer({
-    'aws:PrincipalIsAWSService': isService ? 'true' : 'false',
-    'aws:PrincipalServiceName': isService ? arn : null,
-    ...(isService ? {} : { 'aws:SourceArn': null, 'aws:SourceAccount': null, 'aws:SourceOrgID': null, 'aws:SourceOrgPaths': null }),
-    'aws:PrincipalArn': null,
-    // Requests without credentials carry these keys too (R-CTX-02).
-    'aws:PrincipalAccount': kind === 'anonymous' ? 'anonymous' : null,
-    'aws:PrincipalType': kind === 'anonymous' ? 'Anonymous' : undefined,
-    'aws:userid': kind === 'anonymous' ? 'anonymous' : undefined,
-    'aws:PrincipalOrgID': null,
-    'aws:PrincipalOrgPaths': null,
-    'aws:PrincipalTag/': null,
-    'aws:username': null,
-    'aws:MultiFactorAuthPresent': null,
-    'aws:MultiFactorAuthAge': null,
-    'aws:TokenIssueTime': null,
-  });
 }

@@ -1,3 +1,5 @@
+import { CLOCK, EPOCH } from './keys.ts';
+import { parseDate } from './operators.ts';
 import type { Context } from './types.ts';
 
 /** Values of a key: a list, null when it is absent, undefined when it is not known. */
@@ -7,9 +9,18 @@ export function valuesOf(context: Context, key: string): readonly string[] | nul
     if (values !== undefined) return values;
   }
   if (context.complete) return null;
+  const twin = key === CLOCK || key === EPOCH ? clockIn(context, key) : undefined;
+  if (twin !== undefined) return twin;
   const family = key.slice(0, key.indexOf('/') + 1);
   for (const layer of context.layers) if (layer.get(family) === null) return null;
   return undefined;
+}
+
+/** The clock as the other of its two keys knows it. */
+function clockIn({ layers }: Context, key: string): readonly string[] | undefined {
+  const [value] = layers.find((layer) => layer.get(key === CLOCK ? EPOCH : CLOCK))?.get(key === CLOCK ? EPOCH : CLOCK) ?? [];
+  const time = value === undefined ? undefined : parseDate(value);
+  return time === undefined ? undefined : [key === EPOCH ? String(time / 1000) : new Date(time).toISOString()];
 }
 
 /** A layer from plain values, keys in any case. A key that ends in `/` with null says that no other key of the family is present. */

@@ -20,6 +20,14 @@ const ALWAYS: Decision = {
 
 /** Decides one request: gather the statements that match, rule over them, and search the open keys where the ruling is open. */
 export function decide(request: Request, policies: PolicySet): Decision {
+  const decision = decideUnder(request, policies);
+  if (decision.gate !== 'resource' || !policies.resource?.some(({ setAside }) => setAside !== undefined)) return decision;
+  const resource = policies.resource.map((policy) => ({ ...policy, document: policy.setAside ?? policy.document }));
+  const { gate } = decideUnder(request, { ...policies, resource });
+  return gate === 'resource' ? decision : { ...decision, gate: 'publicAccessBlock' };
+}
+
+function decideUnder(request: Request, policies: PolicySet): Decision {
   // GetCallerIdentity needs no permission and cannot be denied (R-STS-14).
   const action = request.action.toLowerCase();
   if (action === 'sts:getcalleridentity') return ALWAYS;

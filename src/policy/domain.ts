@@ -1,7 +1,7 @@
 import { type GlobToken, instanceOf, ONE, STAR } from '../shared/glob.ts';
 import { holds, preparedValues } from './condition.ts';
 import { formatIp, type IpRange } from './ip.ts';
-import { classOf, distinguishing, earliest, isAlwaysPresent, isMultivalued, type KeyClass, shapeOf } from './keys.ts';
+import { CLOCK, classOf, distinguishing, EPOCH, earliest, isAlwaysPresent, isMultivalued, type KeyClass, least, shapeOf } from './keys.ts';
 import { parseDate } from './operators.ts';
 import type { Resolve } from './template.ts';
 import { examples, hasShape, type TextPattern } from './texts.ts';
@@ -28,24 +28,25 @@ const MAX_VALUES = 400;
 /**
  * The values that matter of a key: one for each combination of its tests that can hold together.
  * Copying the values from the tests would miss `team-*` and `*-prod` together, or a number between two bounds.
- * `tags`: the tags in play, which aws:TagKeys may list.
+ * `names`: those in play of the family whose names the key lists, such as tags for aws:TagKeys.
  */
 export function domainOf(
   key: string,
   tests: readonly Test[],
   resolve: Resolve,
   context: Pick<Context, 'notBefore' | 'prefixes' | 'chosen' | 'isForeign'> = {},
-  tags: readonly string[] = [],
+  names: readonly string[] = [],
 ): KeyDomain {
   const from = earliest(key, context.notBefore);
   const singles = singlesOf(key, tests, resolve, context.prefixes?.get(key) ?? '');
-  const texts = [...tags, ...singles.texts, ...(from === undefined ? [] : [formatDate(from), String(from / 1000)])];
+  const texts = [...names, ...singles.texts, ...(from === undefined ? [] : [formatDate(from), String(from / 1000)])];
+  const lowest = least(key);
   const rows: Row[] = texts
-    .filter((text) => from === undefined || (parseDate(text) ?? from) >= from)
-    .map((text) => rowOf(key, tests, [text], resolve, tags));
+    .filter((text) => (from === undefined || (parseDate(text) ?? from) >= from) && !(Number(text) < lowest))
+    .map((text) => rowOf(key, tests, [text], resolve, names));
   const takesSeveral = isMultivalued(key) || (!key.startsWith('aws:') && tests.some(({ quantifier }) => quantifier !== 'none'));
-  const lists = takesSeveral ? joined(rows, (list) => rowOf(key, tests, list, resolve, tags)) : rows;
-  const absent = isAlwaysPresent(key) ? [] : [rowOf(key, tests, null, resolve, tags)];
+  const lists = takesSeveral ? joined(rows, (list) => rowOf(key, tests, list, resolve, names)) : rows;
+  const absent = isAlwaysPresent(key) ? [] : [rowOf(key, tests, null, resolve, names)];
   const found = distinct([...absent, ...lists]);
   return {
     key,
@@ -65,10 +66,15 @@ interface Row {
   readonly signature: string;
 }
 
-function rowOf(key: string, tests: readonly Test[], values: Row['values'], resolve: Resolve, tags: readonly string[]): Row {
-  const truth = tests.map((test) => holds(test, values, resolve));
-  const signature = truth.map((each) => (each === undefined ? '?' : Number(each))).join('') + distinguishing(key, values, tags);
+function rowOf(key: string, tests: readonly Test[], values: Row['values'], resolve: Resolve, names: readonly string[]): Row {
+  const truth = tests.map((test) => holds(test, test.lookup === EPOCH ? inSeconds(values) : values, resolve));
+  const signature = truth.map((each) => (each === undefined ? '?' : Number(each))).join('') + distinguishing(key, values, names);
   return { values, truth, signature };
+}
+
+/** An instant as aws:EpochTime has it. */
+function inSeconds(values: Row['values']): Row['values'] {
+  return values?.map((value) => String((parseDate(value) ?? Number.NaN) / 1000)) ?? null;
 }
 
 function distinct(rows: readonly Row[]): Row[] {
@@ -109,6 +115,8 @@ interface Singles {
 function singlesOf(key: string, tests: readonly Test[], resolve: Resolve, start: string): Singles {
   const families = new Set(tests.map(({ operator }) => operator.family));
   families.delete('null');
+  // What a number says of the clock, it says in seconds.
+  if (key === CLOCK && families.delete('numeric')) families.add('date');
   if (families.has('bool')) return { texts: ['true', 'false'], complete: true };
   const texts: string[] = [];
   if (families.has('numeric')) texts.push(...numbers(tests, resolve));
@@ -157,7 +165,16 @@ function numbers(tests: readonly Test[], resolve: Resolve): string[] {
 }
 
 function dates(tests: readonly Test[], resolve: Resolve): string[] {
-  return around(bounds(tests, 'date', resolve), 1000).map(formatDate);
+  const seconds = bounds(
+    tests.filter(({ lookup }) => lookup === EPOCH),
+    'numeric',
+    resolve,
+  );
+  const times = new Set([...bounds(tests, 'date', resolve), ...seconds.map((each) => each * 1000)]);
+  return around(
+    [...times].sort((a, b) => a - b),
+    1000,
+  ).map(formatDate);
 }
 
 /** ISO 8601 as long as its four digits hold the year, then epoch seconds. */
@@ -200,7 +217,7 @@ function binaries(tests: readonly Test[]): string[] {
   return [...named, 'blast'.repeat(longest + 4).slice(0, 4 * (1 + Math.ceil(longest / 4)))];
 }
 
-function classIn({ chosen, isForeign }: Pick<Context, 'chosen' | 'isForeign'>, key: string): KeyDomain['class'] {
-  if (chosen?.some((family) => key.startsWith(family))) return 'chosen';
+function classIn({ chosen, isForeign, prefixes }: Pick<Context, 'chosen' | 'isForeign' | 'prefixes'>, key: string): KeyDomain['class'] {
+  if (prefixes?.has(key) || chosen?.some((family) => key.startsWith(family))) return 'chosen';
   return isForeign?.(key) ? 'environment' : classOf(key);
 }

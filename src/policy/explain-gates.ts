@@ -1,18 +1,42 @@
 import { decide } from './decide.ts';
-import { explain } from './explain.ts';
+import { explain, type Reason, reasonsOf } from './explain.ts';
 import { statementsFor } from './gather.ts';
 import { parseDocument } from './parse.ts';
 import { situationOf } from './situation.ts';
-import type { Decision, Policy, PolicySet, PolicyType, Request } from './types.ts';
+import type { Condition, Decision, Evidence, Gate, Outcome, Policy, PolicySet, PolicyType, Request } from './types.ts';
 
 /** A set of policies of which one must allow the request. */
-interface Gate {
+interface Obstacle {
   readonly type: PolicyType;
   /** How a sentence begins. */
   readonly name: string;
   readonly policies: readonly Policy[];
   /** The same request with this gate alone in its way; undefined where that tells nothing. */
   readonly alone: PolicySet | undefined;
+}
+
+/** A decision as results tell it. */
+export interface Account {
+  readonly decision: Outcome;
+  readonly evidence: readonly Evidence[];
+  readonly conditions: readonly Condition[];
+  /** Of a denial the kind of policy that stopped it; null where none is to blame. */
+  readonly gate: Gate | null;
+  readonly reasons: readonly Reason[];
+  readonly explanation: readonly string[];
+}
+
+export function accountOfDecision(request: Request, policies: PolicySet, decision: Decision): Account {
+  const { outcome, evidence, conditions, gate } = decision;
+  return {
+    decision: outcome,
+    evidence: evidence.map(({ policy, statement, sid, effect }) => ({ policy, statement, sid, effect })),
+    conditions,
+    gate: gate ?? (outcome === 'explicitDeny' ? evidence[0]?.type : undefined) ?? null,
+    reasons: reasonsOf(request, policies, decision),
+    // The same policy may be attached to several levels of the organization.
+    explanation: [...new Set(explainGates(request, policies, decision))],
+  };
 }
 
 /** The decision in sentences; for a denial also which gates say nothing of the action, and which are no obstacle. */
@@ -28,13 +52,13 @@ export function explainGates(request: Request, policies: PolicySet, decision: De
   ];
 }
 
-function gatesOf(request: Request, policies: PolicySet): Gate[] {
+function gatesOf(request: Request, policies: PolicySet): Obstacle[] {
   const { caller } = request;
   const { isTrust } = situationOf(request, policies, request.action.toLowerCase());
   const { identity, permissionsBoundary, session, resource, serviceControl = [], vpcEndpoint } = policies;
   const delegated = [policyOf('delegation', { Principal: { AWS: caller.accountId ?? '*' } })];
   const everything = [policyOf('everything', {})];
-  const gates: Gate[] = [];
+  const gates: Obstacle[] = [];
   const add = (type: PolicyType, name: string, list: readonly Policy[] | undefined, alone?: PolicySet): void => {
     if (list !== undefined) gates.push({ type, name, policies: list, alone });
   };
@@ -64,8 +88,8 @@ function plural(stem: string, policies: readonly Policy[] | undefined): string {
   return `${stem}${policies?.length === 1 ? 'y' : 'ies'}`;
 }
 
-function silenceText({ type, name, policies }: Gate, action: string): string[] {
-  if (policies.some(({ document }) => statementsFor(document, action.toLowerCase()).allow.length > 0)) return [];
+function silenceText({ type, name, policies }: Obstacle, action: string): string[] {
+  if (policies.some(({ document, setAside = document }) => statementsFor(setAside, action.toLowerCase()).allow.length > 0)) return [];
   const [first, ...others] = policies.map(({ id }) => id);
   // Where no identity policy is attached, the headline has said it.
   if (first === undefined) return type === 'serviceControl' ? [`${name}: there is none`] : [];
@@ -73,7 +97,7 @@ function silenceText({ type, name, policies }: Gate, action: string): string[] {
   return [`${name}: no Allow for ${action} in ${those}`];
 }
 
-function passText({ type, name, policies, alone }: Gate, request: Request): string[] {
+function passText({ type, name, policies, alone }: Obstacle, request: Request): string[] {
   if (alone === undefined) return [];
   const { outcome, evidence } = decide(request, alone);
   const allow = evidence.find((each) => each.type === type && each.effect === 'Allow');

@@ -4,18 +4,20 @@ import { valuesOf, variableOf } from './context.ts';
 import { namesResource } from './gather.ts';
 import { matchPrincipal } from './principal.ts';
 import { situationOf } from './situation.ts';
-import type { Decision, Gate, PolicySet, PolicyType, Request, Statement, Test } from './types.ts';
+import type { Condition, Decision, Evidence, Gate, Outcome, Policy, PolicySet, PolicyType, Request, Statement, Test } from './types.ts';
 import { POLICY_TYPES, policiesOf, undocumented } from './undocumented.ts';
 
-/** Why a statement that speaks of the action does not apply to the request, or that it does. */
-export interface Shortfall {
-  readonly type: PolicyType;
-  readonly policy: string;
-  readonly statement: number;
-  readonly sid: string | null;
-  readonly effect: 'Allow' | 'Deny';
-  /** Empty where the statement applies. */
-  readonly because: readonly string[];
+/** What keeps a statement from a request, or of a Deny what it catches. */
+interface Cause {
+  readonly text: string;
+  readonly condition?: Condition;
+  /** Of a condition: the values that the request has; null where the key is absent. */
+  readonly found?: readonly string[] | null;
+}
+
+/** How a statement had its part in a denial: a Deny that caught the request, or an Allow that fell short of it. */
+export interface Reason extends Evidence {
+  readonly because: readonly Cause[];
 }
 
 const GATES: { readonly [gate in Gate]: string } = {
@@ -25,6 +27,7 @@ const GATES: { readonly [gate in Gate]: string } = {
   resource: 'the resource policy does not allow it to this caller',
   grant: 'no grant allows it',
   trust: 'the trust policy does not admit this caller',
+  publicAccessBlock: 'Block Public Access of the bucket or its account shuts the public out',
   serviceControl: 'a service control policy level does not allow it',
   resourceControl: 'a resource control policy does not allow it',
   vpcEndpoint: 'the VPC endpoint policy does not allow it',
@@ -35,17 +38,15 @@ const GRANTING: ReadonlySet<PolicyType> = new Set<PolicyType>(['identity', 'reso
 /** The decision in sentences: what made it, and for a denial why each Allow that comes near fell short. */
 export function explain(request: Request, policies: PolicySet, decision: Decision): string[] {
   const lines = [headline(request, policies, decision)];
-  for (const { policy, statement, sid, effect } of decision.evidence)
-    lines.push(`${effect === 'Deny' ? 'denied' : 'allowed'} by ${label({ policy, statement, sid })}`);
+  const reasons = reasonsOf(request, policies, decision);
+  for (const each of decision.evidence)
+    lines.push(reasonText(reasons.find((reason) => isSame(reason, each)) ?? { ...each, because: [] }, decision.outcome));
   if (decision.outcome === 'allow' && !decision.evidence.some(({ type }) => GRANTING.has(type)))
     lines.push(request.caller.kind === 'root' ? 'the root user needs no permission in its account' : 'it needs no permission');
   for (const { operator, key, values } of decision.conditions) lines.push(`if ${key} ${operator} ${values.join(' or ')}`);
   for (const [key, values] of decision.chosen)
     lines.push(values === null ? `the caller leaves ${key} out` : `the caller sets ${key} to ${values.join(', ')}`);
-  if (decision.outcome === 'implicitDeny') {
-    for (const { because, effect, ...statement } of shortfalls(request, policies))
-      if (effect === 'Allow' && because.length > 0) lines.push(`${label(statement)} would allow it, but ${because.join(', and ')}`);
-  }
+  if (decision.outcome === 'implicitDeny') lines.push(...reasons.map((reason) => reasonText(reason, decision.outcome)));
   return [...lines, ...decision.notes, ...undocumented(request, policies, decision), ...unreadable(policies)];
 }
 
@@ -67,55 +68,80 @@ function headline(request: Request, policies: PolicySet, { outcome, gate }: Deci
   return `${what} is denied: ${obstacle ?? (gate === undefined ? 'nothing allows it' : GATES[gate])}`;
 }
 
-function label({ policy, statement, sid }: { readonly policy: string; readonly statement: number; readonly sid: string | null }): string {
+/** Of a denial the Denies that caught the request, or else the Allows that speak of the action, and what each of them met. */
+export function reasonsOf(request: Request, policies: PolicySet, { outcome, evidence }: Decision): Reason[] {
+  if (outcome === 'implicitDeny') return shortfalls(request, policies).filter(({ because }) => because.length > 0);
+  if (outcome !== 'explicitDeny') return [];
+  return evidence.map(({ type, ...each }) => {
+    const { document } = policiesOf(policies, type).find(({ id }) => id === each.policy) ?? {};
+    const tests = document?.statements.find(({ index }) => index === each.statement)?.tests ?? [];
+    return { ...each, because: tests.flatMap((test) => causeOf(request, test, true) ?? []) };
+  });
+}
+
+/** The reason in a sentence, under the decision that it is one for. */
+export function reasonText({ effect, because, ...statement }: Reason, outcome: Outcome): string {
+  const causes = because.map(({ text }) => text).join(', and ');
+  if (outcome === 'implicitDeny') return `${label(statement)} would allow it, but ${causes}`;
+  return `${effect === 'Deny' ? 'denied' : 'allowed'} by ${label(statement)}${causes === '' ? '' : `: ${causes}`}`;
+}
+
+function isSame(one: Evidence, other: Evidence): boolean {
+  return one.policy === other.policy && one.statement === other.statement && one.effect === other.effect;
+}
+
+function label({ policy, statement, sid }: Pick<Evidence, 'policy' | 'statement' | 'sid'>): string {
   return `statement ${statement}${sid === null ? '' : ` (${sid})`} of ${policy}`;
 }
 
-/** Of a denial the Allow that came nearest: the first that speaks of the action. */
-export function nearestAllow(request: Request, policies: PolicySet): Shortfall | undefined {
-  return shortfalls(request, policies).find(({ effect, because }) => effect === 'Allow' && because.length > 0);
+/** A statement in its place. */
+interface Placed {
+  readonly type: PolicyType;
+  readonly policy: Policy;
+  readonly statement: Statement;
 }
 
-/** Every statement whose Action matches, with what keeps it from applying. */
-function shortfalls(request: Request, policies: PolicySet): Shortfall[] {
+/** Every Allow whose Action matches, with what keeps it from applying. */
+function shortfalls(request: Request, policies: PolicySet): Reason[] {
   const action = request.action.toLowerCase();
   const placed = POLICY_TYPES.flatMap((type) => policiesOf(policies, type).map((policy) => ({ type, policy })));
   return placed.flatMap(({ type, policy }) =>
-    policy.document.statements
-      .filter((statement) => statement.action.globs.some((glob) => matchesGlob(glob, action)) !== statement.action.not)
+    (policy.setAside ?? policy.document).statements
+      .filter(({ effect, action: { globs, not } }) => effect === 'Allow' && globs.some((glob) => matchesGlob(glob, action)) !== not)
       .map(
-        (statement): Shortfall => ({
-          type,
+        (statement): Reason => ({
           policy: policy.id,
           statement: statement.index,
           sid: statement.sid ?? null,
           effect: statement.effect,
-          because: reasons(request, policies, type, statement),
+          because: causesOf(request, policies, { type, policy, statement }),
         }),
       ),
   );
 }
 
-function reasons(request: Request, policies: PolicySet, type: PolicyType, statement: Statement): string[] {
-  const because: string[] = [];
+function causesOf(request: Request, policies: PolicySet, { type, policy, statement }: Placed): Cause[] {
+  const because: Cause[] = [];
+  const isSetAside = policy.setAside !== undefined && !policy.document.statements.includes(statement);
+  if (isSetAside) because.push({ text: 'Block Public Access sets it aside' });
   if (type === 'resource' && matchPrincipal(statement, request.caller, policies.permissionsBoundary !== undefined) === 0)
-    because.push(`it does not name ${request.caller.arn}`);
+    because.push({ text: `it does not name ${request.caller.arn}` });
   if (namesResource(request, type, statement) === 0)
-    because.push(
-      `it covers ${statement.resource?.not ? 'everything but ' : ''}${statement.resource?.patterns.map(({ text }) => text).join(', ') ?? 'no resource'}`,
-    );
-  for (const test of statement.tests) {
-    const reason = failing(request, test);
-    if (reason !== undefined) because.push(reason);
-  }
-  if (statement.unknownOperator !== undefined) because.push(`its condition operator ${statement.unknownOperator} is not known`);
+    because.push({
+      text: `it covers ${statement.resource?.not ? 'everything but ' : ''}${statement.resource?.patterns.map(({ text }) => text).join(', ') ?? 'no resource'}`,
+    });
+  because.push(...statement.tests.flatMap((test) => causeOf(request, test, false) ?? []));
+  if (statement.unknownOperator !== undefined) because.push({ text: `its condition operator ${statement.unknownOperator} is not known` });
   return because;
 }
 
-function failing(request: Request, test: Test): string | undefined {
+/** The test and what it met, where it is known to hold or not to; else undefined. */
+function causeOf(request: Request, test: Test, held: boolean): Cause | undefined {
   const resolve = (key: string): string | null | undefined => variableOf(request.context, key);
-  const values = valuesOf(request.context, test.lookup);
-  if (values === undefined || holds(test, values, resolve) !== false) return undefined;
-  const { key, operator, values: wanted } = asCondition(test, resolve);
-  return `it wants ${key} ${operator} ${wanted.join(' or ')}, and ${values === null ? 'the key is absent' : `it is ${values.join(', ')}`}`;
+  const found = valuesOf(request.context, test.lookup);
+  if (found === undefined || holds(test, found, resolve) !== held) return undefined;
+  const condition = asCondition(test, resolve);
+  const { key, operator, values } = condition;
+  const met = found === null ? 'the key is absent' : `it is ${found.join(', ')}`;
+  return { text: `it ${held ? 'catches' : 'wants'} ${key} ${operator} ${values.join(' or ')}, and ${met}`, condition, found };
 }

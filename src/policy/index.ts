@@ -1,12 +1,13 @@
 /** IAM semantics: documents and requests in, decisions out. It knows no accounts and no files. */
 
 export { type BucketAccess, bucketPolicies, isPublic } from './bucket.ts';
-export { callerFacts, callerNamed } from './caller.ts';
+export { callerNamed } from './caller.ts';
 export { areCompatible } from './compatible.ts';
 export { contextLayer } from './context.ts';
 export { decide } from './decide.ts';
-export { explain, nearestAllow } from './explain.ts';
-export { explainGates } from './explain-gates.ts';
+export { explain, reasonText } from './explain.ts';
+export { type Account, accountOfDecision, explainGates } from './explain-gates.ts';
+export { callerFacts, placeFacts } from './facts.ts';
 export { coversResource, statementsFor } from './gather.ts';
 export { grantPolicies } from './grants.ts';
 export { parseDocument } from './parse.ts';

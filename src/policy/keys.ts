@@ -22,7 +22,12 @@ const RULES: readonly KeyRule[] = [
   { key: 'aws:securetransport', class: 'chosen', always: true, why: 'the caller picks https or http' },
   { key: 'aws:useragent', class: 'chosen', always: true, why: 'a header that the caller writes' },
   { key: 'aws:referer', class: 'chosen', why: 'a header that the caller writes' },
-  { key: 'aws:userid', class: 'chosen', always: true, why: 'its second half is the session name, which the caller chooses' },
+  {
+    key: 'aws:userid',
+    class: 'environment',
+    always: true,
+    why: 'the unique id of the principal, which is not known (of a role that is known, the caller chooses how it ends)',
+  },
   { key: 'sts:rolesessionname', class: 'chosen', always: true, why: 'a parameter of AssumeRole' },
   { key: 'sts:sourceidentity', class: 'chosen', why: 'a parameter of AssumeRole' },
   { key: 'sts:transitivetagkeys', class: 'chosen', why: 'a parameter of AssumeRole' },
@@ -68,15 +73,30 @@ function ruleOf(key: string): KeyRule | undefined {
 
 const DAY = 86_400_000;
 
-/** Earliest instant that a time key can hold (contract: not before the collection; a session not older than 36 hours). */
+/** Earliest instant that a time key can hold: not before the collection; a session not older than 36 hours. */
 export function earliest(key: string, notBefore: number | undefined): number | undefined {
   if (notBefore === undefined) return undefined;
-  if (key === 'aws:currenttime' || key === 'aws:epochtime') return notBefore;
+  if (key === CLOCK) return notBefore;
   return key === 'aws:tokenissuetime' ? notBefore - 1.5 * DAY : undefined;
 }
 
-/** Global keys that hold several values; every other `aws:` key holds one (R-COND-04). */
+/** One clock under two names: as a date, and in seconds. */
+export const CLOCK = 'aws:currenttime';
+export const EPOCH = 'aws:epochtime';
+
+/** Keys that always have the same value are one, under the name of the first of them. */
+export function oneOf(key: string): string {
+  return key === EPOCH ? CLOCK : key;
+}
+
+/** Least number that the key can hold: no time since signing in is negative. */
+export function least(key: string): number {
+  return key === 'aws:multifactorauthage' ? 0 : Number.NEGATIVE_INFINITY;
+}
+
+/** Keys that hold several values; every other `aws:` key holds one (R-COND-04). */
 const SEVERAL = new Set([
+  'kms:encryptioncontextkeys',
   'aws:tagkeys',
   'aws:calledvia',
   'aws:principalorgpaths',
@@ -98,39 +118,63 @@ export function shapeOf(key: string, start: string): Shape {
   return { start, allowed: isName ? SESSION_NAME : undefined, least: isName ? 2 : 0 };
 }
 
-export const TAG = 'aws:requesttag/';
+/** Keys that list the names of a family of keys: which keys the request has, these say too. */
+const LISTS: ReadonlyMap<string, string> = new Map([
+  ['aws:tagkeys', 'aws:requesttag/'],
+  ['kms:encryptioncontextkeys', 'kms:encryptioncontext:'],
+]);
+
+/** The family whose names the key lists; undefined for other keys. */
+export function familyListedBy(key: string): string | undefined {
+  return LISTS.get(key);
+}
+
+/** Whether the names of the family to which the key belongs, or which it lists, stand in the request. */
+export function isListedFamily(key: string): boolean {
+  return LISTS.has(key) || [...LISTS.values()].some((family) => key.startsWith(family));
+}
+
 const ENDPOINT: readonly string[] = ['aws:sourcevpce', 'aws:sourcevpc', 'aws:vpcsourceip'];
-const COUPLED: readonly string[] = ['aws:tagkeys', 'aws:multifactorauthpresent', 'aws:multifactorauthage', 'aws:sourceip', ...ENDPOINT];
+const COUPLED: readonly string[] = [
+  'aws:multifactorauthpresent',
+  'aws:multifactorauthage',
+  'aws:tokenissuetime',
+  'aws:sourceip',
+  ...ENDPOINT,
+];
 
 /** Whether some values of the key exclude values of other keys (isConsistent). */
 export function isCoupled(key: string): boolean {
-  return COUPLED.includes(key) || key.startsWith(TAG);
+  return COUPLED.includes(key) || isListedFamily(key);
 }
 
 /** What isConsistent reads of the values: values of which it differs are not the same, though every test on the key says the same of them. */
-export function distinguishing(key: string, values: readonly string[] | null, tags: readonly string[]): string {
+export function distinguishing(key: string, values: readonly string[] | null, names: readonly string[]): string {
   if (!isCoupled(key)) return '';
   if (values === null) return ' absent';
-  if (key === 'aws:tagkeys') return ` ${tags.filter((tag) => isListed(values, tag.toLowerCase())).join(' ')}`;
-  return ' present';
+  if (LISTS.has(key)) return ` ${names.filter((name) => isListed(values, name.toLowerCase())).join(' ')}`;
+  return key === 'aws:multifactorauthpresent' ? ` ${values[0] === 'true'}` : ' present';
 }
 
-function isListed(tagKeys: readonly string[], tag: string): boolean {
-  return tagKeys.some((key) => key.toLowerCase() === tag);
+function isListed(names: readonly string[], name: string): boolean {
+  return names.some((each) => each.toLowerCase() === name);
 }
 
 /** Keys that cannot be combined freely: true when these values can stand in one request. `value` gives undefined for a key that is not decided. */
 export function isConsistent(keys: readonly string[], value: (key: string) => readonly string[] | null | undefined): boolean {
   const present = (key: string): boolean => value(key) !== undefined && value(key) !== null;
-  const tagKeys = value('aws:tagkeys');
-  if (tagKeys !== undefined) {
+  for (const [list, family] of LISTS) {
+    const names = value(list);
+    if (names === undefined) continue;
     for (const key of keys) {
-      const tag = key.startsWith(TAG) ? value(key) : undefined;
-      if (tag !== undefined && (tag !== null) !== isListed(tagKeys ?? [], key.slice(TAG.length))) return false;
+      const member = key.startsWith(family) ? value(key) : undefined;
+      if (member !== undefined && (member !== null) !== isListed(names ?? [], key.slice(family.length))) return false;
     }
   }
   const mfa = value('aws:multifactorauthpresent');
   if (present('aws:multifactorauthage') && mfa !== undefined && mfa?.[0] !== 'true') return false;
+  // Whoever signed in with MFA has temporary credentials (R-CTX-06, R-CTX-07).
+  if ((mfa?.[0] === 'true' || present('aws:multifactorauthage')) && value('aws:tokenissuetime') === null) return false;
   // A request comes either over the internet or through a VPC endpoint (R-CTX-08).
   return !(ENDPOINT.some(present) && present('aws:sourceip'));
 }

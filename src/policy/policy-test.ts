@@ -4,6 +4,7 @@ import { type BucketAccess, bucketPolicies } from './bucket.ts';
 import { callerNamed } from './caller.ts';
 import { contextLayer } from './context.ts';
 import { decide } from './decide.ts';
+import { callerFacts, placeFacts, regionOf } from './facts.ts';
 import { grantPolicies } from './grants.ts';
 import { parseDocument } from './parse.ts';
 import type { Caller, Context, Decision, Outcome, Policy, PolicySet, Request } from './types.ts';
@@ -64,12 +65,15 @@ export interface TestDecision {
   readonly decision: Decision;
 }
 
-/** Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`, `resource[1].policy`. */
-export function decideTest(test: PolicyTest): TestDecision {
+/**
+ * Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`, `resource[1].policy`.
+ * `isForeign`: keys that nobody chooses in requests for the action.
+ */
+export function decideTest(test: PolicyTest, isForeign?: Context['isForeign']): TestDecision {
   const { action } = test;
   if (action === undefined) throw new BlastError(`test \`${test.name}\` needs an action`);
   return fallsShortest(
-    resourcesOf(test).map((each, i) => decideOn(test, action, each, `resource[${i}].policy`)),
+    resourcesOf(test).map((each, i) => decideOn(test, action, each, `resource[${i}].policy`, isForeign)),
     ({ decision }) => decision.outcome,
   );
 }
@@ -88,11 +92,24 @@ export function fallsShortest<T>(decisions: readonly T[], outcomeOf: (decision: 
 
 const POWER: readonly Outcome[] = ['explicitDeny', 'implicitDeny', 'unknown', 'conditional', 'allow'];
 
-function decideOn(test: PolicyTest, action: string, { arn, context = {}, policy }: OneResource, policyId: string): TestDecision {
+function decideOn(
+  test: PolicyTest,
+  action: string,
+  { arn, context = {}, policy }: OneResource,
+  policyId: string,
+  isForeign: Context['isForeign'],
+): TestDecision {
   const caller = callerOf(test);
   const resourceAccount = test.resourceAccount ?? accountOf(arn) ?? caller.accountId;
   const listed = { ...test.context, ...context };
-  const request: Request = { caller, action, resource: arn, resourceAccount, context: contextOf(test, listed, caller, resourceAccount) };
+  const place = placeFacts(action.slice(0, action.indexOf(':')).toLowerCase(), resourceAccount, regionOf(arn));
+  const request: Request = {
+    caller,
+    action,
+    resource: arn,
+    resourceAccount,
+    context: { ...contextOf(test, listed, caller, place), isForeign },
+  };
   const own = policy === undefined ? undefined : asPolicy(policyId, policy);
   const policies = policySet(test.policies ?? {}, request, own);
   return { request, policies, decision: decide(request, policies) };
@@ -118,32 +135,22 @@ function callerOf(test: PolicyTest): Caller {
   };
 }
 
-/** The context as listed, and the few keys that are derived where they are not (contract, section 5). */
+/** Keys that follow from the request where a test does not list them, though its context is complete. */
+const DERIVED = ['aws:principalarn', 'aws:principalaccount', 'aws:principaltype', 'aws:username', 'aws:resourceaccount'];
+
+/** The context as listed, and what follows from the request: of a complete context a few keys, of a partial one all that is known. */
 function contextOf(
-  test: PolicyTest,
+  { partial = false }: PolicyTest,
   context: { readonly [key: string]: ContextValue },
   caller: Caller,
-  resourceAccount: string | undefined,
+  place: { readonly [key: string]: string | undefined },
 ): Context {
   const listed = Object.fromEntries(
     Object.entries(context).map(([key, value]) => [key, value === null ? null : Array.isArray(value) ? value.map(String) : String(value)]),
   );
-  const derived = {
-    'aws:PrincipalArn': caller.accountId === undefined ? undefined : (caller.roleArn ?? caller.arn),
-    'aws:PrincipalAccount': caller.accountId,
-    'aws:PrincipalType': {
-      user: 'User',
-      session: 'AssumedRole',
-      federatedUser: 'FederatedUser',
-      root: 'Account',
-      anonymous: 'Anonymous',
-      service: undefined,
-      federated: undefined,
-    }[caller.kind],
-    'aws:username': caller.kind === 'user' ? caller.arn.slice(caller.arn.lastIndexOf('/') + 1) : undefined,
-    'aws:ResourceAccount': resourceAccount,
-  };
-  return { layers: [contextLayer(listed), contextLayer(derived)], complete: test.partial !== true };
+  const facts = new Map([...callerFacts(caller), ...contextLayer(place)]);
+  const derived = partial ? facts : new Map([...facts].filter(([key]) => DERIVED.includes(key)));
+  return { layers: [contextLayer(listed), derived], complete: !partial };
 }
 
 function policySet(policies: TestPolicies, { caller, resource, resourceAccount }: Request, ofResource: Policy | undefined): PolicySet {

@@ -115,7 +115,9 @@ export function lackOf(situation: Situation, found: Tally): Gate | undefined {
   if (hasEndpoint && found.vpcEndpoint === FALSE) return 'vpcEndpoint';
   // The resource policy is a gate of its own where nothing else can grant; else it is an alternative to the identity path.
   if (found.account === FALSE && (!isSameAccount || mustAgree || isOutsider(kind))) return isTrust ? 'trust' : 'resource';
-  if (hasIdentity && found.identity === FALSE) return 'identity';
+  // Where the resource policy names the role, identity policies are not needed (R-EVAL-13).
+  const isNamed = isSameAccount && found.role > FALSE;
+  if (hasIdentity && found.identity === FALSE && !isNamed) return 'identity';
   if (boundaryOf(situation, found) === FALSE) return 'permissionsBoundary';
   return sessionOf(situation, found) === FALSE ? 'session' : undefined;
 }

@@ -2,7 +2,7 @@ import { asCondition, oppositeOf } from './condition.ts';
 import { valuesOf as knownValues } from './context.ts';
 import { domainOf, type KeyDomain } from './domain.ts';
 import type { Candidate } from './gather.ts';
-import { isConsistent, isCoupled, TAG } from './keys.ts';
+import { familyListedBy, isConsistent, isCoupled, oneOf } from './keys.ts';
 import { GATES, lackOf, rule, tally } from './procedure.ts';
 import type { Situation } from './situation.ts';
 import type { Resolve } from './template.ts';
@@ -49,16 +49,22 @@ interface Problem extends Question {
 /** Per key the index of its value, or -1 while it is open. */
 type Assignment = Int16Array;
 
-/** A test with the truth that a solution gives it. */
+/** A test with the truth that a solution gives it; of several tests one must have it. */
 interface Literal {
   readonly domain: number;
-  readonly test: number;
+  readonly tests: readonly number[];
   readonly expected: boolean;
   readonly fromDeny: boolean;
 }
 
+/** A way to an Allow: an assignment, and what it relies on of the environment. */
+interface Way {
+  readonly assignment: Assignment;
+  readonly literals: readonly Literal[];
+}
+
 const BUDGET = 20_000;
-const MAX_SOLUTIONS = 12;
+const MAX_WAYS = 12;
 
 export function solve(question: Question): Solution {
   const problem = problemOf(question);
@@ -69,8 +75,11 @@ export function solve(question: Question): Solution {
 
   const certain = firstChoice(problem, start, chosenKeys, environment);
   if (certain !== undefined) return solution(problem, TRUE, certain, [], problem.budget <= 0);
-  const found: Assignment[] = [];
-  const opaque = collectSolutions(problem, start, [...chosenKeys, ...environment], found);
+  const found: Way[] = [];
+  const opaque = collectWays(problem, start, [...chosenKeys, ...environment], (way) => {
+    if (!found.some(({ literals }) => admits(problem, literals, way))) found.push(wayOf(problem, way, environment));
+    return found.length >= MAX_WAYS;
+  });
   if (found.length > 0) return best(problem, found, environment);
   const unresolved = opaque !== undefined || problem.budget <= 0 || domains.some(({ incomplete }) => incomplete);
   return solution(problem, unresolved ? OPEN : FALSE, opaque ?? start, unresolved ? unreadable(problem) : [], unresolved);
@@ -79,7 +88,7 @@ export function solve(question: Question): Solution {
 function problemOf(question: Question): Problem {
   const domains = domainsOf(question);
   const place = (test: Test): readonly [number, number] => {
-    const domain = domains.findIndex(({ key }) => key === test.lookup);
+    const domain = domains.findIndex(({ key }) => key === oneOf(test.lookup));
     return [domain, (domains[domain] as KeyDomain).tests.indexOf(test)];
   };
   const places = question.candidates.map(({ open }) => open.map(place));
@@ -97,23 +106,25 @@ function domainsOf({ candidates, resolve, context }: Question): KeyDomain[] {
   const byKey = new Map<string, Test[]>();
   for (const { open } of candidates) {
     for (const test of open) {
-      const tests = byKey.get(test.lookup);
-      if (tests === undefined) byKey.set(test.lookup, [test]);
+      const key = oneOf(test.lookup);
+      const tests = byKey.get(key);
+      if (tests === undefined) byKey.set(key, [test]);
       else if (!tests.includes(test)) tests.push(test);
     }
   }
-  return [...byKey].map(([key, tests]) =>
-    domainOf(key, tests, resolve, context, key === 'aws:tagkeys' ? tagsInPlay(byKey, context).slice(0, MAX_TAGS) : []),
-  );
+  return [...byKey].map(([key, tests]) => {
+    const family = familyListedBy(key);
+    return domainOf(key, tests, resolve, context, family === undefined ? [] : namesInPlay(byKey, context, family).slice(0, MAX_NAMES));
+  });
 }
 
-const MAX_TAGS = 6;
+const MAX_NAMES = 6;
 
-/** Names of the tags that some test, or something known, puts into the request. */
-function tagsInPlay(byKey: ReadonlyMap<string, readonly Test[]>, context: Context): string[] {
-  const tested = [...byKey].flatMap(([key, tests]) => (key.startsWith(TAG) ? tests.map((test) => test.key) : []));
-  const known = knownCoupled(context).filter((key) => key.startsWith(TAG) && knownValues(context, key) !== null);
-  return [...new Set([...tested, ...known].map((key) => key.slice(TAG.length)))];
+/** Names of the keys of a family that some test, or something known, puts into the request. */
+function namesInPlay(byKey: ReadonlyMap<string, readonly Test[]>, context: Context, family: string): string[] {
+  const tested = [...byKey].flatMap(([key, tests]) => (key.startsWith(family) ? tests.map((test) => test.key) : []));
+  const known = knownCoupled(context).filter((key) => key.startsWith(family) && knownValues(context, key) !== null);
+  return [...new Set([...tested, ...known].map((key) => key.slice(family.length)))];
 }
 
 /** Values of the chosen keys under which the request is allowed whatever the environment; undefined when there are none. */
@@ -147,14 +158,12 @@ function alwaysAllowed(
   from = 0,
 ): boolean {
   const verdict = judge(problem, assignment);
-  if (verdict !== OPEN || problem.budget <= 0) return verdict === TRUE;
   const key = keys[from];
-  if (key === undefined) return false;
-  const wanted = literals.filter((literal) => literal.domain === key);
+  const isOpen = verdict === OPEN || (verdict === FALSE && literals.some(({ domain }) => assignment[domain] === -1));
+  if (!isOpen || problem.budget <= 0 || key === undefined) return verdict === TRUE;
   let all = true;
   for (const value of valuesOf(problem, assignment, key)) {
-    const truth = truthOf(problem, key, value);
-    if (wanted.some(({ test, expected }) => truth[test] === !expected)) continue;
+    if (!admitsValue(problem, literals, key, value)) continue;
     assignment[key] = value;
     all = alwaysAllowed(problem, assignment, keys, literals, from + 1);
     if (!all) break;
@@ -163,27 +172,41 @@ function alwaysAllowed(
   return all;
 }
 
-/** Gathers assignments that allow the request; gives one under which the answer stays open for a reason no key settles, if there is one. */
-function collectSolutions(
+/** Whether the literals leave the key that value. */
+function admitsValue(problem: Problem, literals: readonly Literal[], key: number, value: number): boolean {
+  const truth = value < 0 ? [] : truthOf(problem, key, value);
+  return literals.every(({ domain, tests, expected }) => domain !== key || tests.some((test) => truth[test] !== !expected));
+}
+
+/** Whether the assignment gives every literal its truth. */
+function admits(problem: Problem, literals: readonly Literal[], assignment: Assignment): boolean {
+  return literals.every(({ domain, tests, expected }) => {
+    const value = assignment[domain] as number;
+    return value >= 0 && tests.some((test) => truthOf(problem, domain, value)[test] === expected);
+  });
+}
+
+/** Hands over assignments that allow the request, until it is told that they are enough; gives one under which the answer stays open for a reason no key settles, if there is one. */
+function collectWays(
   problem: Problem,
   assignment: Assignment,
   keys: readonly number[],
-  found: Assignment[],
+  onWay: (assignment: Assignment) => boolean,
   from = 0,
 ): Assignment | undefined {
   const verdict = judge(problem, assignment);
-  if (verdict === FALSE || problem.budget <= 0 || found.length >= MAX_SOLUTIONS) return undefined;
+  if (verdict === FALSE || problem.budget <= 0) return undefined;
   const key = keys[from];
   if (key === undefined) {
     if (verdict === OPEN) return assignment.slice();
-    found.push(assignment.slice());
+    if (onWay(assignment)) problem.budget = 0;
     return undefined;
   }
-  if (isSettled(problem, verdict, key)) return collectSolutions(problem, assignment, keys, found, from + 1);
+  if (isSettled(problem, verdict, key)) return collectWays(problem, assignment, keys, onWay, from + 1);
   let opaque: Assignment | undefined;
   for (const value of valuesOf(problem, assignment, key)) {
     assignment[key] = value;
-    opaque = collectSolutions(problem, assignment, keys, found, from + 1) ?? opaque;
+    opaque = collectWays(problem, assignment, keys, onWay, from + 1) ?? opaque;
   }
   assignment[key] = -1;
   return opaque;
@@ -242,22 +265,86 @@ function stateUnder({ candidates, places, domains }: Problem, i: number, assignm
   return state;
 }
 
-/** Of several ways, the one that asks the least of the environment. */
-function best(problem: Problem, found: readonly Assignment[], environment: readonly number[]): Solution {
-  let bestLiterals: readonly Literal[] | undefined;
-  let bestAssignment = found[0] as Assignment;
-  for (const assignment of found) {
-    problem.budget = BUDGET;
-    const literals = needed(problem, assignment, environment);
-    if (bestLiterals !== undefined && literals.length >= bestLiterals.length) continue;
-    bestLiterals = literals;
-    bestAssignment = assignment;
+/** The assignment with what it relies on, which is found with patience of its own. */
+function wayOf(problem: Problem, assignment: Assignment, environment: readonly number[]): Way {
+  return { assignment: assignment.slice(), literals: needed({ ...problem, budget: BUDGET }, assignment, environment) };
+}
+
+/** Of several ways, the one that asks the least of the environment, widened by what would do as well. */
+function best(problem: Problem, found: readonly Way[], environment: readonly number[]): Solution {
+  const [{ assignment, literals }] = found.toSorted((a, b) => a.literals.length - b.literals.length) as [Way];
+  const chosenOnly = withoutEnvironment(assignment, environment);
+  // One after the other: what one is widened to, the next one stands beside.
+  let widened = literals;
+  for (const literal of literals) {
+    const others = widened.filter((each) => each !== literal);
+    const wide = widen(problem, literal, others, (each) => alwaysAllowed({ ...problem, budget: BUDGET }, chosenOnly, environment, each));
+    widened = widened.map((each) => (each === literal ? wide : each));
   }
-  const conditions = (bestLiterals ?? []).flatMap(({ domain, test: index, expected }) => {
-    const test = (problem.domains[domain] as KeyDomain).tests[index] as Test;
-    return expected ? [asCondition(test, problem.resolve)] : oppositeOf(test, problem.resolve);
+  const conditions = widened.flatMap((literal) => conditionsOf(problem, literal));
+  const { states, ...rest } = solution(problem, OPEN, assignment, conditions, false);
+  const ways = widened.flatMap((literal) => alternatives(problem, literal, assignment));
+  return { ...rest, states: states.map((state, i) => Math.max(state, ...ways.map((way) => stateUnder(problem, i, way))) as Tri) };
+}
+
+function testAt({ domains }: Problem, domain: number, test: number): Test {
+  return (domains[domain] as KeyDomain).tests[test] as Test;
+}
+
+/** `from 10.0.0.0/8` and `from 192.168.0.0/16`: where either does beside the other literals, the condition is to be from one of them. */
+function widen(
+  problem: Problem,
+  literal: Literal,
+  others: readonly Literal[],
+  suffice: (literals: readonly Literal[]) => boolean,
+): Literal {
+  const { domain, tests, expected } = literal;
+  const first = testAt(problem, domain, tests[0] as number);
+  let wide = literal;
+  for (const [test, other] of (problem.domains[domain] as KeyDomain).tests.entries()) {
+    const alone = { ...literal, tests: [test] };
+    if (expected && first.key === other.key && canJoin(first, other) && addsTo(problem, wide, test, others) && suffice([...others, alone]))
+      wide = { ...wide, tests: [...wide.tests, test] };
+  }
+  return wide;
+}
+
+/** Their values in one list say that one of the two holds. */
+function canJoin(one: Test, other: Test): boolean {
+  const { operator, quantifier, ifExists } = one;
+  const isOr = !operator.negated && operator.family !== 'null' && operator.family !== 'bool' && quantifier !== 'all';
+  return isOr && operator === other.operator && quantifier === other.quantifier && ifExists === other.ifExists;
+}
+
+/** Some value passes the test and none of the literal's, and the other literals leave it to the key. */
+function addsTo(problem: Problem, { domain, tests }: Literal, test: number, others: readonly Literal[]): boolean {
+  const { truth } = problem.domains[domain] as KeyDomain;
+  return truth.some(
+    (row, value) => row[test] === true && tests.every((each) => row[each] === false) && admitsValue(problem, others, domain, value),
+  );
+}
+
+/** The assignment with each of the other values that the literal leaves open. */
+function alternatives({ domains }: Problem, { domain, tests }: Literal, assignment: Assignment): Assignment[] {
+  return tests.slice(1).map((test) => {
+    const other = assignment.slice();
+    other[domain] = (domains[domain] as KeyDomain).truth.findIndex((row) => row[test] === true);
+    return other;
   });
-  return solution(problem, OPEN, bestAssignment, conditions, false);
+}
+
+function conditionsOf(problem: Problem, { domain, tests, expected }: Literal): Condition[] {
+  const [first, ...others] = tests.map((test) => testAt(problem, domain, test)) as [Test, ...Test[]];
+  if (!expected) return oppositeOf(first, problem.resolve);
+  const condition = asCondition(first, problem.resolve);
+  const values = [condition, ...others.map((test) => asCondition(test, problem.resolve))].flatMap((each) => each.values);
+  return [{ ...condition, values: [...new Set(values)] }];
+}
+
+function withoutEnvironment(assignment: Assignment, environment: readonly number[]): Assignment {
+  const chosenOnly = assignment.slice();
+  for (const domain of environment) chosenOnly[domain] = -1;
+  return chosenOnly;
 }
 
 /** The tests on the environment that this assignment relies on; dropping any one of those left would lose the Allow. Tests of Denies are dropped first. */
@@ -266,13 +353,11 @@ function needed(problem: Problem, assignment: Assignment, environment: readonly 
   let literals = environment.flatMap((domain) => {
     const value = assignment[domain] as number;
     const row = value < 0 ? [] : truthOf(problem, domain, value);
-    const { tests } = problem.domains[domain] as KeyDomain;
     return row.flatMap((expected, test): Literal[] =>
-      expected === undefined ? [] : [{ domain, test, expected, fromDeny: denies.has(tests[test] as Test) }],
+      expected === undefined ? [] : [{ domain, tests: [test], expected, fromDeny: denies.has(testAt(problem, domain, test)) }],
     );
   });
-  const chosenOnly = assignment.slice();
-  for (const domain of environment) chosenOnly[domain] = -1;
+  const chosenOnly = withoutEnvironment(assignment, environment);
   const droppable = [...literals].sort((a, b) => Number(b.fromDeny) - Number(a.fromDeny) || Number(a.expected) - Number(b.expected));
   for (const literal of droppable) {
     const rest = literals.filter((other) => other !== literal);

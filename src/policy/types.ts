@@ -29,6 +29,8 @@ export interface PolicyDocument {
 export interface Policy {
   readonly id: string;
   readonly document: PolicyDocument;
+  /** What it says without Block Public Access, where that sets Allows aside (R-S3-02). */
+  readonly setAside?: PolicyDocument;
 }
 
 export interface Statement {
@@ -116,7 +118,7 @@ export interface Context {
   readonly prefixes?: ReadonlyMap<string, string> | undefined;
   /** Families of keys that the caller chooses in this request, though they are usually fixed: the tags of a resource that it makes itself. */
   readonly chosen?: readonly string[] | undefined;
-  /** Keys (in lower case) that requests for the action do not have, as far as is known: nobody can be said to choose them. */
+  /** Keys (in lower case) that requests for the action do not have, as far as is known, or that tell what a resource is: nobody can be said to choose them. */
   readonly isForeign?: ((key: string) => boolean) | undefined;
 }
 
@@ -172,7 +174,7 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-export type Gate = PolicyType | 'trust';
+export type Gate = PolicyType | 'trust' | 'publicAccessBlock';
 
 export type Outcome = 'allow' | 'explicitDeny' | 'implicitDeny' | 'conditional' | 'unknown';
 

@@ -1,4 +1,4 @@
-import { type Actor, outsiderNamed, type Requester, simulate, type World } from '../graph/index.ts';
+import { type Actor, decideRequest, outsiderNamed, type Requester, type World } from '../graph/index.ts';
 import { accountOf, parseArn } from '../shared/arn.ts';
 import { BlastError } from '../shared/errors.ts';
 import { ambiguous, notFound } from './not-found.ts';
@@ -38,7 +38,7 @@ function makerOf(world: World, arn: string): Actor {
   const users = world.accounts.get(accountOf(arn) ?? '')?.users;
   if (users === undefined) throw unknown(world, arn);
   const makers = users.filter((user) => {
-    const { outcome } = simulate(world, user, 'sts:GetFederationToken', arn, {}, false).decision;
+    const { outcome } = decideRequest(world, user, 'sts:GetFederationToken', arn, {}, false).decision;
     return outcome === 'allow' || outcome === 'conditional';
   });
   const [maker, ...others] = makers;

@@ -11,16 +11,12 @@ export function simulateRequest(
   context: { readonly [key: string]: readonly string[] | null },
   complete = false,
 ): DecisionResult {
-  const { decision, explanation } = simulate(world, by, action, resource, context, complete);
+  const account = simulate(world, by, action, resource, context, complete);
   return {
     format: 'blast-decision',
     version: 1,
-    decision: decision.outcome,
-    evidence: decision.evidence.map(({ policy, statement, sid, effect }) => ({ policy, statement, sid, effect })),
-    conditions: decision.conditions,
+    ...account,
     assumptions: [...assumptionsOf(world), ...('madeBy' in by ? [SESSION_POLICY] : [])],
-    // The same policy may be attached to several levels of the organization.
-    explanation: [...new Set(explanation)],
   };
 }
 

@@ -282,16 +282,31 @@ export interface DecisionResult {
   readonly evidence: readonly Evidence[];
   readonly conditions: readonly Condition[];
   readonly assumptions: readonly { readonly id: string; readonly text: string }[];
+  /** Of a denial: the kind of policy that stopped it; null where none is to blame, and for everything else. */
+  readonly gate: string | null;
+  readonly reasons: readonly Reason[];
   /** One line per step of the decision. */
   readonly explanation: readonly string[];
 }
 
-export interface TestResult {
+/** Of a denial: a Deny that caught the request, or an Allow that speaks of the action and fell short, with what it met. */
+export interface Reason extends Evidence {
+  readonly because: readonly {
+    readonly text: string;
+    readonly condition?: Condition;
+    /** Of a condition: the values that the request has; null where the key is absent. */
+    readonly found?: readonly string[] | null;
+  }[];
+}
+
+export interface TestResult extends Pick<DecisionResult, 'evidence' | 'conditions' | 'gate' | 'reasons' | 'explanation'> {
   readonly name: string;
   readonly expect: string;
   readonly decision: string;
   readonly pass: boolean;
-  readonly evidence: readonly Evidence[];
+  readonly file: string;
+  /** Of the statement that decided, or came nearest to allowing, where the file brings it; else of the test. */
+  readonly line: number;
 }
 
 export interface TestResults {

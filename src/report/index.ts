@@ -1,7 +1,7 @@
 export { conditionText, onlyText } from './condition-text.ts';
 export { formats } from './formats.ts';
 export { renderJson } from './json.ts';
-export { renderJunit } from './junit.ts';
+export { renderJunit, verdictText } from './junit.ts';
 export { renderCoverage } from './text/coverage.ts';
 export { renderDecision } from './text/decision.ts';
 export { clean, clip, flow, pad, widthOf } from './text/flow.ts';

@@ -1,16 +1,13 @@
-/** A test's outcome as JUnit readers want it. */
-export interface JunitCase {
-  readonly file: string;
-  readonly line: number;
-  readonly name: string;
-  readonly expect: string;
-  readonly decision: string;
-  readonly pass: boolean;
-  readonly detail: readonly string[];
+import type { TestResult } from '../query/index.ts';
+import { onlyText } from './condition-text.ts';
+
+/** What was expected and what was decided, and what must hold for it. */
+export function verdictText({ expect, decision, conditions }: Pick<TestResult, 'expect' | 'decision' | 'conditions'>): string {
+  return `expected ${expect}, decided ${decision}${conditions.length === 0 ? '' : `, ${onlyText(conditions)}`}`;
 }
 
 /** Policy test outcomes as JUnit XML: one suite per file. */
-export function renderJunit(cases: readonly JunitCase[]): string {
+export function renderJunit(cases: readonly TestResult[]): string {
   const files = [...new Set(cases.map(({ file }) => file))];
   const suites = files.flatMap((file) => {
     const own = cases.filter((each) => each.file === file);
@@ -23,12 +20,13 @@ export function renderJunit(cases: readonly JunitCase[]): string {
   return `${['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...suites, '</testsuites>'].join('\n')}\n`;
 }
 
-function caseLines({ file, line, name, expect, decision, pass, detail }: JunitCase): string[] {
+function caseLines(result: TestResult): string[] {
+  const { file, line, name, pass, explanation } = result;
   const head = `    <testcase name="${quoted(name)}" classname="blast" file="${quoted(file)}" line="${line}"`;
   if (pass) return [`${head}/>`];
   return [
     `${head}>`,
-    `      <failure message="${quoted(`expected ${expect}, decided ${decision}`)}">${quoted([`${file}:${line}`, ...detail].join('\n'))}</failure>`,
+    `      <failure message="${quoted(verdictText(result))}">${quoted([`${file}:${line}`, ...explanation].join('\n'))}</failure>`,
     '    </testcase>',
   ];
 }

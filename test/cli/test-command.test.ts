@@ -77,6 +77,88 @@ describe.concurrent('one test of the wrong shape', () => {
   });
 });
 
+describe.concurrent('what a failing test says', () => {
+  const red = { Condition: { StringEquals: { 'aws:PrincipalTag/team': 'red' } } };
+  const only = (statement: object, more: object = {}) => ({
+    ...request,
+    expect: 'allow',
+    policies: { identity: [policy({ ...allow('s3:GetObject', '*'), ...statement })] },
+    ...more,
+  });
+  const resultOf = async (test: object) => {
+    const file = written(test);
+    const { stdout } = await blast(['test', file, '--format', 'json']);
+    return { file, ...JSON.parse(stdout).results[0] };
+  };
+
+  it('JSON: of a denial the gate, and of each Allow which condition met which value, with the place in the file', async () => {
+    const { file, line, gate, reasons, explanation } = await resultOf(only(red, { context: { 'aws:PrincipalTag/team': 'blue' } }));
+    expect({ gate, reasons }).toEqual({
+      gate: 'identity',
+      reasons: [
+        {
+          policy: 'identity[0]',
+          statement: 0,
+          sid: null,
+          effect: 'Allow',
+          because: [
+            {
+              text: 'it wants aws:PrincipalTag/team StringEquals red, and it is blue',
+              condition: { key: 'aws:PrincipalTag/team', operator: 'StringEquals', values: ['red'] },
+              found: ['blue'],
+            },
+          ],
+        },
+      ],
+    });
+    expect(
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .slice(line - 1, line + 2)
+        .join(' '),
+    ).toContain('"Effect": "Allow"');
+    expect(explanation[0]).toBe(`s3:GetObject on ${bucket}/x is denied: no identity policy allows it`);
+  });
+
+  it('JSON: of an explicit denial the condition that the Deny catches, an absent key among them', async () => {
+    const { gate, reasons } = await resultOf(only({ Effect: 'Deny', Condition: { StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } } }));
+    expect(gate).toBe('identity');
+    expect(reasons[0].because).toEqual([
+      {
+        text: 'it catches aws:SourceVpc StringNotEquals vpc-1, and the key is absent',
+        condition: { key: 'aws:SourceVpc', operator: 'StringNotEquals', values: ['vpc-1'] },
+        found: null,
+      },
+    ]);
+  });
+
+  it('JSON: of what is allowed under conditions these, and nothing of gates', async () => {
+    const mfa = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
+    const { decision, gate, conditions, reasons } = await resultOf(only(mfa, { partial: true }));
+    expect({ decision, gate, conditions, reasons }).toEqual({
+      decision: 'conditional',
+      gate: null,
+      conditions: [{ key: 'aws:MultiFactorAuthPresent', operator: 'Bool', values: ['true'] }],
+      reasons: [],
+    });
+  });
+
+  it('text and JUnit: the conditions', async () => {
+    const mfa = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' }, IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } };
+    const file = written(only(mfa, { partial: true }));
+    const said = 'expected allow, decided conditional, only with MFA and from 203.0.113.0/24';
+    expect((await blast(['test', file])).stdout).toContain(`read: ${said}; allowed by statement 0 of identity[0]`);
+    expect((await blast(['test', file, '--format', 'junit'])).stdout).toContain(`message="${said}"`);
+  });
+
+  it('text: why the nearest Allow fell short, though several gates are silent', async () => {
+    const silent = policy(allow('ec2:*', '*'));
+    const test = only(red, { context: { 'aws:PrincipalTag/team': 'blue' } });
+    const file = written({ ...test, policies: { ...test.policies, permissionsBoundary: silent, serviceControl: [[silent], [silent]] } });
+    expect((await blast(['test', file])).stdout).toContain('it wants aws:PrincipalTag/team StringEquals red, and it is blue');
+  });
+});
+
 describe.concurrent('a file that is no list of tests', () => {
   it.each<[what: string, content: string, says: RegExp]>([
     ['empty', '', /\$\.tests: expected a list of tests, found nothing/],

@@ -326,6 +326,17 @@ describe('organization policies', () => {
     ).toBe('allow');
   });
 
+  // R-EVAL-13: the identity policies are not what is missing.
+  it('names the boundary or the session policy where the resource policy names the role', () => {
+    const names = { resourcePolicy: [allow({ Principal: { AWS: deploy.roleArn } })], caller: deploy, complete: true };
+    expect(ask({ ...names, boundary: [] })).toMatchObject({ outcome: 'implicitDeny', gate: 'permissionsBoundary' });
+    expect(ask(names).outcome).toBe('allow');
+    expect(ask({ ...names, session: [deny({ Action: 's3:PutObject' })] })).toMatchObject({ outcome: 'implicitDeny', gate: 'session' });
+    expect(ask({ ...names, boundary: [], owner: OTHER }).gate).toBe('identity');
+    const account = [allow({ Principal: { AWS: ACCOUNT } })];
+    expect(ask({ ...names, resourcePolicy: account, boundary: [] }).gate).toBe('identity');
+  });
+
   it('names the gate without an Allow', () => {
     expect(ask({ identity: [allow()], scp: [[]], complete: true }).gate).toBe('serviceControl');
     expect(ask({ identity: [], complete: true }).gate).toBe('identity');

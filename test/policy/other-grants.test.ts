@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideTest, type PolicyTest } from '../../src/policy/index.ts';
+import { accountOfDecision, decideTest, type PolicyTest } from '../../src/policy/index.ts';
 
 const ACCOUNT = '111122223333';
 const OTHER = '444455556666';
@@ -54,6 +54,29 @@ describe('KMS grants (R-KMS-07)', () => {
     const dollar = [{ ...grant, Constraints: { EncryptionContextSubset: { app: '${aws:username}' } } }];
     expect(under(dollar, { context: { 'kms:EncryptionContext:app': '${aws:username}' } })).toBe('allow');
     expect(under(dollar, { context: { 'kms:EncryptionContext:app': 'ann' } })).toBe('implicitDeny');
+  });
+  it('are retired by their retiring principal, and by their grantee where they say so', () => {
+    const retire = { action: 'kms:RetireGrant' };
+    expect(under([{ ...grant, RetiringPrincipal: EVE }], { ...retire, principal: EVE })).toBe('allow');
+    expect(under([{ ...grant, RetiringPrincipal: EVE }], { principal: EVE })).toBe('implicitDeny');
+    expect(under([{ ...grant, RetiringPrincipal: EVE }], retire)).toBe('implicitDeny');
+    expect(under([{ ...grant, Operations: ['Decrypt', 'RetireGrant'] }], retire)).toBe('allow');
+    expect(
+      under([{ ...grant, RetiringServicePrincipal: 'dynamodb.amazonaws.com' }], { ...retire, principal: 'dynamodb.amazonaws.com' }),
+    ).toBe('allow');
+    const identity = [document({ Effect: 'Deny', Action: 'kms:RetireGrant', Resource: '*' })];
+    expect(under([{ ...grant, RetiringPrincipal: EVE }], { ...retire, principal: EVE }, { identity })).toBe('explicitDeny');
+  });
+  it('are retired and described whatever the encryption context, which such requests do not have', () => {
+    const constrained = {
+      ...grant,
+      Operations: ['Decrypt', 'DescribeKey', 'RetireGrant'],
+      Constraints: { EncryptionContextEquals: { app: 'pay' } },
+    };
+    expect(under([constrained], { action: 'kms:DescribeKey' })).toBe('allow');
+    expect(under([constrained], { action: 'kms:RetireGrant' })).toBe('allow');
+    expect(under([constrained])).toBe('implicitDeny');
+    expect(under([{ ...constrained, RetiringPrincipal: EVE }], { action: 'kms:RetireGrant', principal: EVE })).toBe('allow');
   });
   it('yield to a Deny', () => {
     const identity = [document({ Effect: 'Deny', Action: 'kms:*', Resource: '*' })];
@@ -122,6 +145,45 @@ describe('RestrictPublicBuckets (R-S3-02, R-S3-03)', () => {
     expect(ask(EVE, public_)).toBe('implicitDeny');
     expect(ask(EVE, partner)).toBe('allow');
     expect(ask(EVE, partner, public_)).toBe('implicitDeny');
+  });
+  it('is what is named as having stopped them, with the Allow that it sets aside', () => {
+    const told = (principal: string, policies: object, statement: object = public_) => {
+      const test = { name: 'told', expect: 'deny', ...get, principal, policies: { resource: document(statement), ...policies } } as const;
+      const { request, policies: set, decision } = decideTest(test);
+      return accountOfDecision(request, set, decision);
+    };
+    const { gate, reasons, explanation } = told('*', { bucket });
+    expect(gate).toBe('publicAccessBlock');
+    expect(explanation[0]).toMatch(/is denied: Block Public Access /);
+    expect(explanation.join()).not.toContain('no Allow for');
+    expect(reasons.map(({ policy, because }) => [policy, ...because.map(({ text }) => text)])).toEqual([
+      ['resource', 'Block Public Access sets it aside'],
+    ]);
+    expect(told(EVE, { bucket, identity: [everything] }).gate).toBe('publicAccessBlock');
+    expect(told(EVE, { bucket, identity: [] }).gate).toBe('publicAccessBlock');
+    // What the policy would not have allowed anyway is not its doing.
+    const other = { ...public_, Resource: 'arn:aws:s3:::bucket/drafts/*' };
+    expect(told('*', { bucket }, other).gate).toBe('resource');
+    expect(told(ANN, { bucket, identity: [everything], serviceControl: [[document()]] }).gate).toBe('serviceControl');
+    const acl = { objectOwnership: 'ObjectWriter', acl: [{ grantee: 'AllUsers', permission: 'READ' }] };
+    const listed = {
+      ...get,
+      action: 's3:ListBucket',
+      resource: 'arn:aws:s3:::bucket',
+      principal: '*',
+      name: 'acl',
+      expect: 'deny',
+    } as const;
+    const gateOf = (more: object) => decideTest({ ...listed, policies: { bucket: { ...acl, ...more } } }).decision.gate;
+    expect(gateOf({ publicAccessBlock: { IgnorePublicAcls: true } })).toBe('publicAccessBlock');
+    const mixed = [...acl.acl, { grantee: OTHER, permission: 'READ' }];
+    const asked = { ...listed, policies: { bucket: { ...acl, acl: mixed, publicAccessBlock: { IgnorePublicAcls: true } } } };
+    const { request, policies, decision } = decideTest(asked);
+    expect(accountOfDecision(request, policies, decision).reasons.map(({ statement, because }) => [statement, because[0]?.text])).toEqual([
+      [0, 'Block Public Access sets it aside'],
+      [1, 'it does not name *'],
+    ]);
+    expect(gateOf({ objectOwnership: 'BucketOwnerEnforced', publicAccessBlock: { IgnorePublicAcls: true } })).toBe('resource');
   });
   it("leaves it to the owner's principals and to services", () => {
     expect(ask(ANN, public_)).toBe('allow');

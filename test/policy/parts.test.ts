@@ -15,7 +15,23 @@ import {
   parseDocument,
 } from '../../src/policy/index.ts';
 import { hasShape } from '../../src/policy/texts.ts';
-import { ACCOUNT, allow, ann, anonymous, ask, deny, deploy, lambda, OBJECT, OTHER, policy, type Statement, when } from './support.ts';
+import {
+  ACCOUNT,
+  allow,
+  ann,
+  anonymous,
+  ask,
+  deny,
+  deploy,
+  federated,
+  lambda,
+  OBJECT,
+  OTHER,
+  policy,
+  root,
+  type Statement,
+  when,
+} from './support.ts';
 
 const MFA = 'aws:MultiFactorAuthPresent';
 
@@ -39,6 +55,12 @@ describe('conditions of several requests of one caller', () => {
     [true, [condition('StringEquals', 'sts:ExternalId', '${aws:userid}'), condition('StringEquals', 'sts:ExternalId', 'b')]],
     [false, [condition('StringLike', 'sts:ExternalId', '${*}'), condition('StringEquals', 'sts:ExternalId', 'b')]],
     [true, [condition('Sounds', 'sts:ExternalId', 'a'), condition('StringEquals', 'sts:ExternalId', 'b')]],
+    // What different keys say of one moment, one credential, one way into AWS.
+    [false, [condition('DateLessThan', 'aws:CurrentTime', '2027-01-01'), condition('NumericGreaterThan', 'aws:EpochTime', '1798761600')]],
+    [true, [condition('DateLessThan', 'aws:CurrentTime', '2027-01-01'), condition('NumericGreaterThan', 'aws:EpochTime', '1798761000')]],
+    [false, [condition('Bool', MFA, 'true'), condition('Null', 'aws:TokenIssueTime', 'true')]],
+    [false, [condition('IpAddress', 'aws:SourceIp', '10.0.0.0/8'), condition('StringEquals', 'aws:SourceVpce', 'vpce-1')]],
+    [true, [condition('NotIpAddress', 'aws:SourceIp', '10.0.0.0/8'), condition('StringEquals', 'aws:SourceVpce', 'vpce-1')]],
   ])('%s %j', (expected, conditions) => expect(areCompatible(conditions)).toBe(expected));
 });
 
@@ -86,6 +108,30 @@ describe('what callers in no account fix (R-CTX-04 to 06, R-CTX-10)', () => {
     expect(facts.get('aws:principalisawsservice')).toEqual(['false']);
     expect(facts.get('aws:principalservicename')).toBeNull();
     expect(facts.get('aws:sourcearn')).toBeNull();
+  });
+});
+
+describe('what callers of an account fix (R-CTX-01, R-CTX-02, R-CTX-07)', () => {
+  const KEYS = ['aws:principalarn', 'aws:principaltype', 'aws:username', 'aws:userid', 'aws:federatedprovider'];
+  it.each<readonly [Caller, readonly (string | null | undefined)[]]>([
+    [ann, [ann.arn, 'User', 'ann', 'AIDAANN', null]],
+    [deploy, [deploy.roleArn, 'AssumedRole', null, 'AROADEPLOY:today', undefined]],
+    [federated, [federated.arn, 'FederatedUser', null, `${ACCOUNT}:bob`, null]],
+    [root, [root.arn, 'Account', null, ACCOUNT, null]],
+  ])('$kind', (caller, expected) => {
+    const facts = callerFacts(caller);
+    expect(KEYS.map((key) => (facts.get(key) === undefined ? undefined : (facts.get(key)?.[0] ?? null)))).toEqual(expected);
+    expect(facts.get('aws:sourceaccount')).toBeNull();
+    expect(facts.get('kms:calleraccount')).toEqual([ACCOUNT]);
+  });
+  it('the id of a session is open until it has a name', () => {
+    const { sessionName: _, ...unnamed } = deploy;
+    expect(callerFacts(unnamed).has('aws:userid')).toBe(false);
+  });
+  it('of MFA only that a federated user has none, of tags only that the root user has none', () => {
+    const has = (caller: Caller, key: string) => callerFacts(caller).has(key);
+    expect([ann, deploy, federated, root].map((caller) => has(caller, 'aws:multifactorauthpresent'))).toEqual([false, false, true, false]);
+    expect([ann, deploy, federated, root].map((caller) => has(caller, 'aws:principaltag/'))).toEqual([false, false, false, true]);
   });
 });
 
@@ -196,7 +242,8 @@ describe('values that are none', () => {
     ['sts:SourceIdentity', 'a:*', 'implicitDeny'],
     ['sts:SourceIdentity', 'a.b@c', 'allow'],
     ['aws:UserAgent', 'a b/?', 'allow'],
-    ['aws:userid', 'a/b', 'allow'],
+    // Nobody chooses an id of which nothing is known.
+    ['aws:userid', 'a/b', 'conditional'],
   ])('%s StringLike %s: %s', (key, value, expected) => expect(names(key, 'StringLike', value)).toBe(expected));
   it('a session name begins as it is known to', () => {
     expect(names('aws:userid', 'StringLike', 'AROA:?', 'AROA:')).toBe('implicitDeny');
@@ -293,7 +340,8 @@ describe('grants are evidence by their id', () => {
     expect(grantPolicies('arn:k', grants).map(({ id }) => id)).toEqual(['arn:k#grant/g1', 'arn:k#grant/1']);
     expect(grantPolicies('arn:k', undefined)).toEqual([]);
     expect(
-      grantPolicies('arn:k', [{ GranteePrincipal: 'rds.amazonaws.com', Operations: [] }])[0]?.document.statements[0]?.principal?.entries,
+      grantPolicies('arn:k', [{ GranteePrincipal: 'rds.amazonaws.com', Operations: ['Decrypt'] }])[0]?.document.statements[0]?.principal
+        ?.entries,
     ).toEqual([{ kind: 'service', name: 'rds.amazonaws.com' }]);
   });
 });

@@ -205,6 +205,25 @@ describe('a value that the caller chooses', () => {
     expect(isDenied({ identity: [allow({ Condition: condition })] })).toBe(true);
   });
 
+  it('goes with the keys of the same encryption context', () => {
+    const question = (operator: string, keys: string) => ({
+      action: 'kms:Decrypt',
+      resource: `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`,
+      resourcePolicy: [
+        allow({
+          Principal: { AWS: ann.arn },
+          Condition: { StringEquals: { 'kms:EncryptionContext:App': 'pay' }, [operator]: { 'kms:EncryptionContextKeys': keys } },
+        }),
+      ],
+    });
+    expect(ask(question('ForAllValues:StringEquals', 'App')).chosen.get('kms:EncryptionContextKeys')).toEqual(['App']);
+    expect(ask(question('ForAnyValue:StringEquals', 'Stage')).chosen.get('kms:EncryptionContextKeys')).toEqual(['App', 'Stage']);
+    expect(isDenied(question('ForAllValues:StringEquals', 'Stage'))).toBe(true);
+    expect(isDenied(question('Null', 'true'))).toBe(true);
+    expect(isDenied({ ...question('Null', 'false'), context: { 'kms:EncryptionContextKeys': ['Stage'] } })).toBe(true);
+    expect(isDenied({ ...question('Null', 'false'), context: { 'kms:EncryptionContextKeys': ['app', 'Stage'] } })).toBe(false);
+  });
+
   it('is longer where a Deny catches the shortest', () => {
     const identity = [allow(when('StringLike', TAG, 'team-*')), deny(when('StringEquals', TAG, 'team-prod'))];
     const decision = ask({ identity, boundary: [allow(when('StringLike', TAG, '*-prod'))] });
@@ -451,5 +470,103 @@ describe('conditions that contradict each other', () => {
     };
     expect(decide(request, { identity: [], missingIdentity: ['elsewhere'] }).outcome).toBe('unknown');
     expect(decide(request, { identity, missingIdentity: ['elsewhere'] }).outcome).toBe('unknown');
+  });
+});
+
+describe('the smallest form of what must hold', () => {
+  const from = (range: string | readonly string[], more: object = {}) => allow({ Condition: { IpAddress: { [IP]: range }, ...more } });
+
+  it('names all ranges of which one suffices', () => {
+    expect(conditions({ identity: [from('10.0.0.0/8'), from('192.168.0.0/16')] })).toEqual([
+      ['IpAddress', IP, '10.0.0.0/8', '192.168.0.0/16'],
+    ]);
+    expect(ask({ identity: [from('10.0.0.0/8'), from('192.168.0.0/16')] }).evidence).toHaveLength(2);
+  });
+  it('names no range that another covers, or that a Deny takes back', () => {
+    expect(conditions({ identity: [from('10.1.0.0/16'), from('10.0.0.0/8')] })).toEqual([['IpAddress', IP, '10.0.0.0/8']]);
+    const denied = deny(when('IpAddress', IP, '192.168.0.0/16'));
+    expect(conditions({ identity: [from('10.0.0.0/8'), from('192.168.0.0/16'), denied] })).toEqual([['IpAddress', IP, '10.0.0.0/8']]);
+  });
+  it('joins nothing where two conditions would have to be joined at once', () => {
+    const one = allow({ Condition: { IpAddress: { [IP]: '10.0.0.0/30' }, IpAddressIfExists: { [IP]: '10.0.0.1' } } });
+    const other = allow({ Condition: { IpAddress: { [IP]: '10.0.0.0/31' }, IpAddressIfExists: { [IP]: '10.0.0.3' } } });
+    expect(allHold(ask({ identity: [one, other] }).conditions, { [IP]: '10.0.0.3' })).toBe(false);
+    expect(allHold(ask({ identity: [one, other] }).conditions, { [IP]: '10.0.0.1' })).toBe(true);
+  });
+  it('names no range that wants more', () => {
+    const withMfa = from('192.168.0.0/16', { Bool: { [MFA]: 'true' } });
+    expect(conditions({ identity: [withMfa, from('10.0.0.0/8')] })).toEqual([['IpAddress', IP, '10.0.0.0/8']]);
+  });
+  it('joins ranges beside what all of them want', () => {
+    const mfa = { Bool: { [MFA]: 'true' } };
+    expect(conditions({ identity: [from('10.0.0.0/8', mfa), from('192.168.0.0/16', mfa)] })).toEqual([
+      ['IpAddress', IP, '10.0.0.0/8', '192.168.0.0/16'],
+      ['Bool', MFA, 'true'],
+    ]);
+  });
+  it('joins texts, and not those of operators that read lists otherwise', () => {
+    expect(conditions({ identity: [allow(when('StringEquals', VPC, 'a')), allow(when('StringEquals', VPC, 'b'))] })).toEqual([
+      ['StringEquals', VPC, 'a', 'b'],
+    ]);
+    const paths = 'aws:CalledVia';
+    const only = (value: string) => allow({ Condition: { 'ForAllValues:StringEquals': { [paths]: value }, Null: { [paths]: 'false' } } });
+    expect(conditions({ identity: [only('a'), only('b')] })).toHaveLength(2);
+  });
+
+  it('is found among more ways than twelve', () => {
+    const two = (n: number) => allow({ Condition: { StringEquals: { [`saml:a${n}`]: 'x', [`saml:b${n}`]: 'x' } } });
+    expect(conditions({ identity: [two(1), two(2), two(3), two(4), allow(when('StringEquals', VPC, 'vpc-1'))] })).toEqual([
+      ['StringEquals', VPC, 'vpc-1'],
+    ]);
+  });
+
+  it('does not ask for MFA where the age of it is asked for', () => {
+    const recent = allow({ Condition: { Bool: { [MFA]: 'true' }, NumericLessThan: { [AGE]: '3600' } } });
+    expect(conditions({ identity: [recent] })).toEqual([['NumericLessThan', AGE, '3600']]);
+  });
+});
+
+describe('values that no request has', () => {
+  it('an age of MFA below 0', () => {
+    expect(isDenied({ identity: [allow(when('NumericLessThan', AGE, '0'))] })).toBe(true);
+    expect(isDenied({ identity: [allow(when('NumericLessThanEquals', AGE, '0'))] })).toBe(false);
+    expect(ask({ identity: [allow(), deny(when('NumericLessThan', AGE, '0'))] }).outcome).toBe('allow');
+  });
+
+  describe('two times at once', () => {
+    const NOW = 'aws:CurrentTime';
+    const EPOCH = 'aws:EpochTime';
+    const at2027 = '1798761600';
+    const both = (epoch: object) =>
+      ask({ identity: [allow({ Condition: { DateLessThan: { [NOW]: '2027-01-01T00:00:00Z' }, ...epoch } })] });
+    it.each<readonly [string, object, string]>([
+      ['after', { NumericGreaterThan: { [EPOCH]: at2027 } }, 'implicitDeny'],
+      ['from the same moment on', { NumericGreaterThanEquals: { [EPOCH]: at2027 } }, 'implicitDeny'],
+      ['a second before', { NumericGreaterThanEquals: { [EPOCH]: '1798761599' } }, 'conditional'],
+      ['after, as a date', { DateGreaterThan: { [EPOCH]: '2027-01-01' } }, 'implicitDeny'],
+    ])('%s', (_name, epoch, expected) => expect(both(epoch).outcome).toBe(expected));
+    it('one of them known', () => {
+      const identity = [allow(when('NumericLessThan', EPOCH, at2027))];
+      expect(ask({ identity, context: { [NOW]: '2026-12-31T00:00:00Z' } }).outcome).toBe('allow');
+      expect(ask({ identity, context: { [NOW]: '2027-01-01T00:00:00Z' } }).outcome).toBe('implicitDeny');
+      expect(ask({ identity: [allow(when('DateLessThan', NOW, '2027-01-01'))], context: { [EPOCH]: at2027 } }).outcome).toBe(
+        'implicitDeny',
+      );
+    });
+    it('are the same condition', () => {
+      const bounds = {
+        identity: [allow(when('NumericLessThan', EPOCH, at2027))],
+        boundary: [allow(when('DateLessThan', NOW, '2026-06-01'))],
+      };
+      expect(conditions(bounds)).toEqual([['DateLessThan', NOW, '2026-06-01']]);
+    });
+  });
+
+  // R-CTX-06, R-CTX-07: only temporary credentials carry either.
+  it('MFA without the time at which the session was issued', () => {
+    const longTerm = deny(when('Null', 'aws:TokenIssueTime', 'false'));
+    expect(ask({ identity: [allow(when('Bool', MFA, 'true')), longTerm] }).outcome).toBe('explicitDeny');
+    expect(ask({ identity: [allow(when('Bool', MFA, 'false')), longTerm] }).outcome).toBe('conditional');
+    expect(ask({ identity: [allow(when('NumericLessThan', AGE, '60')), longTerm] }).outcome).toBe('explicitDeny');
   });
 });

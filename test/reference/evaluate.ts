@@ -100,7 +100,8 @@ function firstLack(question: Question, allows: readonly Matching[]): string | un
   const pb = documents.permissionsBoundary === undefined || allowed('permissionsBoundary');
   const hasSession = caller.kind !== 'user' && documents.session !== undefined && documents.session.length > 0;
   const se = hasSession ? allowed('session') : caller.kind !== 'federatedUser'; // R-EVAL-16, R-EVAL-17
-  const idLack = !id ? 'identity' : !pb ? 'permissionsBoundary' : !se ? 'session' : undefined;
+  // R-EVAL-13: where the resource policy names the role, the identity policies are not needed.
+  const idLack = !id && !(same && rb('ROLE')) ? 'identity' : !pb ? 'permissionsBoundary' : !se ? 'session' : undefined;
   const cannot = isOtherPartition(question) || (caller.kind === 'federatedUser' && /^sts:/i.test(action)); // R-PRIN-16, R-STS-11
   if (cannot) return (!same || mustAgree) && !rb('ACCOUNT') ? gate : (idLack ?? '');
   if (!same && staysHome(question)) return rb('ACCOUNT') ? (idLack ?? '') : gate; // R-KMS-06

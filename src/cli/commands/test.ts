@@ -1,12 +1,12 @@
-import { findAction } from '../../catalog/index.ts';
+import { findAction, foreignKeysOf } from '../../catalog/index.ts';
 import {
+  accountOfDecision,
   decideTest,
-  type Evidence,
-  explainGates,
   fallsShortest,
   meetsExpectation,
-  nearestAllow,
+  type Outcome,
   type PolicyTest,
+  reasonText,
   resourcesOf,
 } from '../../policy/index.ts';
 import {
@@ -23,7 +23,7 @@ import {
   type TestResults,
   unknownActionText,
 } from '../../query/index.ts';
-import { renderJson, renderJunit } from '../../report/index.ts';
+import { renderJson, renderJunit, verdictText } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { oneLine } from '../../shared/one-line.ts';
 import { remember } from '../../shared/remember.ts';
@@ -41,13 +41,6 @@ interface Scene {
   readonly onWarning: (text: string) => void;
 }
 
-/** A test's outcome with what its line in the text says. */
-interface Outcome extends TestResult {
-  readonly file: string;
-  readonly line: number;
-  readonly detail: readonly string[];
-}
-
 export type TestOptions = Omit<CommonOptions, 'format'> & { readonly format: 'text' | 'json' | 'junit' };
 
 /** `blast test FILE...`: policy tests, for somebody's CI. */
@@ -55,16 +48,16 @@ export async function testCommand(files: readonly string[], options: TestOptions
   const read = filesAt(files, /\.test\.(json|ya?ml)$/, '*.test.yaml or *.test.json').map(readTestFile);
   const needsSnapshot = read.some(({ tests }) => tests.some(({ policies }) => policies === undefined));
   const world = needsSnapshot ? worldOf(await loadSnapshot(options), options) : undefined;
-  const outcomes = read.flatMap((file) =>
+  const results = read.flatMap((file) =>
     file.tests.map((test, index) => runAt(file, test, index, { world, onWarning: (text) => warn(options, text) })),
   );
-  const failed = outcomes.filter(({ pass }) => !pass).length;
-  await writeResult(render(outcomes, failed, options.format), options.output);
+  const failed = results.filter(({ pass }) => !pass).length;
+  await writeResult(render(results, failed, options.format), options.output);
   return failed > 0 ? 1 : 0;
 }
 
 /** What is wrong with a test is said with its place. */
-function runAt(file: TestFile, test: PolicyTest, index: number, scene: Scene): Outcome {
+function runAt(file: TestFile, test: PolicyTest, index: number, scene: Scene): TestResult {
   try {
     return run(file, test, index, scene);
   } catch (error) {
@@ -73,22 +66,16 @@ function runAt(file: TestFile, test: PolicyTest, index: number, scene: Scene): O
   }
 }
 
-function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning }: Scene): Outcome {
+function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning }: Scene): TestResult {
   const where = { name: test.name, expect: test.expect, file: file.file };
   // Not refused: AWS may have added it since. But a slip must not pass for a deny.
   if (test.action !== undefined && findAction(test.action) === undefined)
     onWarning(`${file.file}:${file.lineOf(['tests', index, 'action'])}: ${unknownActionText(test.action)}`);
   if (test.policies !== undefined) {
-    const { request, policies, decision } = decideTest(test);
-    const decisive = decision.evidence[0] ?? (decision.outcome === 'implicitDeny' ? nearestAllow(request, policies) : undefined);
-    return {
-      ...where,
-      decision: decision.outcome,
-      pass: meetsExpectation(test.expect, decision.outcome),
-      evidence: decision.evidence.map(plain),
-      line: lineOf(file, index, decisive),
-      detail: explainGates(request, policies, decision),
-    };
+    const { request, policies, decision } = decideTest(test, foreignKeysOf(test.action ?? ''));
+    const account = accountOfDecision(request, policies, decision);
+    const decisive = account.evidence[0] ?? account.reasons[0];
+    return { ...where, ...account, pass: meetsExpectation(test.expect, decision.outcome), line: lineOf(file, index, decisive) };
   }
   const line = file.lineOf(['tests', index]);
   if (world === undefined) throw new BlastError(`test \`${test.name}\` brings no policies and there is no snapshot`);
@@ -97,22 +84,16 @@ function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning
     if (target === undefined) onWarning(`${file.file}:${line}: ${test.reaches} is not in the snapshot, so nothing reaches it`);
     const proof = target === undefined ? undefined : proofOf(world, test.principal, target);
     const decision = proof === undefined ? 'unreachable' : 'reachable';
-    const detail = [
+    const explanation = [
       `${test.principal} ${decision === 'reachable' ? 'reaches' : 'does not reach'} ${test.reaches}`,
       ...(proof ?? []).map(stepText),
     ];
     const evidence = (proof ?? []).flatMap((edge) => edge.evidence);
-    return { ...where, decision, pass: decision === test.expect, evidence, line, detail };
+    const conditions = (proof ?? []).flatMap((edge) => edge.conditions);
+    return { ...where, decision, pass: decision === test.expect, evidence, conditions, gate: null, reasons: [], line, explanation };
   }
-  const result = decideIn(world, test);
-  return {
-    ...where,
-    decision: result.decision,
-    pass: meetsExpectation(test.expect, result.decision),
-    evidence: result.evidence,
-    line,
-    detail: result.explanation,
-  };
+  const { format: _, version: _v, assumptions: _a, ...account } = decideIn(world, test);
+  return { ...where, ...account, pass: meetsExpectation(test.expect, account.decision), line };
 }
 
 /** Of several resources the one that falls shortest. */
@@ -124,10 +105,6 @@ function decideIn(world: World, test: PolicyTest): DecisionResult {
     return simulateRequest(world, by, test.action ?? '', arn, values, test.partial !== true);
   });
   return fallsShortest(decisions, ({ decision }) => decision);
-}
-
-function plain({ policy, statement, sid, effect }: Evidence): Evidence {
-  return { policy, statement, sid, effect };
 }
 
 /** What the test names; undefined for an ARN that the snapshot does not hold. */
@@ -174,7 +151,7 @@ function stepText({ from, to, technique }: Edge): string {
 }
 
 /** Line of the statement, where the test brings it; else of the test. */
-function lineOf(file: TestFile, index: number, evidence: Pick<Evidence, 'policy' | 'statement'> | undefined): number {
+function lineOf(file: TestFile, index: number, evidence: { readonly policy: string; readonly statement: number } | undefined): number {
   const place =
     evidence === undefined
       ? []
@@ -184,18 +161,18 @@ function lineOf(file: TestFile, index: number, evidence: Pick<Evidence, 'policy'
   return file.lineOf(['tests', index, ...within, 'Statement', evidence.statement]);
 }
 
-function render(outcomes: readonly Outcome[], failed: number, format: TestOptions['format']): string {
-  const passed = outcomes.length - failed;
-  if (format === 'junit') return renderJunit(outcomes);
-  if (format === 'json') {
-    const results = outcomes.map(({ name, expect, decision, pass, evidence }) => ({ name, expect, decision, pass, evidence }));
-    return renderJson({ format: 'blast-test', version: 1, passed, failed, results } satisfies TestResults);
-  }
-  const lines = outcomes
-    .filter(({ pass }) => !pass)
-    .map(
-      ({ file, line, name, expect, decision, detail }) =>
-        `FAIL ${file}:${line} ${oneLine(name)}: expected ${expect}, decided ${decision}${detail.length > 1 ? `; ${detail.slice(1, 3).join('; ')}` : ''}`,
-    );
+function render(results: readonly TestResult[], failed: number, format: TestOptions['format']): string {
+  const passed = results.length - failed;
+  if (format === 'junit') return renderJunit(results);
+  if (format === 'json') return renderJson({ format: 'blast-test', version: 1, passed, failed, results } satisfies TestResults);
+  const lines = results.filter(({ pass }) => !pass).map(failureLine);
   return `${[...lines, `${passed} passed, ${failed} failed`].join('\n')}\n`;
+}
+
+/** What was decided, under which conditions, and what is most to the point of why. */
+function failureLine(result: TestResult): string {
+  const { file, line, name, reasons, decision, explanation } = result;
+  const nearest = reasons.slice(0, 2).map((reason) => reasonText(reason, decision as Outcome));
+  const others = explanation.slice(1).filter((text) => !text.startsWith('if ') && !nearest.includes(text));
+  return [`FAIL ${file}:${line} ${oneLine(name)}: ${verdictText(result)}`, ...nearest, ...others].slice(0, 4).join('; ');
 }

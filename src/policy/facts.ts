@@ -1,0 +1,99 @@
+import { nameOf, parseArn } from '../shared/arn.ts';
+import { contextLayer } from './context.ts';
+import type { Caller, PrincipalKind } from './types.ts';
+
+type Facts = ReadonlyMap<string, readonly string[] | null>;
+
+const TYPES: { readonly [kind in PrincipalKind]: string | undefined } = {
+  user: 'User',
+  session: 'AssumedRole',
+  federatedUser: 'FederatedUser',
+  root: 'Account',
+  anonymous: 'Anonymous',
+  service: undefined,
+  federated: undefined,
+};
+
+/** Keys of direct calls by services, which everybody else lacks (R-CTX-05, R-CTX-10). */
+const NO_SERVICE = {
+  'aws:PrincipalIsAWSService': 'false',
+  'aws:PrincipalServiceName': null,
+  'aws:PrincipalServiceNamesList': null,
+  'aws:SourceArn': null,
+  'aws:SourceAccount': null,
+  'aws:SourceOrgID': null,
+  'aws:SourceOrgPaths': null,
+};
+/** Properties of some sessions of roles, which everybody else lacks (R-CTX-07). */
+const NO_ROLE_SESSION = {
+  'aws:FederatedProvider': null,
+  'aws:AssumedRoot': null,
+  'ec2:SourceInstanceArn': null,
+  'lambda:SourceFunctionArn': null,
+};
+const NO_MFA = { 'aws:MultiFactorAuthPresent': null, 'aws:MultiFactorAuthAge': null };
+/** Whoever is in no account lacks what principals of accounts have (R-CTX-01, R-CTX-04, R-CTX-06). */
+const NO_ACCOUNT = {
+  'aws:PrincipalArn': null,
+  'aws:PrincipalOrgID': null,
+  'aws:PrincipalOrgPaths': null,
+  'aws:PrincipalTag/': null,
+  'aws:username': null,
+  'aws:TokenIssueTime': null,
+  ...NO_MFA,
+};
+
+/** What a caller fixes of the context, whatever it asks for (R-CTX-01 to R-CTX-07, R-CTX-10). Its tags, its organization and how it got its credentials are not in its name. */
+export function callerFacts(caller: Caller): Facts {
+  const { kind, arn, accountId } = caller;
+  // Requests without credentials carry these keys too (R-CTX-02).
+  const isNobody = kind === 'anonymous';
+  const who = { 'aws:PrincipalType': TYPES[kind], 'aws:userid': userIdOf(caller) };
+  if (isNobody || kind === 'federated')
+    return contextLayer({ ...NO_SERVICE, ...NO_ACCOUNT, ...who, 'aws:PrincipalAccount': isNobody ? 'anonymous' : null });
+  if (kind === 'service')
+    return contextLayer({
+      ...NO_ACCOUNT,
+      'aws:PrincipalAccount': null,
+      'aws:PrincipalIsAWSService': 'true',
+      'aws:PrincipalServiceName': arn,
+    });
+  return contextLayer({
+    ...NO_SERVICE,
+    ...(kind === 'session' ? {} : NO_ROLE_SESSION),
+    ...(kind === 'federatedUser' ? NO_MFA : {}),
+    ...(kind === 'root' ? { 'aws:PrincipalTag/': null } : {}),
+    ...who,
+    'aws:PrincipalArn': caller.roleArn ?? arn,
+    'aws:PrincipalAccount': accountId,
+    'aws:username': kind === 'user' ? nameOf(arn) : null,
+    'kms:CallerAccount': accountId,
+  });
+}
+
+/** The id that requests carry (R-CTX-02); undefined where it is not known, or not yet: whoever assumes a role chooses the second half. */
+function userIdOf({ kind, arn, accountId, uniqueId, sessionName }: Caller): string | undefined {
+  if (kind === 'anonymous') return 'anonymous';
+  if (kind === 'root') return accountId;
+  if (kind === 'federatedUser') return `${accountId}:${nameOf(arn)}`;
+  if (kind === 'user') return uniqueId;
+  return uniqueId === undefined || sessionName === undefined ? undefined : `${uniqueId}:${sessionName}`;
+}
+
+/** Services with one endpoint for all regions: aws:RequestedRegion is us-east-1 (R-CTX-12). */
+const GLOBAL = new Set(['iam', 'organizations', 'cloudfront', 'route53', 'support', 'account', 'globalaccelerator', 'shield', 'waf']);
+
+/** What a resource fixes of the context by its place (R-CTX-11, R-CTX-12). `service`: of the action, in lower case; `region`: undefined or empty where the caller chooses the endpoint. */
+export function placeFacts(
+  service: string,
+  owner: string | undefined,
+  region: string | undefined,
+): { readonly [key: string]: string | undefined } {
+  const requested = GLOBAL.has(service) ? 'us-east-1' : region || undefined;
+  return { 'aws:ResourceAccount': owner, 's3:ResourceAccount': owner, 'aws:RequestedRegion': requested, 'ec2:Region': requested };
+}
+
+/** Region in an ARN; undefined where it has none. */
+export function regionOf(arn: string): string | undefined {
+  return parseArn(arn)?.region || undefined;
+}
