@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { claimOutput } from '../../src/collect/index.ts';
 import { BLAST, blast, ENVIRONMENT, type Run } from '../cli/support.ts';
 import { ACCOUNT, account, ROLES } from './account.ts';
 import { type AwsServer, answers, error, type Fault, startAws } from './aws-server.ts';
@@ -273,6 +274,14 @@ describe('a run that is cut short', () => {
     expectWhole(await collect(['--resume']));
   });
 
+  it('--resume with nothing to resume says so, and collects', async () => {
+    server.begin();
+    const run = await collect(['--resume']);
+    expectWhole(run);
+    expect(run.stderr).toContain(`blast: nothing to resume, there is no ${out('snapshot.json.resume')}: collecting from the beginning\n`);
+    expect((await collect(['--resume', '--quiet'])).stderr).toBe('');
+  });
+
   it('does not go on with the state of another account', async () => {
     server.begin((_, count) => (count > 60 ? error('ExpiredToken', 403) : undefined));
     await collect();
@@ -313,7 +322,9 @@ describe('where the snapshot goes', () => {
     server.begin();
     const run = await collect(['--out', out('absent/snapshot.json')]);
     expect(run).toMatchObject({ status: 2, stdout: '' });
-    expect(run.stderr).toMatch(/^blast: cannot write .*absent\/snapshot\.json: /);
+    expect(run.stderr).toBe(
+      `blast: cannot write ${out('absent/snapshot.json')}: there is no directory ${out('absent')}: make it first, or choose another path\n`,
+    );
     expect(server.asked).toEqual([]);
   });
 });
@@ -329,6 +340,32 @@ describe('a report without a snapshot', () => {
     expect(file).toMatch(/^blast-snapshot-\d{8}T\d{6}Z\.json\.gz$/);
     expect(run.stderr).toContain(`the snapshot of account ${ACCOUNT} is in ${file}: give it with --snapshot from now on\n`);
     expect(statSync(out(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('bad usage is told before AWS is asked, and leaves nothing behind', async () => {
+    server.begin();
+    const args = ['--principal', 'alice', '--endpoint-url', server.url, '--assume', 'aws:SourceIp'];
+    const run = await blast(args, { env: CREDENTIALS, cwd: folder });
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: --assume takes key=value [^\n]*\n$/);
+    expect(server.asked).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('credentials that AWS does not know leave nothing behind', async () => {
+    server.begin(() => error('InvalidClientTokenId', 403));
+    const run = await blast(['--principal', 'alice', '--endpoint-url', server.url], { env: CREDENTIALS, cwd: folder });
+    expect(run.status).toBe(3);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('each run has a name of its own, whatever the clock says', () => {
+    const stem = out('blast-snapshot-20261124T023000Z');
+    expect(claimOutput(stem, '.json.gz')).toBe(`${stem}.json.gz`);
+    expect(claimOutput(stem, '.json.gz')).toBe(`${stem}-2.json.gz`);
+    rmSync(`${stem}-2.json.gz.resume`);
+    writeFileSync(`${stem}-2.json.gz`, '');
+    expect(claimOutput(stem, '.json.gz')).toBe(`${stem}-3.json.gz`);
   });
 
   /** The services that were asked something, in a run that must have been answered. */
@@ -419,6 +456,7 @@ describe('bad usage', () => {
     const run = args[0] === 'collect' ? await blast(args) : await collect([...args, '--quiet']);
     expect(run).toMatchObject({ status: 2, stdout: '' });
     expect(run.stderr).toMatch(says);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('no credentials: status 3 and one line', async () => {

@@ -302,7 +302,10 @@ describe('AWS that does not answer at once, or not at all', () => {
 
   it('a recording that cannot be written is told before AWS is asked', async () => {
     const run = await verify(['--all', '--record', '/nowhere/at-all/x.json']);
-    expect(run).toMatchObject({ status: 2, stderr: 'blast: cannot write /nowhere/at-all/x.json: no such folder\n' });
+    expect(run).toMatchObject({
+      status: 2,
+      stderr: 'blast: cannot write /nowhere/at-all/x.json: there is no directory /nowhere/at-all: make it first, or choose another path\n',
+    });
     expect(server.asked).toEqual([]);
   });
 

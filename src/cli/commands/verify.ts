@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { buildReport, findPrincipal } from '../../query/index.ts';
 import { renderJson, renderVerification } from '../../report/index.ts';
 import { accountOf } from '../../shared/arn.ts';
+import { cannotWrite } from '../../shared/cannot-write.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { type Json, parseJsonDocuments } from '../../snapshot/index.ts';
 import {
@@ -90,7 +91,12 @@ function refusalText({ code, message }: { readonly code: string; readonly messag
 
 /** Hundreds of calls are not made for a recording that cannot be written. */
 function checkFolder(record: string | undefined): void {
-  if (record !== undefined && !existsSync(dirname(record))) throw new BlastError(`cannot write ${record}: no such folder`);
+  if (record === undefined) return;
+  try {
+    accessSync(dirname(record), constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(record, error as NodeJS.ErrnoException);
+  }
 }
 
 interface Requests {
