@@ -45,7 +45,15 @@ export async function verifyCommand(report: string | undefined, options: VerifyO
   const result = options.replay === undefined ? await verifyWithAws(report, options) : await verifyRecording(options.replay);
   if (result === undefined) return INTERRUPTED;
   await writeResult(options.format === 'json' ? renderJson(result) : renderVerification(result, textOptions(options)), options.output);
+  if (result.checked === 0) throw new BlastError(nothingCompared(result));
   return result.differences.length > 0 ? 1 : 0;
+}
+
+/** Whoever reads the exit status alone must not take this for agreement. */
+function nothingCompared({ leftOut }: Verification): string {
+  const reasons = leftOut.map(({ text, requests }) => `${requests.length}: ${text}`).join('; ');
+  const why = reasons === '' ? 'there are no claims' : `all requests are left out (${reasons})`;
+  return `nothing was compared, ${why}: expected claims that the simulator can judge, such as those of --all`;
 }
 
 /** One source of claims; and what a recording has already is not asked for again. */
