@@ -246,8 +246,9 @@ describe('a run that is cut short', () => {
     expect(again).toEqual([]);
   });
 
-  it('SIGINT ends it with status 130 and no output; --resume goes on', async () => {
-    server.begin(({ call }) => (call === 'sqs:GetQueueAttributes' ? { is: 'silence' } : undefined));
+  /** Sends SIGINT when all of these calls were asked, none of which is answered; the status is null where the process did not end it by itself. */
+  const interruptedAt = async (calls: readonly string[]): Promise<{ readonly status: number | null; readonly stderr: string }> => {
+    server.begin(({ call }) => (calls.includes(call) ? { is: 'silence' } : undefined));
     const child = spawn(process.execPath, [BLAST, 'collect', '--endpoint-url', server.url, '--out', out()], {
       env: { ...ENVIRONMENT, ...CREDENTIALS },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -256,13 +257,41 @@ describe('a run that is cut short', () => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    while (!server.asked.some(({ call }) => call === 'sqs:GetQueueAttributes')) await new Promise((resolve) => setTimeout(resolve, 20));
+    const isThere = () => calls.every((each) => server.asked.some(({ call }) => call === each));
+    while (!isThere()) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([130, null]);
+    const [status] = (await once(child, 'close')) as [number | null];
+    return { status, stderr };
+  };
+
+  it('SIGINT ends it with status 130 and no output; --resume goes on', async () => {
+    const { status, stderr } = await interruptedAt(['sqs:GetQueueAttributes']);
+    expect(status).toBe(130);
     expect(stderr).toMatch(/blast: interrupted, nothing was written to .*snapshot\.json; go on with --resume\n$/);
     expect(readdirSync(folder)).toEqual(['snapshot.json.resume']);
     server.begin();
     expectWhole(await collect(['--resume']));
+  });
+
+  it.each<readonly string[]>([['sts:GetCallerIdentity'], ['ec2:DescribeRegions']])(
+    'SIGINT while %s hangs, before anything was answered, leaves nothing',
+    async (...calls) => {
+      const { status, stderr } = await interruptedAt(calls);
+      expect({ status, stderr }).toEqual({ status: 130, stderr: `blast: interrupted, nothing was written to ${out()}\n` });
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  it.each<readonly string[]>([
+    ['iam:GetAccountAuthorizationDetails', 'iam:ListRoles'],
+    ['iam:ListUsers', 's3:ListBuckets'],
+    ['iam:GetLoginProfile', 'iam:ListAccessKeys', 'iam:GetCredentialReport'],
+    ['s3:GetBucketPolicy', 'lambda:GetPolicy', 'sqs:GetQueueAttributes'],
+  ])('SIGINT while %s and others hang ends all that waits', async (...calls) => {
+    const { status, stderr } = await interruptedAt(calls);
+    expect(stderr).toMatch(/^blast: collecting account \d+\nblast: interrupted, nothing was written to [^\n]*\n$/);
+    expect(status).toBe(130);
+    expect(existsSync(out())).toBe(false);
   });
 
   it('half a line in the state file costs one call', async () => {
