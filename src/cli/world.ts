@@ -4,7 +4,8 @@ import { count } from '../shared/count.ts';
 import { BlastError } from '../shared/errors.ts';
 import { oneLine } from '../shared/one-line.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/index.ts';
-import { assumedKeys, type CommonOptions, credentialKeys } from './options.ts';
+import { assumedKeys } from './assumptions.ts';
+import { type CommonOptions, credentialKeys } from './options.ts';
 
 /** Reads the snapshot that the options name. */
 export async function loadSnapshot(

@@ -9,6 +9,7 @@ export { explain, nearestAllow } from './explain.ts';
 export { explainGates } from './explain-gates.ts';
 export { coversResource, statementsFor } from './gather.ts';
 export { grantPolicies } from './grants.ts';
+export { isValueOf } from './operators.ts';
 export { parseDocument } from './parse.ts';
 export { decideTest, fallsShortest, meetsExpectation, type PolicyTest, resourcesOf } from './policy-test.ts';
 export { expandGlob, isVariable } from './template.ts';

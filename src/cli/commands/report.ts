@@ -3,8 +3,9 @@ import { buildReport, findPrincipal, type Needs, needsOf, onlyReport, type Repor
 import { formats } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { readSnapshot } from '../../snapshot/index.ts';
+import { assumedKeys } from '../assumptions.ts';
 import { type AwsOptions, CALLS_AT_A_TIME, collecting, hasCredentials, INTERRUPTED } from '../collecting.ts';
-import { assumedKeys, type RowOptions } from '../options.ts';
+import type { RowOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
 import { loadSnapshot, warnOf, worldOf } from '../world.ts';
 
