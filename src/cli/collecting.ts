@@ -21,20 +21,20 @@ export const CALLS_AT_A_TIME = 16;
 export async function collecting(
   options: Omit<CollectOptions, 'signal' | 'onProgress'> & { readonly quiet?: boolean | undefined },
 ): Promise<CollectSummary | undefined> {
-  const { collect } = await import('../collect/index.ts');
+  const { canResume, collect } = await import('../collect/index.ts');
   const progress = startProgress(options);
   try {
     const summary = await untilInterrupted((signal) => collect({ ...options, signal, onProgress: progress.show }));
     progress.end();
-    if (summary === undefined) process.stderr.write(interruptedText(options));
+    if (summary === undefined) process.stderr.write(interruptedText(options, canResume(options.out)));
     return summary;
   } finally {
     progress.end();
   }
 }
 
-function interruptedText({ out, goOn = '--resume', isPart }: Pick<CollectOptions, 'out' | 'goOn' | 'isPart'>): string {
-  return `blast: interrupted${isPart ? '' : `, nothing was written to ${out}`}; go on with ${goOn}\n`;
+function interruptedText({ out, goOn = '--resume', isPart }: Pick<CollectOptions, 'out' | 'goOn' | 'isPart'>, canResume: boolean): string {
+  return `blast: interrupted${isPart ? '' : `, nothing was written to ${out}`}${canResume ? `; go on with ${goOn}` : ''}\n`;
 }
 
 /** Undefined: the user interrupted the work, which listens to the signal. */

@@ -15,7 +15,7 @@ It asks iam:SimulatePrincipalPolicy, which changes nothing, of the account that 
 can judge: requests of users and roles on their own account's resources. What it cannot is counted under LEFT OUT, with the reason; --full names it.
 A recording holds the requests, the policies that decide them, and AWS's answers; no credentials.
 
-Exit status: 0 all agree, 1 something differs, 2 bad usage or input, 3 AWS does not accept the credentials or answers nothing, 130 interrupted.`;
+Exit status: 0 all agree, 1 something differs, 2 bad usage or input, or nothing to compare, 3 AWS does not accept the credentials or answers nothing, 130 interrupted.`;
 
 /** `blast verify` and its options. */
 export function describeVerify(program: Command, format: Option, end: (status: number) => void): void {

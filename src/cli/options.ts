@@ -1,5 +1,3 @@
-import { BlastError } from '../shared/errors.ts';
-
 export interface CommonOptions {
   readonly snapshot: readonly string[];
   readonly format: 'text' | 'json';
@@ -24,7 +22,8 @@ export const CREDENTIALS = ['access-key', 'session', 'session-mfa', 'console', '
 
 export type CredentialKind = (typeof CREDENTIALS)[number];
 
-type Keys = ReadonlyMap<string, readonly string[] | null>;
+/** Values of context keys, by key in lower case; null: absent. */
+export type Keys = ReadonlyMap<string, readonly string[] | null>;
 
 const ABSENT: Keys = new Map([
   ['aws:multifactorauthpresent', null],
@@ -42,18 +41,4 @@ export function credentialKeys(kind: CredentialKind | undefined): Keys {
   if (kind === undefined) return new Map();
   if (kind === 'access-key') return ABSENT;
   return kind.endsWith('-mfa') ? WITH_MFA : WITHOUT_MFA;
-}
-
-/** `aws:SourceIp=203.0.113.7` -> a key in lower case with its values; the same key twice has several values, `key=` is absent. */
-export function assumedKeys(pairs: readonly string[]): Keys {
-  const keys = new Map<string, string[] | null>();
-  for (const pair of pairs) {
-    const equals = pair.indexOf('=');
-    const key = pair.slice(0, equals).toLowerCase();
-    if (equals < 1 || !key.includes(':'))
-      throw new BlastError(`--assume takes key=value with a condition key, such as aws:SourceIp=203.0.113.7, not \`${pair}\``);
-    const value = pair.slice(equals + 1);
-    keys.set(key, value === '' ? null : [...(keys.get(key) ?? []), value]);
-  }
-  return keys;
 }

@@ -3,6 +3,7 @@ import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { findTechnique, sensitivityOf } from '../catalog/index.ts';
 import type { TextOptions } from '../report/index.ts';
+import { cannotWrite } from '../shared/cannot-write.ts';
 import { BlastError } from '../shared/errors.ts';
 import type { CommonOptions, RowOptions } from './options.ts';
 
@@ -40,7 +41,7 @@ export function writeFile(file: string, text: string): void {
   try {
     writeTo(file, text);
   } catch (error) {
-    throw new BlastError(`cannot write ${file}: ${reasonOf(error as NodeJS.ErrnoException)}`, { cause: error });
+    throw cannotWrite(file, error as NodeJS.ErrnoException);
   }
 }
 
@@ -59,20 +60,4 @@ function writeTo(file: string, text: string): void {
   } finally {
     rmSync(temporary, { force: true });
   }
-}
-
-const REASONS: { readonly [code: string]: string } = {
-  ENOENT: 'no such folder',
-  ENOTDIR: 'no such folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  EISDIR: 'it is a directory',
-  ENOSPC: 'no space left on the device',
-  ENAMETOOLONG: 'the name is too long',
-  EPIPE: 'nobody reads it',
-};
-
-function reasonOf({ code = '', message }: NodeJS.ErrnoException): string {
-  return REASONS[code] ?? message;
 }

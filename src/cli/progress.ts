@@ -1,5 +1,6 @@
 /** Progress of a collection, on standard error: one line that changes on a terminal, else a plain line now and then. */
 import type { Progress } from '../collect/index.ts';
+import { count } from '../shared/count.ts';
 
 export interface ProgressDisplay {
   show(progress: Progress): void;
@@ -44,5 +45,5 @@ function progressLine({ done, total, counts, last }: Progress, milliseconds: num
     counts.denied > 0 ? `, ${counts.denied} denied` : '',
     counts.throttled > 0 ? `, ${counts.throttled} throttled` : '',
   ].join('');
-  return `${done} of ${total} lists, ${counts.calls} calls (${rate}/s)${trouble}; ${last}`;
+  return `${done} of ${count(total, 'list')}, ${count(counts.calls, 'call')} (${rate}/s)${trouble}; ${last}`;
 }

@@ -1,9 +1,11 @@
 import { buildWorld, type World } from '../graph/index.ts';
 import { gapsOf, unaskedKeys } from '../query/index.ts';
+import { count } from '../shared/count.ts';
 import { BlastError } from '../shared/errors.ts';
 import { oneLine } from '../shared/one-line.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/index.ts';
-import { assumedKeys, type CommonOptions, credentialKeys } from './options.ts';
+import { assumedKeys } from './assumptions.ts';
+import { type CommonOptions, credentialKeys } from './options.ts';
 
 /** Reads the snapshot that the options name. */
 export async function loadSnapshot(
@@ -66,7 +68,8 @@ export function warnOf(
   const unread = options.verbose ? gaps : gaps.filter(({ what }) => !what.startsWith('inventory of '));
   const shown = options.verbose ? unread : unread.slice(0, SHOWN);
   for (const { what, text } of shown) warn(options, `${what}: ${text}`);
-  if (shown.length < unread.length) warn(options, `and ${unread.length - shown.length} more gaps: --verbose shows them`);
+  const rest = unread.length - shown.length;
+  if (rest > 0) warn(options, `and ${count(rest, 'more gap')}: --verbose shows ${rest === 1 ? 'it' : 'them'}`);
 }
 
 async function readStdin(): Promise<Uint8Array> {

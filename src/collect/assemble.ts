@@ -53,7 +53,7 @@ export function assembleAccount({ accountId, findings, isEverywhere, failures, u
 
 function unaskedGaps(accountId: string, types: readonly string[]): readonly Json[] {
   if (types.length === 0) return [];
-  const text = `${types.length} types of resources were not asked for, since the question that this was collected for does not need them`;
+  const text = `${types.length === 1 ? '1 type of resources was' : `${types.length} types of resources were`} not asked for, since the question that this was collected for does not need ${types.length === 1 ? 'it' : 'them'}`;
   return [{ what: `inventory of ${accountId}`, code: 'NotAsked', text }];
 }
 

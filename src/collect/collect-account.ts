@@ -3,7 +3,7 @@ import type { Asker, Counts, Place } from './ask.ts';
 import type { Collector } from './collector.ts';
 import { collectors } from './collectors/index.ts';
 import { isNeeded, type Needed } from './needed.ts';
-import { type Regions, regionsOf } from './places.ts';
+import type { Regions } from './places.ts';
 import { type Collected, type FailedCall, runCollector } from './run-collector.ts';
 
 /** Where a run stands. */
@@ -36,8 +36,6 @@ export interface AccountFindings {
 
 export interface AccountOptions {
   readonly asker: Asker;
-  /** Globs of region names. */
-  readonly regions: readonly string[];
   /** Only what this asks for; left out, everything. */
   readonly needed?: Needed | undefined;
   /** Whether the organization is asked for, too. */
@@ -45,10 +43,9 @@ export interface AccountOptions {
   onProgress(progress: Progress): void;
 }
 
-export async function collectAccount(place: Place, options: AccountOptions): Promise<AccountFindings> {
+export async function collectAccount(place: Place, regions: Regions, options: AccountOptions): Promise<AccountFindings> {
   const { asker, withOrganization, onProgress, needed } = options;
   const { accountId } = place;
-  const regions: Regions = await regionsOf(place, options.regions, asker);
   const covers = (region: string) => regions.chosen.includes(region);
   const asked = needed === undefined ? collectors : collectors.filter((collector) => isNeeded(collector, needed));
   const tasks = asked

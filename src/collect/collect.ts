@@ -1,6 +1,6 @@
 /** Collects a snapshot: who asks, where, everything that is declared, and the file. */
 import { setMaxListeners } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
 import { type Asker, type Counts, type Place, startAsking } from './ask.ts';
@@ -9,13 +9,13 @@ import type { Call } from './call.ts';
 import { clockOf } from './clock.ts';
 import { type AccountOptions, collectAccount, type Progress } from './collect-account.ts';
 import { collectors } from './collectors/index.ts';
-import { journalPath, openJournal } from './journal.ts';
+import { canResume, dropEmptyState, type Journal, journalPath, openJournal } from './journal.ts';
 import { chosenMembers, enterMember, type MemberOptions } from './members.ts';
 import { minimalPolicy } from './minimal-policy.ts';
 import type { Needed } from './needed.ts';
 import { type Output, openOutput } from './output.ts';
 import { startSlots } from './pace.ts';
-import { identify, placeCalls } from './places.ts';
+import { identify, ownRegionsOf, placeCalls, type Regions, regionsOf } from './places.ts';
 import type { FailedCall } from './run-collector.ts';
 import { openSession, type SessionOptions } from './session.ts';
 
@@ -63,20 +63,23 @@ export async function collect(options: CollectOptions): Promise<CollectSummary> 
   // Every call under way listens.
   setMaxListeners(0, signal);
   const session = await openSession(options, options.concurrency);
+  let journal: Journal | undefined;
   try {
     const asker = startAsking({ concurrency: options.concurrency, clock: clockOf(signal), signal });
     const place = await identify(session, asker);
+    const regions = await ownRegionsOf(place, options.regions, asker);
     const { accountId, partition } = place;
-    const journal = openJournal(journalPath(options.out), { accountId, partition, startedAt: now() }, options.resume);
-    const { organization = null, ...tally } = await collectAll({ ...place, journal }, options, output, asker);
+    journal = openJournal(journalPath(options.out), { accountId, partition, startedAt: now() }, options.resume);
+    const { organization = null, ...tally } = await collectAll({ place: { ...place, journal }, regions }, options, output, asker);
     output.finish({ format: 'blast-snapshot', version: 1, collectedAt: journal.startedAt, partition, organization });
     if (!options.isPart) journal.remove();
     return { ...tally, out: options.out, counts: asker.counts, milliseconds: Date.now() - began };
   } catch (error) {
-    throw stoppedBy(error, options);
+    throw stoppedBy(error, options, journal !== undefined);
   } finally {
     stop.abort();
     output.discard();
+    dropEmptyState(options.out);
     session.close();
   }
 }
@@ -98,11 +101,16 @@ export function collectCalls(): readonly Call[] {
 
 type Tally = Pick<CollectSummary, 'accounts' | 'regions' | 'found' | 'gaps'> & { readonly organization: Json | undefined };
 
+/** The account of the credentials. */
+interface OwnAccount {
+  readonly place: Place;
+  readonly regions: Regions;
+}
+
 /** The account of the credentials, and those that it is asked to enter. */
-async function collectAll(own: Place, options: CollectOptions, output: Output, asker: Asker): Promise<Tally> {
+async function collectAll({ place, regions }: OwnAccount, options: CollectOptions, output: Output, asker: Asker): Promise<Tally> {
   const accountOptions: AccountOptions = {
     asker,
-    regions: options.regions,
     needed: options.needed,
     withOrganization: false,
     onProgress: options.onProgress,
@@ -112,10 +120,12 @@ async function collectAll(own: Place, options: CollectOptions, output: Output, a
     output.add(account.document);
     accounts.push({ ...account, document: {} });
   };
-  const found = await collectAccount(own, { ...accountOptions, withOrganization: true });
+  const found = await collectAccount(place, regions, { ...accountOptions, withOrganization: true });
   const { organization } = assembleAccount(found);
   const closed =
-    options.members === undefined ? [] : await collectMembers(own, options.members, { organization, asker, accountOptions, keep });
+    options.members === undefined
+      ? []
+      : await collectMembers(place, options.members, { organization, asker, accountOptions, keep, globs: options.regions });
   keep(assembleAccount({ ...found, failures: [...found.failures, ...closed] }));
   return {
     accounts: accounts.map(({ accountId }) => accountId),
@@ -129,13 +139,15 @@ async function collectAll(own: Place, options: CollectOptions, output: Output, a
 interface MemberRun {
   readonly organization: Json | undefined;
   readonly asker: Asker;
+  /** Of region names. */
+  readonly globs: readonly string[];
   readonly accountOptions: AccountOptions;
   keep(account: AssembledAccount): void;
 }
 
 /** Collects the chosen accounts; what fails in one leaves the others alone. Resolves to those that could not be entered. */
 async function collectMembers(own: Place, options: MemberOptions, run: MemberRun): Promise<readonly FailedCall[]> {
-  const { organization, asker, accountOptions, keep } = run;
+  const { organization, asker, accountOptions, keep, globs } = run;
   if (organization === undefined)
     throw new BlastError(
       'the organization could not be read: --org needs credentials of its management account or of a delegated administrator',
@@ -149,7 +161,8 @@ async function collectMembers(own: Place, options: MemberOptions, run: MemberRun
       inSlot(async () => {
         const place = await enterMember(member, own, options.roleName, asker);
         if ('call' in place) return [place];
-        keep(assembleAccount(await collectAccount(place, accountOptions)));
+        const regions = await regionsOf(place, globs, asker);
+        keep(assembleAccount(await collectAccount(place, regions, accountOptions)));
         return [];
       }),
     ),
@@ -167,8 +180,9 @@ function now(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }
 
-function stoppedBy(error: unknown, { out, goOn = '--resume' }: CollectOptions): unknown {
-  const state = journalPath(out);
-  if (!(error instanceof BlastError) || error.exitStatus !== 3 || !existsSync(state)) return error;
-  return new BlastError(`${error.message}; what is collected so far is in ${state}: go on with ${goOn}`, { exitStatus: 3, cause: error });
+/** Where something was collected before the run had to end, says how it goes on. */
+function stoppedBy(error: unknown, { out, goOn = '--resume' }: CollectOptions, hasBegun: boolean): unknown {
+  if (!(error instanceof BlastError) || !(hasBegun || error.exitStatus === 3) || !canResume(out)) return error;
+  const { message, exitStatus } = error;
+  return new BlastError(`${message}; what is collected so far is in ${journalPath(out)}: go on with ${goOn}`, { exitStatus, cause: error });
 }

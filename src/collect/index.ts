@@ -2,4 +2,5 @@
 export { Interrupted } from './ask.ts';
 export { type CollectOptions, type CollectSummary, collect, collectCalls, collectPolicy, forgetAnswers } from './collect.ts';
 export type { Progress } from './collect-account.ts';
+export { canResume, claimOutput, journalPath } from './journal.ts';
 export { openSimulator } from './simulator.ts';

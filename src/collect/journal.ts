@@ -1,6 +1,7 @@
 /** What AWS has answered so far, kept beside the output until that is complete: an interrupted run goes on from it. One JSON text per line. */
-import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cannotWrite } from '../shared/cannot-write.ts';
 import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
 import { type Answer, isAnswer } from './answer.ts';
@@ -15,8 +16,6 @@ export interface JournalHeader {
 
 export interface Journal {
   readonly startedAt: string;
-  /** Answers taken over from an earlier run. */
-  readonly size: number;
   find(key: string): Answer | null | undefined;
   record(key: string, answer: Answer | null): void;
   /** The output is there: the journal has done its work. */
@@ -36,17 +35,49 @@ export function journalKey(identity: string, region: string, call: string, input
     .digest('base64url');
 }
 
-/** Starts one, or takes over the one that an interrupted run has left. */
+/** Whether an interrupted run has left something to go on from. */
+export function canResume(out: string): boolean {
+  return (statSync(journalPath(out), { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** A path for a new snapshot that no other run writes to: `stem.ending`, or `stem-2.ending` and so on. Its state file, still empty, is the claim. */
+export function claimOutput(stem: string, ending: string): string {
+  for (let count = 1; ; count += 1) {
+    const out = `${stem}${count === 1 ? '' : `-${count}`}${ending}`;
+    if (!existsSync(out) && claim(journalPath(out))) return out;
+  }
+}
+
+function claim(path: string): boolean {
+  try {
+    writeFileSync(path, '', { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cannotWrite(path, error as NodeJS.ErrnoException);
+  }
+}
+
+/** Where nothing was answered there is nothing to go on from. */
+export function dropEmptyState(out: string): void {
+  if (!canResume(out)) rmSync(journalPath(out), { force: true });
+}
+
+/** Starts one, or takes over the one that an interrupted run has left. The file is empty until there is an answer. */
 export function openJournal(path: string, header: JournalHeader, resume: boolean): Journal {
   const old = resume && existsSync(path) ? readJournal(path, header) : undefined;
   const answers = old?.answers ?? new Map<string, Answer | null>();
   const startedAt = old?.startedAt ?? header.startedAt;
-  if (old === undefined || old.isCut) rewrite(path, { ...header, startedAt }, answers);
+  const head = { format: FORMAT, ...header, startedAt };
+  if (old === undefined || old.isCut) replace(path, answers.size === 0 ? [] : [head, ...answers]);
+  let isEmpty = answers.size === 0;
   return {
     startedAt,
-    size: answers.size,
     find: (key) => answers.get(key),
-    record: (key, answer) => appendLine(path, [key, answer]),
+    record: (key, answer) => {
+      append(path, isEmpty ? [head, [key, answer]] : [[key, answer]]);
+      isEmpty = false;
+    },
     remove: () => rmSync(path, { force: true }),
   };
 }
@@ -54,8 +85,9 @@ export function openJournal(path: string, header: JournalHeader, resume: boolean
 function readJournal(
   path: string,
   header: JournalHeader,
-): { readonly startedAt: string; readonly answers: Map<string, Answer | null>; readonly isCut: boolean } {
+): { readonly startedAt: string; readonly answers: Map<string, Answer | null>; readonly isCut: boolean } | undefined {
   const [first = '', ...lines] = readFileSync(path, 'utf8').split('\n');
+  if (first === '' && lines.length === 0) return undefined;
   const head = parseLine(first);
   if (!isAnswer(head) || head['format'] !== FORMAT)
     throw new BlastError(`${path}: not a state file of \`blast collect\`: delete it, or start without --resume`);
@@ -83,20 +115,26 @@ function parseLine(line: string): Json | undefined {
   }
 }
 
-function rewrite(path: string, header: JournalHeader, answers: ReadonlyMap<string, Answer | null>): void {
-  const lines = [{ format: FORMAT, ...header }, ...answers].map((line) => `${JSON.stringify(line)}\n`);
+/** At once, so that the claim on the name is never given up. */
+function replace(path: string, entries: readonly Json[]): void {
+  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
-    rmSync(path, { force: true });
-    writeFileSync(path, lines.join(''), { mode: 0o600, flag: 'wx' });
+    writeFileSync(temporary, linesOf(entries), { mode: 0o600, flag: 'wx' });
+    renameSync(temporary, path);
   } catch (error) {
-    throw new BlastError(`cannot write ${path}: ${(error as Error).message}`, { cause: error });
+    rmSync(temporary, { force: true });
+    throw cannotWrite(path, error as NodeJS.ErrnoException);
   }
 }
 
-function appendLine(path: string, line: Json): void {
+function append(path: string, entries: readonly Json[]): void {
   try {
-    appendFileSync(path, `${JSON.stringify(line)}\n`);
+    appendFileSync(path, linesOf(entries), { mode: 0o600 });
   } catch (error) {
-    throw new BlastError(`cannot write ${path}: ${(error as Error).message}`, { cause: error });
+    throw cannotWrite(path, error as NodeJS.ErrnoException);
   }
+}
+
+function linesOf(entries: readonly Json[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }

@@ -1,6 +1,7 @@
 /** The other accounts of the organization: which of them are wanted, and how they are entered. */
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { minimatch } from 'minimatch';
+import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
 import { type Answer, objects, text, textOf } from './answer.ts';
 import type { Asker, Place } from './ask.ts';
@@ -23,16 +24,18 @@ export interface Member {
 
 const ASSUME_ROLE: Call = { call: 'sts:AssumeRole', tells: 'all of that account' };
 
-/** Accounts of the organization that the globs choose, but for the one that is collected anyway. */
+/** Accounts of the organization that the globs choose, but for the one that is collected anyway. Globs that choose none are a slip. */
 export function chosenMembers(organization: Json, own: string, { accounts, exclude }: MemberOptions): readonly Member[] {
   const matches =
     ({ accountId, name }: Member) =>
     (glob: string) =>
       minimatch(accountId, glob) || minimatch(name, glob);
-  return objects(organization, 'accounts')
+  const named = objects(organization, 'accounts')
     .map((account) => ({ accountId: textOf(account, 'accountId'), name: text(account, 'name') ?? '' }))
-    .filter((member) => member.accountId !== own && !exclude.some(matches(member)))
     .filter((member) => accounts.length === 0 || accounts.some(matches(member)));
+  if (accounts.length > 0 && named.length === 0)
+    throw new BlastError(`--accounts ${accounts.join(' ')} matches none of the organization's accounts`);
+  return named.filter((member) => member.accountId !== own && !exclude.some(matches(member)));
 }
 
 export function memberRoleArn(partition: string, accountId: string, roleName: string): string {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { cannotWrite } from '../shared/cannot-write.ts';
 import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
 import { type Answer, text } from './answer.ts';
@@ -33,7 +34,7 @@ function writing(out: string, write: () => void): void {
     write();
   } catch (error) {
     if (error instanceof BlastError) throw error;
-    throw new BlastError(`cannot write ${out}: ${(error as Error).message}`, { cause: error });
+    throw cannotWrite(out, error as NodeJS.ErrnoException);
   }
 }
 

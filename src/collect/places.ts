@@ -38,10 +38,20 @@ function partitionOf(region: string): string {
 }
 
 export interface Regions {
+  /** Those that are known; in some nothing may be asked. */
+  readonly enabled: readonly string[];
   readonly chosen: readonly string[];
   /** Whether these are all that the account uses. */
   readonly isEverywhere: boolean;
   readonly failures: readonly FailedCall[];
+}
+
+/** Of the account that the credentials belong to. Globs that match none of its regions are a slip. */
+export async function ownRegionsOf(place: Place, globs: readonly string[], asker: Asker): Promise<Regions> {
+  const regions = await regionsOf(place, globs, asker);
+  if (regions.chosen.length === 0)
+    throw new BlastError(`--regions ${globs.join(' ')} matches none of the account's regions: ${[...regions.enabled].sort().join(', ')}`);
+  return regions;
 }
 
 /** Those of the account's enabled regions that match one of the globs; without globs, all. */
@@ -50,14 +60,13 @@ export async function regionsOf(place: Place, globs: readonly string[], asker: A
   if (failure !== undefined) return knownRegions(place, globs, failure.code);
   const enabled = objects(answer ?? undefined, 'regionInfo').flatMap((region) => text(region, 'regionName') ?? []);
   const chosen = globs.length === 0 ? enabled : enabled.filter((region) => globs.some((glob) => minimatch(region, glob)));
-  if (chosen.length === 0)
-    throw new BlastError(`--regions ${globs.join(' ')} matches none of the account's regions: ${[...enabled].sort().join(', ')}`);
-  return { chosen: [...chosen].sort(), isEverywhere: chosen.length === enabled.length, failures: [] };
+  return { enabled, chosen: [...chosen].sort(), isEverywhere: chosen.length === enabled.length, failures: [] };
 }
 
 /** Without the list: regions that the user names, else the configured one. */
 function knownRegions(place: Place, globs: readonly string[], code: string): Regions {
   const named = globs.filter((glob) => /^[a-z]+(-[a-z]+)+-\d+$/.test(glob));
   const failure = { call: REGIONS, code, isDenied: isDenied(code), region: undefined, about: undefined };
-  return { chosen: named.length > 0 ? named : [place.session.region ?? place.region], isEverywhere: false, failures: [failure] };
+  const chosen = named.length > 0 ? named : [place.session.region ?? place.region];
+  return { enabled: chosen, chosen, isEverywhere: false, failures: [failure] };
 }

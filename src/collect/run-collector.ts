@@ -84,6 +84,15 @@ function handleOf(collector: Collector<unknown>, surroundings: Surroundings, rec
     return undefined;
   };
 
+  const all = async (name: string, input?: Answer, ...path: readonly string[]): Promise<readonly Json[] | undefined> => {
+    const found: Json[] = [];
+    const walk = pages(name, input);
+    for (let page = await walk.next(); ; page = await walk.next()) {
+      if (page.done) return page.value ? found : undefined;
+      found.push(...items(page.value, ...path));
+    }
+  };
+
   /** Pages; returns whether the last of them was reached. */
   async function* pages(name: string, input: Answer = {}): AsyncGenerator<Answer, boolean> {
     const { next } = callNamed(name);
@@ -111,18 +120,17 @@ function handleOf(collector: Collector<unknown>, surroundings: Surroundings, rec
     covers,
     arn: (service, resource) => `arn:${partition}:${service}:${region}:${accountId}:${resource}`,
     at: (other, subject) => handleOf(collector, { ...surroundings, place: { ...place, region: other } }, record, subject ?? about),
-    ask,
+    ask: (name, input) => begun(ask(name, input)),
     pages,
     async *items(name, input, ...path) {
       for await (const page of pages(name, input)) yield* items(page, ...path);
     },
-    async all(name, input, ...path) {
-      const found: Json[] = [];
-      const walk = pages(name, input);
-      for (let page = await walk.next(); ; page = await walk.next()) {
-        if (page.done) return page.value ? found : undefined;
-        found.push(...items(page.value, ...path));
-      }
-    },
+    all: (name, input, ...path) => begun(all(name, input, ...path)),
   };
+}
+
+/** Where the run ends before a declaration comes to wait for what it has begun, nobody waits for it any more: that is no unhandled rejection. */
+function begun<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }

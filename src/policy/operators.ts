@@ -193,6 +193,12 @@ function matchesArn(globs: readonly Glob[], value: string): boolean {
   return fields.length === 6 && globs.every((glob, i) => matchesGlob(glob, fields[i] as string));
 }
 
+/** Whether a value of a request is one that operators of the family can match at all. */
+export function isValueOf(family: 'bool' | 'numeric' | 'date' | 'ip', value: string): boolean {
+  const parse = { bool: asBool, numeric: parseNumber, date: parseDate, ip: parseIp }[family];
+  return parse(value) !== undefined;
+}
+
 function asBool(value: string): string | undefined {
   const lower = value.toLowerCase();
   return lower === 'true' || lower === 'false' ? lower : undefined;

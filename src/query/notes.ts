@@ -119,7 +119,7 @@ export function inventoryGaps(
     return [
       {
         what: `inventory of ${accountId}`,
-        text: `${missing.length} resource type${missing.length === 1 ? '' : 's'} with a role of their own were not collected (${missing.slice(0, 4).join(', ')}${missing.length > 4 ? ' ...' : ''}): whom one becomes by way of them is unknown`,
+        text: `${missing.length === 1 ? '1 resource type with a role of its own was' : `${missing.length} resource types with a role of their own were`} not collected (${missing.slice(0, 4).join(', ')}${missing.length > 4 ? ' ...' : ''}): whom one becomes by way of ${missing.length === 1 ? 'it' : 'them'} is unknown`,
       },
     ];
   });

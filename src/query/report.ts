@@ -123,7 +123,7 @@ function typeName(actor: Actor): string {
 function adminStatus(world: World, reach: Reach, suspects: readonly Actor[], holders: Holders, book: EdgeBook): AdminStatus {
   const proofs = [...reach.administered].map(([accountId, proof]) => ({ accountId, ...proof })).sort(byCost);
   const [best] = proofs;
-  if (best === undefined) return unknownAdmin(holders, suspects, book);
+  if (best === undefined) return unprovedAdmin(world, holders, suspects, book);
   const moves = best.moves.slice(0, -1);
   const administrator = best.moves.at(-1)?.from ?? '';
   const isSuspect = suspects.some(({ arn }) => arn === administrator);
@@ -138,13 +138,20 @@ function adminStatus(world: World, reach: Reach, suspects: readonly Actor[], hol
   return { status: certaintyOf(best.rank), accounts, how, steps: moves.length, path: book.path(moves) };
 }
 
-/** A held principal with an attached policy that is not in the snapshot might be an administrator. */
-function unknownAdmin(holders: Holders, suspects: readonly Actor[], book: EdgeBook): AdminStatus {
+/** A held principal with an attached policy that is not in the snapshot might be an administrator; so might anybody of an account of which a part is missing. */
+function unprovedAdmin(world: World, holders: Holders, suspects: readonly Actor[], book: EdgeBook): AdminStatus {
   const doubtful = holders.all.find(({ state }) => state.boundary === undefined && (state.missing.length > 0 || hasUnread(state)));
-  if (doubtful === undefined) return { status: 'no', accounts: [], how: null, steps: 0, path: [] };
+  if (doubtful === undefined) {
+    const accounts = [...new Set(holders.all.map(({ state }) => state.actor.accountId))].filter((id) => isPartial(world, id));
+    return { status: accounts.length === 0 ? 'no' : 'unknown', accounts, how: null, steps: 0, path: [] };
+  }
   const { actor } = doubtful.state;
   const how = suspects.some(({ arn }) => arn === actor.arn) ? 'policy' : `becomes:${actor.arn}`;
   return { status: 'unknown', accounts: [actor.accountId], how, steps: doubtful.moves.length, path: book.path(doubtful.moves) };
+}
+
+function isPartial(world: World, accountId: string): boolean {
+  return world.accounts.get(accountId)?.account.isIamComplete === false;
 }
 
 /** A policy of which nothing could be read. */

@@ -45,36 +45,44 @@ export function readAccount({ value, place }: Item, context: AccountContext): Re
   });
   const credentialsOf = readCredentials(optionalObjectOf(value, 'credentials', place), context.onWarning);
   const { gaps, ...iam } = joinIam(accountId, lists, credentialsOf, context.intern);
+  const missing = gapsOfMissingLists(accountId, lists);
+  const told = itemsOf(value, 'gaps', place).map(readGap);
   const resources = mergeResources(itemsOf(value, 'resources', place), accountId, context.intern);
   const account: Account = {
     accountId,
     alias: optionalStringOf(value, 'alias', place),
     ...iam,
+    isIamComplete: missing.length === 0 && !told.some(({ what }) => what.startsWith(DETAILS_CALL)),
     resources,
     inventory: new Set(isPresent(value.inventory) ? stringsOf(value, 'inventory', place) : resources.map((resource) => resource.type)),
     identityProviders: itemsOf(value, 'identityProviders', place).map(readIdentityProvider),
     publicAccessBlock: readFlags(optionalObjectOf(value, 'publicAccessBlock', place)),
     canonicalUserId: optionalStringOf(value, 'canonicalUserId', place),
   };
-  return { account, gaps: [...itemsOf(value, 'gaps', place).map(readGap), ...gapsOfMissingLists(accountId, lists), ...gaps] };
+  return { account, gaps: [...told, ...missing, ...gaps] };
 }
+
+/** The call whose pages are the lists: a collection may have ended between two of them. */
+const DETAILS_CALL = 'iam:GetAccountAuthorizationDetails';
 
 /** An account of which only authorization details are known. */
 export function accountOfDetails(details: DetailsOfAccount, context: AccountContext): ReadAccount {
   const { accountId, lists } = details;
   const { gaps, ...iam } = joinIam(accountId, lists, noCredentials, context.intern);
+  const missing = [...details.gaps, ...gapsOfMissingLists(accountId, lists)];
   return {
     account: {
       accountId,
       alias: undefined,
       ...iam,
+      isIamComplete: missing.length === 0,
       resources: [],
       inventory: new Set(),
       identityProviders: [],
       publicAccessBlock: undefined,
       canonicalUserId: undefined,
     },
-    gaps: [...details.gaps, ...gapsOfMissingLists(accountId, lists), ...gaps],
+    gaps: [...missing, ...gaps],
   };
 }
 

@@ -1,6 +1,8 @@
 /** A path or standard input -> UTF-8 bytes: the only file that touches the disk. */
 import { isUtf8 } from 'node:buffer';
+import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { BlastError } from '../shared/errors.ts';
@@ -20,13 +22,30 @@ export async function kindOfPath(path: string): Promise<'file' | 'directory'> {
   return 'file';
 }
 
-/** Names in a directory, sorted; undefined when it does not exist. */
-export async function listDirectory(path: string): Promise<readonly string[] | undefined> {
-  const names = await readdir(path).catch((cause: NodeJS.ErrnoException) => {
+/** What a directory holds: names of folders and of everything else, sorted. */
+export interface Listing {
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** Undefined when there is no such directory. */
+export async function listDirectory(path: string): Promise<Listing | undefined> {
+  const entries = await readdir(path, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined;
     throw unreadable(cause, path);
   });
-  return names?.sort();
+  if (entries === undefined) return undefined;
+  const folders: string[] = [];
+  const files: string[] = [];
+  for (const entry of entries) (await isFolder(entry, path)) ? folders.push(entry.name) : files.push(entry.name);
+  return { folders: folders.sort(), files: files.sort() };
+}
+
+/** A link counts as what it leads to; one that leads nowhere is told when it is read. */
+async function isFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const target = await stat(join(path, entry.name)).catch(() => undefined);
+  return target?.isDirectory() ?? false;
 }
 
 /** The bytes of a file as UTF-8, whatever they were. */

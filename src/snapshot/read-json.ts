@@ -19,7 +19,12 @@ export async function readObject(file: string): Promise<Item> {
   return { value: asObject(await readOneDocument(file), place), place };
 }
 
-/** The files of a directory by name; where there is no such directory, none. */
-export async function filesIn(folder: string): Promise<ReadonlyMap<string, string>> {
-  return new Map(((await listDirectory(folder)) ?? []).map((name) => [name, join(folder, name)]));
+/** Paths by name. */
+export type Paths = ReadonlyMap<string, string>;
+
+/** The folders and files of a directory; where there is no such directory, none. */
+export async function contentsOf(folder: string): Promise<{ readonly folders: Paths; readonly files: Paths }> {
+  const { folders = [], files = [] } = (await listDirectory(folder)) ?? {};
+  const pathsOf = (names: readonly string[]): Paths => new Map(names.map((name) => [name, join(folder, name)]));
+  return { folders: pathsOf(folders), files: pathsOf(files) };
 }

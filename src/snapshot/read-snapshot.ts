@@ -213,10 +213,10 @@ function addExport({ partition, accounts, organization }: Exported, name: string
 
 /** Account by account, so that the raw JSON of one is gone before the next is read. */
 async function readDirectory(path: string, reading: Reading): Promise<void> {
-  const names = (await listDirectory(path)) ?? [];
-  const manifest = ['manifest.json', 'manifest.json.gz'].find((candidate) => names.includes(candidate));
+  const { folders = [], files = [] } = (await listDirectory(path)) ?? {};
+  const manifest = ['manifest.json', 'manifest.json.gz'].find((candidate) => files.includes(candidate));
   if (manifest !== undefined) return readSnapshotDirectory(path, join(path, manifest), reading);
-  const reader = directoryReaders.find((each) => each.recognizes(names));
+  const reader = directoryReaders.find((each) => each.recognizes([...folders, ...files]));
   if (reader === undefined)
     throw new BlastError(
       `${oneLine(path)}: a directory without manifest.json, expected a snapshot directory, or one of ${directoryReaders.map(({ tool }) => tool).join(', ')}: give single files by name`,
@@ -233,7 +233,7 @@ async function readSnapshotDirectory(path: string, manifest: string, reading: Re
     failAt(placeOf(place, 'accounts'), 'accounts in the manifest, expected them in the folder `accounts`, one file each');
   readHeader(header, place, reading);
   const folder = join(path, 'accounts');
-  const names = (await listDirectory(folder))?.filter((name) => /\.json(\.gz)?$/.test(name)) ?? [];
+  const names = (await listDirectory(folder))?.files.filter((name) => /\.json(\.gz)?$/.test(name)) ?? [];
   if (names.length === 0)
     throw new BlastError(`${oneLine(folder)}: no account files, expected \`<account id>.json\` or \`<account id>.json.gz\``);
   for (const [index, name] of names.entries()) {

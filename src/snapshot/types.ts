@@ -109,6 +109,8 @@ export interface Account {
   readonly groups: readonly Group[];
   readonly roles: readonly Role[];
   readonly policies: readonly ManagedPolicy[];
+  /** Whether all pages and lists of authorization details are there; else what is missing may grant anything. */
+  readonly isIamComplete: boolean;
   readonly resources: readonly Resource[];
   /** Resource types collected completely: for these, absent means that none exists. */
   readonly inventory: ReadonlySet<string>;

@@ -151,6 +151,23 @@ describe.concurrent('bad usage', () => {
       [...suspect, '--assume', 'aws:MultiFactorAuthPresent'],
       ['--assume', 'key=value', '`aws:MultiFactorAuthPresent`'],
     ],
+    ...(
+      [
+        ['aws:MultiFactorAuthPresent=yes', 'aws:MultiFactorAuthPresent takes true or false, not `yes`'],
+        ['aws:SourceIp=203.0.113.256', 'aws:SourceIp takes an IP address or a range such as 203.0.113.0/24, not `203.0.113.256`'],
+        ['aws:SourceIp=203.0.113.0/33', 'not `203.0.113.0/33`'],
+        ['aws:CurrentTime=tomorrow', 'aws:CurrentTime takes a time such as 2026-11-24T02:30:00Z, not `tomorrow`'],
+        ['aws:MultiFactorAuthAge=an hour', 'aws:MultiFactorAuthAge takes a number, not `an hour`'],
+        // Of a service: S3 says a number for this one.
+        ['s3:max-keys=many', 's3:max-keys takes a number, not `many`'],
+        ['aws:securetransport=0', 'aws:securetransport takes true or false, not `0`'],
+      ] as const
+    ).map(([pair, says]) => [`--assume ${pair}`, [...suspect, '--assume', pair], [says]] as [what: string, args: string[], says: string[]]),
+    [
+      '--context of another type',
+      ['simulate', ...suspect, '--action', 's3:ListAllMyBuckets', '--resource', '*', '--context', 'aws:SourceIp=here'],
+      ['--context aws:SourceIp takes an IP address'],
+    ],
     ['--assume without a key', [...suspect, '--assume', '=true'], ['--assume', 'key=value', '`=true`']],
     ['--max-steps x', [...suspect, '--max-steps', 'x'], ['--max-steps', 'a whole number', '`x`']],
     ['--max-steps -1', [...suspect, '--max-steps', '-1'], ['--max-steps']],

@@ -420,6 +420,24 @@ describe.concurrent('where the snapshot comes from', () => {
     expect(result.assumptions.map((assumption) => assumption.id)).toContain('no-organization');
   });
 
+  it.each<[what: string, part: object]>([
+    ['pages that end before the last', { IsTruncated: true, Marker: 'more' }],
+    ['no list of roles', { RoleDetailList: undefined }],
+  ])('%s: what is missing may grant anything, so that nothing is denied', async (_what, part) => {
+    const { UserDetailList, GroupDetailList, Policies } = details() as { readonly [list: string]: readonly object[] };
+    const whole = { UserDetailList, GroupDetailList, RoleDetailList: [], Policies };
+    const args = ['--principal', 'alice', ...json];
+    const complete = await blast([...args, '--snapshot', folder.write('whole.json', whole)]);
+    expect(answer<Report>(complete).admin).toMatchObject({ status: 'no', accounts: [] });
+    const snapshot = folder.write('part.json', { ...whole, ...part });
+    const report = answer<Report>(await blast([...args, '--snapshot', snapshot]));
+    expect(report.admin).toEqual({ status: 'unknown', accounts: [ACCOUNT], how: null, steps: 0, path: [] });
+    const { stdout } = await blast(['--principal', 'alice', '--snapshot', snapshot]);
+    expect(stdout.split('\n').slice(0, 2).join(' ')).toBe(
+      `UNKNOWN whether alice can become an administrator of ${ACCOUNT}: not all of its users, groups, roles and policies are in the snapshot.`,
+    );
+  });
+
   it('a file and standard input together', async () => {
     const file = folder.write('dev.json', sampleAccount(ACCOUNT).iam);
     const run = await blast(['--principal', SUSPECT, '--snapshot', file, '--snapshot', '-', ...json], {

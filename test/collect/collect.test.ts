@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { claimOutput } from '../../src/collect/index.ts';
 import { BLAST, blast, ENVIRONMENT, type Run } from '../cli/support.ts';
 import { ACCOUNT, account, ROLES } from './account.ts';
 import { type AwsServer, answers, error, type Fault, startAws } from './aws-server.ts';
@@ -245,8 +246,9 @@ describe('a run that is cut short', () => {
     expect(again).toEqual([]);
   });
 
-  it('SIGINT ends it with status 130 and no output; --resume goes on', async () => {
-    server.begin(({ call }) => (call === 'sqs:GetQueueAttributes' ? { is: 'silence' } : undefined));
+  /** Sends SIGINT when all of these calls were asked, none of which is answered; the status is null where the process did not end it by itself. */
+  const interruptedAt = async (calls: readonly string[]): Promise<{ readonly status: number | null; readonly stderr: string }> => {
+    server.begin(({ call }) => (calls.includes(call) ? { is: 'silence' } : undefined));
     const child = spawn(process.execPath, [BLAST, 'collect', '--endpoint-url', server.url, '--out', out()], {
       env: { ...ENVIRONMENT, ...CREDENTIALS },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -255,13 +257,41 @@ describe('a run that is cut short', () => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    while (!server.asked.some(({ call }) => call === 'sqs:GetQueueAttributes')) await new Promise((resolve) => setTimeout(resolve, 20));
+    const isThere = () => calls.every((each) => server.asked.some(({ call }) => call === each));
+    while (!isThere()) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([130, null]);
+    const [status] = (await once(child, 'close')) as [number | null];
+    return { status, stderr };
+  };
+
+  it('SIGINT ends it with status 130 and no output; --resume goes on', async () => {
+    const { status, stderr } = await interruptedAt(['sqs:GetQueueAttributes']);
+    expect(status).toBe(130);
     expect(stderr).toMatch(/blast: interrupted, nothing was written to .*snapshot\.json; go on with --resume\n$/);
     expect(readdirSync(folder)).toEqual(['snapshot.json.resume']);
     server.begin();
     expectWhole(await collect(['--resume']));
+  });
+
+  it.each<readonly string[]>([['sts:GetCallerIdentity'], ['ec2:DescribeRegions']])(
+    'SIGINT while %s hangs, before anything was answered, leaves nothing',
+    async (...calls) => {
+      const { status, stderr } = await interruptedAt(calls);
+      expect({ status, stderr }).toEqual({ status: 130, stderr: `blast: interrupted, nothing was written to ${out()}\n` });
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  it.each<readonly string[]>([
+    ['iam:GetAccountAuthorizationDetails', 'iam:ListRoles'],
+    ['iam:ListUsers', 's3:ListBuckets'],
+    ['iam:GetLoginProfile', 'iam:ListAccessKeys', 'iam:GetCredentialReport'],
+    ['s3:GetBucketPolicy', 'lambda:GetPolicy', 'sqs:GetQueueAttributes'],
+  ])('SIGINT while %s and others hang ends all that waits', async (...calls) => {
+    const { status, stderr } = await interruptedAt(calls);
+    expect(stderr).toMatch(/^blast: collecting account \d+\nblast: interrupted, nothing was written to [^\n]*\n$/);
+    expect(status).toBe(130);
+    expect(existsSync(out())).toBe(false);
   });
 
   it('half a line in the state file costs one call', async () => {
@@ -271,6 +301,14 @@ describe('a run that is cut short', () => {
     writeFileSync(state, readFileSync(state, 'utf8').slice(0, -20));
     server.begin();
     expectWhole(await collect(['--resume']));
+  });
+
+  it('--resume with nothing to resume says so, and collects', async () => {
+    server.begin();
+    const run = await collect(['--resume']);
+    expectWhole(run);
+    expect(run.stderr).toContain(`blast: nothing to resume, there is no ${out('snapshot.json.resume')}: collecting from the beginning\n`);
+    expect((await collect(['--resume', '--quiet'])).stderr).toBe('');
   });
 
   it('does not go on with the state of another account', async () => {
@@ -313,7 +351,9 @@ describe('where the snapshot goes', () => {
     server.begin();
     const run = await collect(['--out', out('absent/snapshot.json')]);
     expect(run).toMatchObject({ status: 2, stdout: '' });
-    expect(run.stderr).toMatch(/^blast: cannot write .*absent\/snapshot\.json: /);
+    expect(run.stderr).toBe(
+      `blast: cannot write ${out('absent/snapshot.json')}: there is no directory ${out('absent')}: make it first, or choose another path\n`,
+    );
     expect(server.asked).toEqual([]);
   });
 });
@@ -329,6 +369,32 @@ describe('a report without a snapshot', () => {
     expect(file).toMatch(/^blast-snapshot-\d{8}T\d{6}Z\.json\.gz$/);
     expect(run.stderr).toContain(`the snapshot of account ${ACCOUNT} is in ${file}: give it with --snapshot from now on\n`);
     expect(statSync(out(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('bad usage is told before AWS is asked, and leaves nothing behind', async () => {
+    server.begin();
+    const args = ['--principal', 'alice', '--endpoint-url', server.url, '--assume', 'aws:SourceIp'];
+    const run = await blast(args, { env: CREDENTIALS, cwd: folder });
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: --assume takes key=value [^\n]*\n$/);
+    expect(server.asked).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('credentials that AWS does not know leave nothing behind', async () => {
+    server.begin(() => error('InvalidClientTokenId', 403));
+    const run = await blast(['--principal', 'alice', '--endpoint-url', server.url], { env: CREDENTIALS, cwd: folder });
+    expect(run.status).toBe(3);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('each run has a name of its own, whatever the clock says', () => {
+    const stem = out('blast-snapshot-20261124T023000Z');
+    expect(claimOutput(stem, '.json.gz')).toBe(`${stem}.json.gz`);
+    expect(claimOutput(stem, '.json.gz')).toBe(`${stem}-2.json.gz`);
+    rmSync(`${stem}-2.json.gz.resume`);
+    writeFileSync(`${stem}-2.json.gz`, '');
+    expect(claimOutput(stem, '.json.gz')).toBe(`${stem}-3.json.gz`);
   });
 
   /** The services that were asked something, in a run that must have been answered. */
@@ -419,6 +485,7 @@ describe('bad usage', () => {
     const run = args[0] === 'collect' ? await blast(args) : await collect([...args, '--quiet']);
     expect(run).toMatchObject({ status: 2, stdout: '' });
     expect(run.stderr).toMatch(says);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('no credentials: status 3 and one line', async () => {

@@ -138,6 +138,24 @@ describe('the accounts of an organization', () => {
     ).toEqual([ACCOUNT, '444444444444']);
   });
 
+  it('--accounts that matches none is a slip', async () => {
+    const run = await collect('--role-name', 'Reader', '--accounts', 'sandbx-*', '--quiet');
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: --accounts sandbx-\* matches none of the organization's accounts; [^\n]* go on with --resume\n$/);
+  });
+
+  it('an account that has none of the regions is collected without them', async () => {
+    server.begin((request, count) =>
+      request.call === 'ec2:DescribeRegions' && request.key === 'ASIA222222222222'
+        ? answers({ regionInfo: [{ regionName: 'us-west-2' }] })
+        : organization(request, count),
+    );
+    expect((await collect('--role-name', 'Reader', '--accounts', 'prod', '--regions', 'eu-west-1')).status).toBe(0);
+    const member = read().accounts.find(({ accountId }) => accountId === '222222222222');
+    expect(member?.iam.RoleDetailList).toHaveLength(1);
+    expect(member?.resources.filter(({ type }) => type === 'AWS::Lambda::Function')).toEqual([]);
+  });
+
   it('no state file holds the credentials of a role', async () => {
     server.begin((request, count) =>
       count > 300 && request.key.startsWith('ASIA') ? error('ExpiredToken', 403) : organization(request, count),

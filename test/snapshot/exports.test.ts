@@ -20,6 +20,23 @@ const PATHS = {
 type Tool = keyof typeof PATHS;
 const TOOLS = Object.keys(PATHS) as Tool[];
 
+const scratch = useScratch();
+
+/** A fresh copy of an export, to be changed. */
+function copyOf(tool: Tool): string {
+  const folder = join(scratch.folder, tool);
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(join(EXPORTS, tool), folder, { recursive: true });
+  return folder;
+}
+
+function inPlace(folder: string, file: string, content: unknown): string {
+  const path = join(folder, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
 const read = (tool: Tool): Promise<Snapshot> => readSnapshot(PATHS[tool]);
 const resourceOf = (snapshot: Snapshot, type: string) => onlyAccount(snapshot).resources.find((resource) => resource.type === type);
 
@@ -118,6 +135,15 @@ describe('what only some formats have', () => {
     expect(organization?.paths.get(ACCOUNT)).toBe('o-acme/r-root/ou-work/');
   });
 
+  it('iam-collect: principals whose names look like its own files and folders', async () => {
+    const folder = copyOf('iam-collect');
+    const names = ['ram', 'a.json', 'metadata.json'];
+    for (const name of names)
+      inPlace(folder, `aws/aws/accounts/${ACCOUNT}/iam/role/${name}/metadata.json`, { arn: arn(`role/${name}`), id: name });
+    const { roles } = onlyAccount(await readSnapshot([folder]));
+    expect(roles.map(({ name }) => name).sort()).toEqual([...names, 'Deploy'].sort());
+  });
+
   it('PMapper and CloudMapper: passwords, MFA, and that there is a key', async () => {
     for (const tool of ['pmapper', 'cloudmapper'] as const) {
       const { credentials } = onlyAccount(await read(tool)).users[0] ?? {};
@@ -144,19 +170,6 @@ describe('what only some formats have', () => {
 });
 
 describe('bad input: one line with the file and the place in it', () => {
-  const scratch = useScratch();
-  const copyOf = (tool: Tool): string => {
-    const folder = join(scratch.folder, tool);
-    rmSync(folder, { recursive: true, force: true });
-    cpSync(join(EXPORTS, tool), folder, { recursive: true });
-    return folder;
-  };
-  const inPlace = (folder: string, file: string, content: unknown): string => {
-    const path = join(folder, file);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-    return path;
-  };
   const IAM = `aws/aws/accounts/${ACCOUNT}/iam`;
 
   it.each<[tool: Exclude<Tool, 'aws-config'>, file: string, content: unknown, text: string]>([

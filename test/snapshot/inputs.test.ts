@@ -56,6 +56,12 @@ describe('authorization details', () => {
     ]);
   });
 
+  it('a collection that lacks a page is not complete', async () => {
+    const gaps = [{ what: 'iam:GetAccountAuthorizationDetails', code: 'Throttling' }];
+    expect(onlyAccount(await read(snapshot({ gaps }))).isIamComplete).toBe(false);
+    expect(onlyAccount(await read(snapshot())).isIamComplete).toBe(true);
+  });
+
   it('of several accounts, with the policies of AWS on a page of their own', async () => {
     const arn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
     const managed = { ...policy('ReadOnlyAccess', allow('s3:Get*')), Arn: arn };

@@ -48,8 +48,9 @@ const verify = (args: readonly string[], env: Readonly<Record<string, string>> =
 /** The result on a report that claims these requests. */
 async function verified(requests: readonly ClaimedRequest[], certainty?: string, args: readonly string[] = []): Promise<Verification> {
   const run = await verify([folder.write('report.json', reportOf(requests, certainty)), '--format', 'json', ...args]);
-  expect(run.stderr).toBe('');
-  return JSON.parse(run.stdout) as Verification;
+  const result = JSON.parse(run.stdout) as Verification;
+  if (result.checked > 0) expect(run.stderr).toBe('');
+  return result;
 }
 
 const reasons = ({ leftOut }: Verification): Record<string, number> =>
@@ -177,13 +178,33 @@ describe('what the simulator cannot judge is left out, with the reason', () => {
   });
 });
 
+describe('where nothing was compared, AWS has not agreed: status 2, and the reason', () => {
+  it('every request is left out', async () => {
+    const trusted = { principal: alice, action: 'sts:AssumeRole', resource: reader };
+    const run = await verify([folder.write('report.json', reportOf([trusted, { ...trusted, resource: arn('role/other') }]))]);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toBe(
+      'blast: nothing was compared, all requests are left out (2: a trust policy decides, which the simulator does not read): expected claims that the simulator can judge, such as those of --all\n',
+    );
+    expect(run.stdout).toMatch(/nothing was compared.*LEFT OUT.*a trust policy decides/s);
+  });
+
+  it('the report claims nothing', async () => {
+    const run = await verify([folder.write('report.json', reportOf([]))]);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toBe(
+      'blast: nothing was compared, there are no claims: expected claims that the simulator can judge, such as those of --all\n',
+    );
+  });
+});
+
 describe('differences', () => {
   it('end with status 1, and show the statements of both sides', async () => {
     tell = () => ({ decision: 'explicitDeny', statements: [['Lockdown', 'user-managed']] });
     const run = await verify([folder.write('report.json', reportOf([read]))]);
     expect(run.status).toBe(1);
     const text = run.stdout.replace(/\s+/g, ' ');
-    expect(text).toContain('1 request put to SimulatePrincipalPolicy in 1 call: 0 agree, 1 differ.');
+    expect(text).toContain('1 request put to SimulatePrincipalPolicy in 1 call: 0 agree, 1 differs.');
     expect(text).toContain(`s3:GetObject on ${BUCKET}/a, by ${alice}`);
     expect(text).toContain(`blast allow: Allow ${alice}#own#Read`);
     expect(text).toContain('AWS explicitDeny: user-managed Lockdown 3:5 to 8:6');
@@ -302,7 +323,10 @@ describe('AWS that does not answer at once, or not at all', () => {
 
   it('a recording that cannot be written is told before AWS is asked', async () => {
     const run = await verify(['--all', '--record', '/nowhere/at-all/x.json']);
-    expect(run).toMatchObject({ status: 2, stderr: 'blast: cannot write /nowhere/at-all/x.json: no such folder\n' });
+    expect(run).toMatchObject({
+      status: 2,
+      stderr: 'blast: cannot write /nowhere/at-all/x.json: there is no directory /nowhere/at-all: make it first, or choose another path\n',
+    });
     expect(server.asked).toEqual([]);
   });
 
@@ -364,7 +388,7 @@ describe('a recording', () => {
     const edited = JSON.parse(readFileSync(record, 'utf8')) as { documents: Record<string, unknown> };
     edited.documents[`${alice}#own`] = policy();
     const run = await blast(['verify', '--replay', folder.write('edited.json', edited)]);
-    expect(run).toMatchObject({ status: 0, stdout: '1 request put to SimulatePrincipalPolicy in 1 call (a recording): all agree.\n' });
+    expect(run).toMatchObject({ status: 0, stdout: '1 request put to SimulatePrincipalPolicy in 1 call (a recording): it agrees.\n' });
   });
 });
 

@@ -26,10 +26,17 @@ export async function collectCommand(options: CollectCommandOptions): Promise<nu
   }
   const { out, resume = false } = options;
   if (out === undefined) throw new BlastError('say where the snapshot goes with --out FILE, or --out DIR/ for a directory');
+  if (resume && !options.quiet) await tellIfNothing(out);
   const summary = await collecting({ ...options, out, members, resume });
   if (summary === undefined) return INTERRUPTED;
   if (!options.quiet) process.stdout.write(summaryText(summary));
   return 0;
+}
+
+/** Somebody who resumes expects that little is asked for. */
+async function tellIfNothing(out: string): Promise<void> {
+  const { canResume, journalPath } = await import('../../collect/index.ts');
+  if (!canResume(out)) process.stderr.write(`blast: nothing to resume, there is no ${journalPath(out)}: collecting from the beginning\n`);
 }
 
 /** What `--org` asks for; the other options of accounts mean nothing without it. */

@@ -3,6 +3,7 @@ import { buildReport, findPrincipal, type Needs, needsOf, onlyReport, type Repor
 import { formats } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { readSnapshot } from '../../snapshot/index.ts';
+import { assumedKeys } from '../assumptions.ts';
 import { type AwsOptions, CALLS_AT_A_TIME, collecting, hasCredentials, INTERRUPTED } from '../collecting.ts';
 import type { RowOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
@@ -13,6 +14,7 @@ export async function reportCommand(
   given: RowOptions & AwsOptions & { readonly principal: readonly string[]; readonly failOn?: string },
 ): Promise<number> {
   if (given.principal.length === 0) throw new BlastError('name a suspect with --principal, or see `blast --help`');
+  assumedKeys(given.assume);
   const options = wantsCollection(given) ? await collectFirst(given) : given;
   if (options === undefined) return INTERRUPTED;
   const snapshot = await loadSnapshot(options);
@@ -41,7 +43,8 @@ function wantsCollection(options: RowOptions & AwsOptions): boolean {
 async function collectFirst<Options extends RowOptions & AwsOptions & { readonly principal: readonly string[] }>(
   options: Options,
 ): Promise<Options | undefined> {
-  const out = `blast-snapshot-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}.json.gz`;
+  const { claimOutput } = await import('../../collect/index.ts');
+  const out = claimOutput(`blast-snapshot-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`, '.json.gz');
   const summary = options.full ? await collectInto(out, options) : await collectNeeded(out, options);
   if (summary === undefined) return undefined;
   if (!options.quiet)
@@ -82,8 +85,8 @@ async function collectNeeded(
 }
 
 async function needsIn(out: string, options: RowOptions & AwsOptions & { readonly principal: readonly string[] }): Promise<Needs> {
-  const world = worldOf(await readSnapshot([out]), options);
   try {
+    const world = worldOf(await readSnapshot([out]), options);
     return needsOf(
       world,
       options.principal.map((handle) => findPrincipal(world, handle)),

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { BlastError } from '../../shared/errors.ts';
-import { assumedKeys, type CommonOptions } from '../options.ts';
+import { assumedKeys } from '../assumptions.ts';
+import type { CommonOptions } from '../options.ts';
 import { textOptions, writeFile } from '../output.ts';
 import { startEngine } from '../tui-engine.ts';
 import { snapshotPaths } from '../world.ts';

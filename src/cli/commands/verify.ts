@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { buildReport, findPrincipal } from '../../query/index.ts';
 import { renderJson, renderVerification } from '../../report/index.ts';
 import { accountOf } from '../../shared/arn.ts';
+import { cannotWrite } from '../../shared/cannot-write.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { type Json, parseJsonDocuments } from '../../snapshot/index.ts';
 import {
@@ -44,7 +45,15 @@ export async function verifyCommand(report: string | undefined, options: VerifyO
   const result = options.replay === undefined ? await verifyWithAws(report, options) : await verifyRecording(options.replay);
   if (result === undefined) return INTERRUPTED;
   await writeResult(options.format === 'json' ? renderJson(result) : renderVerification(result, textOptions(options)), options.output);
+  if (result.checked === 0) throw new BlastError(nothingCompared(result));
   return result.differences.length > 0 ? 1 : 0;
+}
+
+/** Whoever reads the exit status alone must not take this for agreement. */
+function nothingCompared({ leftOut }: Verification): string {
+  const reasons = leftOut.map(({ text, requests }) => `${requests.length}: ${text}`).join('; ');
+  const why = reasons === '' ? 'there are no claims' : `all requests are left out (${reasons})`;
+  return `nothing was compared, ${why}: expected claims that the simulator can judge, such as those of --all`;
 }
 
 /** One source of claims; and what a recording has already is not asked for again. */
@@ -90,7 +99,12 @@ function refusalText({ code, message }: { readonly code: string; readonly messag
 
 /** Hundreds of calls are not made for a recording that cannot be written. */
 function checkFolder(record: string | undefined): void {
-  if (record !== undefined && !existsSync(dirname(record))) throw new BlastError(`cannot write ${record}: no such folder`);
+  if (record === undefined) return;
+  try {
+    accessSync(dirname(record), constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(record, error as NodeJS.ErrnoException);
+  }
 }
 
 interface Requests {

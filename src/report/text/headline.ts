@@ -59,7 +59,8 @@ function onlyIf(sheet: Sheet, { path }: AdminStatus): string {
   return onlyText(conditionsOf(sheet, path)).replace(/^only/, 'ONLY') || 'ONLY under conditions (see below)';
 }
 
-function because(sheet: Sheet, { path }: AdminStatus): string {
+function because(sheet: Sheet, { path, how }: AdminStatus): string {
+  if (how === null) return ': not all of its users, groups, roles and policies are in the snapshot';
   const unknowns = unknownsOf(sheet, path);
   return unknowns.length === 0 ? '' : `: ${listed(sheet, unknowns, 1)}`;
 }

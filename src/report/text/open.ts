@@ -20,7 +20,10 @@ function gapLines(sheet: Sheet, gaps: Report['gaps']): string[] {
   const groups = [...groupBy(gaps, ({ what, text }) => JSON.stringify([callOf(what), text])).values()];
   const { shown, rest } = cut(sheet, groups, 6);
   const left = groups.slice(groups.length - rest).flat().length;
-  return [...shown.flatMap((group) => paragraph(sheet, '  ', gapText(sheet, group), 4)), ...moreLine(sheet, left, 4, 'more gaps')];
+  return [
+    ...shown.flatMap((group) => paragraph(sheet, '  ', gapText(sheet, group), 4)),
+    ...moreLine(sheet, left, 4, left === 1 ? 'more gap' : 'more gaps'),
+  ];
 }
 
 function gapText(sheet: Sheet, group: Report['gaps']): string {

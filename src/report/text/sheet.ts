@@ -1,7 +1,10 @@
 import picocolors from 'picocolors';
 import type { Certainty, Edge } from '../../query/index.ts';
 import { accountOf } from '../../shared/arn.ts';
+import { count, grouped } from '../../shared/count.ts';
 import { flow, pad, UNBROKEN } from './flow.ts';
+
+export { count, grouped };
 
 /** What a text needs of the catalogue. */
 export interface Words {
@@ -126,17 +129,7 @@ export function field(sheet: Sheet, label: string, width: number, text: string, 
   return paragraph(sheet, `${' '.repeat(indent)}${pad(label, width)}  `, text);
 }
 
-/** `1 step`, `2 steps`. */
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${grouped(number)} ${number === 1 ? noun : plural}`;
-}
-
 /** ` in at most 2 steps`, where longer proofs were not followed. */
 export function stepLimit({ maxSteps }: TextOptions): string {
   return maxSteps === undefined ? '' : ` in at most ${count(maxSteps, 'step')}`;
-}
-
-/** `1,200`. */
-export function grouped(number: number): string {
-  return number.toLocaleString('en-US');
 }

@@ -26,7 +26,9 @@ export function renderVerification(result: Verification, options: TextOptions): 
 function headline({ checked, agreed, differences, calls, from }: Verification): string {
   const asked = `${count(checked, 'request')} put to SimulatePrincipalPolicy in ${count(calls, 'call')}${from === 'recording' ? ' (a recording)' : ''}`;
   if (checked === 0) return `${asked}: nothing was compared.`;
-  return differences.length === 0 ? `${asked}: all agree.` : `${asked}: ${agreed} agree, ${differences.length} differ.`;
+  return differences.length === 0
+    ? `${asked}: ${checked === 1 ? 'it agrees' : 'all agree'}.`
+    : `${asked}: ${count(agreed, 'agrees', 'agree')}, ${count(differences.length, 'differs', 'differ')}.`;
 }
 
 const LABELS = 8;

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BlastError } from '../../shared/errors.ts';
 import { oneLine } from '../../shared/one-line.ts';
 import { type Item, itemsOf, type JsonObject, optionalObjectOf, optionalStringOf, stringOf, stringsOf } from '../check.ts';
 import { readPage } from '../iam-lists.ts';
-import { filesIn, readObject } from '../read-json.ts';
+import { contentsOf, type Paths, readObject } from '../read-json.ts';
 import type { Json } from '../types.ts';
 import { type DirectoryReader, type Exported, present } from './reader.ts';
 
@@ -12,9 +12,10 @@ export const cloudmapper: DirectoryReader = {
   tool: 'CloudMapper',
   recognizes: (names) => names.includes('describe-regions.json'),
   async read(path) {
-    const regions = (await regionsOf(path)).map((name) => ({ name, folder: join(path, name) }));
+    const filesIn = rememberFiles();
+    const regions = (await regionsOf(path)).map((name) => ({ name, folder: join(path, name), filesIn }));
     const home = await homeOf(path, regions);
-    const details = await readObject(join(home, `${DETAILS}.json`));
+    const details = await readObject(join(home.folder, `${DETAILS}.json`));
     // Here the messages name the file.
     readPage(details.value, details.place);
     const arn = firstArn(details);
@@ -56,9 +57,21 @@ async function regionsOf(path: string): Promise<readonly string[]> {
   return names;
 }
 
+/** The files of a folder by name. An answer lies in a folder of thousands, so that each is listed once. */
+type FilesIn = (folder: string) => Promise<Paths>;
+
+function rememberFiles(): FilesIn {
+  const known = new Map<string, Promise<Paths>>();
+  return (folder) => {
+    const files = known.get(folder) ?? contentsOf(folder).then((contents) => contents.files);
+    known.set(folder, files);
+    return files;
+  };
+}
+
 /** Services without regions are asked in one of them. */
-async function homeOf(path: string, regions: readonly { readonly folder: string }[]): Promise<string> {
-  for (const { folder } of regions) if ((await filesIn(folder)).has(`${DETAILS}.json`)) return folder;
+async function homeOf(path: string, regions: readonly Region[]): Promise<Region> {
+  for (const region of regions) if ((await region.filesIn(region.folder)).has(`${DETAILS}.json`)) return region;
   throw new BlastError(`${oneLine(path)}: no \`<region>/${DETAILS}.json\`, expected a whole folder of CloudMapper's \`account-data\``);
 }
 
@@ -69,7 +82,7 @@ function firstArn({ value, place }: Item): string {
 }
 
 /** Authorization details of old leave permissions boundaries out, for which CloudMapper asks separately. */
-async function withBoundaries({ value, place }: Item, home: string): Promise<JsonObject> {
+async function withBoundaries({ value, place }: Item, home: Region): Promise<JsonObject> {
   const lists: { [name: string]: Json } = { ...value };
   for (const [list, kind] of [
     ['UserDetailList', 'User'],
@@ -102,9 +115,8 @@ function quoted(name: string): string {
 }
 
 /** The file of an answer, with `.json` or, where it is one of several, without. */
-async function optionalObject(folder: string, name: string): Promise<Item | undefined> {
-  const path = join(folder, name);
-  const files = await filesIn(join(path, '..'));
+async function optionalObject({ folder, filesIn }: Region, name: string): Promise<Item | undefined> {
+  const files = await filesIn(dirname(join(folder, name)));
   const own = name.slice(name.lastIndexOf('/') + 1);
   const file = files.get(`${own}.json`) ?? files.get(own);
   return file === undefined ? undefined : readObject(file);
@@ -113,6 +125,7 @@ async function optionalObject(folder: string, name: string): Promise<Item | unde
 interface Region {
   readonly name: string;
   readonly folder: string;
+  readonly filesIn: FilesIn;
 }
 
 interface OfRegion {
@@ -247,7 +260,7 @@ async function readRegion(region: Region, accountId: string): Promise<OfRegion> 
   const resources: Json[] = [];
   const found: string[] = [];
   for (const kind of KINDS) {
-    const answer = await optionalObject(region.folder, kind.list);
+    const answer = await optionalObject(region, kind.list);
     if (answer === undefined) continue;
     found.push(kind.type);
     for (const item of kind.items(answer)) resources.push(await resourceOf(kind, item, region, accountId));
@@ -255,13 +268,13 @@ async function readRegion(region: Region, accountId: string): Promise<OfRegion> 
   return { resources, listed: found };
 }
 
-async function resourceOf(kind: Kind, item: Item, { name, folder }: Region, accountId: string): Promise<Json> {
+async function resourceOf(kind: Kind, item: Item, region: Region, accountId: string): Promise<Json> {
   const { call, by, at = [] } = kind.policy ?? {};
-  const answer = call === undefined || by === undefined ? undefined : await optionalObject(folder, join(call, quoted(by(item))));
+  const answer = call === undefined || by === undefined ? undefined : await optionalObject(region, join(call, quoted(by(item))));
   return present({
-    arn: kind.arn(item, name, accountId),
+    arn: kind.arn(item, region.name, accountId),
     type: kind.type,
-    region: kind.isGlobal ? undefined : name,
+    region: kind.isGlobal ? undefined : region.name,
     policy: answer && policyIn(answer.value, at),
     ...kind.more?.(item),
   });

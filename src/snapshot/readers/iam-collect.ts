@@ -14,7 +14,7 @@ import {
   stringOf,
   stringsOf,
 } from '../check.ts';
-import { filesIn, readObject, readOneDocument } from '../read-json.ts';
+import { contentsOf, type Paths, readObject, readOneDocument } from '../read-json.ts';
 import type { Json } from '../types.ts';
 import { attached, type DirectoryReader, type Exported, nameAndPath, present, tagList, typeOfArn } from './reader.ts';
 
@@ -23,24 +23,25 @@ export const iamCollect: DirectoryReader = {
   tool: 'iam-collect',
   recognizes: (names) => names.includes('aws'),
   async read(path) {
-    const partitions = [...(await filesIn(join(path, 'aws')))];
+    const partitions = [...(await contentsOf(join(path, 'aws'))).folders];
     const [first, second] = partitions;
     if (first === undefined)
       throw new BlastError(`${oneLine(join(path, 'aws'))}: no partition in it, expected iam-collect's \`aws/<partition>/accounts\``);
     if (second !== undefined)
       throw new BlastError(`${oneLine(join(path, 'aws'))}: several partitions, expected one: analyze them one at a time`);
     const [partition, folder] = first;
-    const accounts = [...(await filesIn(join(folder, 'accounts')))].filter(([name]) => /^\d{12}$/.test(name));
+    const accounts = [...(await contentsOf(join(folder, 'accounts'))).folders].filter(([name]) => /^\d{12}$/.test(name));
     if (accounts.length === 0)
       throw new BlastError(`${oneLine(join(folder, 'accounts'))}: no accounts in it, expected a folder per account id`);
-    const [organization] = await Promise.all([...(await filesIn(join(folder, 'organizations'))).values()].map(readOrganization));
+    const organizations = (await contentsOf(join(folder, 'organizations'))).folders;
+    const [organization] = await Promise.all([...organizations.values()].map(readOrganization));
     return { partition, accounts: await readAccounts(accounts), ...(organization && { organization }) } satisfies Exported;
   },
 };
 
 async function readAccounts(accounts: readonly (readonly [accountId: string, folder: string])[]): Promise<JsonObject[]> {
   const read: JsonObject[] = [];
-  for (const [accountId, folder] of accounts) read.push(accountOf(accountId, await readResources(folder)));
+  for (const [accountId, folder] of accounts) read.push(accountOf(accountId, await readAccountFolder(folder)));
   return read;
 }
 
@@ -51,19 +52,26 @@ interface Found {
   readonly files: ReadonlyMap<string, { readonly value: Json; readonly place: Place }>;
 }
 
-/** Every resource in the folder, at any depth: services differ in how deep they are. */
-async function readResources(folder: string): Promise<readonly Found[]> {
-  const names = await filesIn(folder);
-  if (names.has('metadata.json')) return readResource(names);
+/** Every resource of an account. What lies under `ram` is shared by others' policies, and the files beside the services are about the account. */
+async function readAccountFolder(folder: string): Promise<readonly Found[]> {
+  const { folders } = await contentsOf(folder);
   const found: Found[] = [];
-  // `ram` holds what is shared by others' policies, and files lie beside the services that are about the account.
-  for (const [name, path] of names) if (!name.includes('.json') && name !== 'ram') found.push(...(await readResources(path)));
+  for (const [service, path] of folders) if (service !== 'ram') found.push(...(await readResources(path)));
   return found;
 }
 
-async function readResource(names: ReadonlyMap<string, string>): Promise<readonly Found[]> {
+/** At any depth: services differ in how deep they are. */
+async function readResources(folder: string): Promise<readonly Found[]> {
+  const { folders, files } = await contentsOf(folder);
+  if (files.has('metadata.json')) return readResource(files);
+  const found: Found[] = [];
+  for (const path of folders.values()) found.push(...(await readResources(path)));
+  return found;
+}
+
+async function readResource(paths: Paths): Promise<readonly Found[]> {
   const files = new Map<string, { readonly value: Json; readonly place: Place }>();
-  for (const [name, path] of names)
+  for (const [name, path] of paths)
     if (name.endsWith('.json')) files.set(name.slice(0, -5), { value: await readOneDocument(path), place: placeOfInput(oneLine(path)) });
   const { value, place } = files.get('metadata') as { readonly value: Json; readonly place: Place };
   const metadata = { value: asObject(value, place), place };
@@ -231,10 +239,10 @@ function idOf(arn: string): string {
 
 async function readPolicies(folder: string, Type: string): Promise<readonly JsonObject[]> {
   const found: JsonObject[] = [];
-  for (const path of (await filesIn(folder)).values()) {
+  for (const path of (await contentsOf(folder)).folders.values()) {
     const { value, place } = await readObject(join(path, 'metadata.json'));
     const arn = stringOf(value, 'arn', place, 'the ARN of the policy');
-    const document = (await filesIn(path)).get('policy.json');
+    const document = (await contentsOf(path)).files.get('policy.json');
     found.push(
       present({
         Id: idOf(arn),

@@ -1,0 +1,36 @@
+import { type KeyType, keyTypeOf } from '../catalog/index.ts';
+import { isValueOf } from '../policy/index.ts';
+import { BlastError } from '../shared/errors.ts';
+import type { Keys } from './options.ts';
+
+const EXPECTED: { readonly [type in KeyType]: string } = {
+  bool: 'true or false',
+  numeric: 'a number',
+  date: 'a time such as 2026-11-24T02:30:00Z',
+  ip: 'an IP address or a range such as 203.0.113.0/24',
+};
+
+/**
+ * What is wrong with the value of a context key, `aws:SourceIp takes an IP address ...`; undefined where nothing is, or where nobody knows the key.
+ * No policy matches a value of another type, so that a slip would change the answer without a word.
+ */
+export function valueProblem(key: string, value: string): string | undefined {
+  const type = keyTypeOf(key);
+  return type === undefined || isValueOf(type, value) ? undefined : `${key} takes ${EXPECTED[type]}, not \`${value}\``;
+}
+
+/** `aws:SourceIp=203.0.113.7` -> a key in lower case with its values; the same key twice has several values, `key=` is absent. */
+export function assumedKeys(pairs: readonly string[]): Keys {
+  const keys = new Map<string, string[] | null>();
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    const key = pair.slice(0, equals).toLowerCase();
+    if (equals < 1 || !key.includes(':'))
+      throw new BlastError(`--assume takes key=value with a condition key, such as aws:SourceIp=203.0.113.7, not \`${pair}\``);
+    const value = pair.slice(equals + 1);
+    const problem = value === '' ? undefined : valueProblem(pair.slice(0, equals), value);
+    if (problem !== undefined) throw new BlastError(`--assume ${problem}`);
+    keys.set(key, value === '' ? null : [...(keys.get(key) ?? []), value]);
+  }
+  return keys;
+}

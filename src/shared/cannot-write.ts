@@ -1,0 +1,26 @@
+import { dirname } from 'node:path';
+import { BlastError } from './errors.ts';
+
+const REASONS: { readonly [code: string]: string } = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'it is a directory',
+  ENOSPC: 'no space left on the device',
+  ENAMETOOLONG: 'the name is too long',
+  EPIPE: 'nobody reads it',
+};
+
+/** Says in words why the system refuses to write `path`, and of a directory that is not there, which. */
+export function cannotWrite(path: string, cause: NodeJS.ErrnoException): BlastError {
+  const { code = '', message } = cause;
+  return new BlastError(`cannot write ${path}: ${isNoDirectory(code) ? noDirectory(path) : (REASONS[code] ?? message)}`, { cause });
+}
+
+function isNoDirectory(code: string): boolean {
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+function noDirectory(path: string): string {
+  return `there is no directory ${dirname(path)}: make it first, or choose another path`;
+}
