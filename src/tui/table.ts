@@ -10,7 +10,7 @@ export interface Column {
   /** Share of the room that is left. */
   readonly grow?: number;
   readonly right?: boolean;
-  /** Left out in windows narrower than this. */
+  /** Left out in lists narrower than this. */
   readonly from?: number;
   /** Its text, where that changes more often than the rows. */
   readonly text?: (row: Row) => string;

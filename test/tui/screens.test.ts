@@ -192,6 +192,39 @@ describe('a larger window', () => {
   });
 });
 
+describe.each([
+  [60, 24],
+  [40, 24],
+  [40, 10],
+])('a narrow window of %ix%i', (columns, rows) => {
+  it('still says who can become an administrator', async () => {
+    const screen = await show({ columns, rows });
+    expectWhole(screen, columns, rows);
+    expect(screen.text().replace(/\s+/g, ' ')).toContain('● 10 can become an administrator');
+    await screen.type('/ci-deploy');
+    expect(lineWith(screen, 'ci-deploy ')).toMatch(/^❯ .*user\/ci-deploy .*● 4 steps/);
+  });
+
+  it('has the verdict, the tabs and rows with names on every tab', async () => {
+    const screen = await show({ columns, rows, principal: ['ci-deploy'] });
+    for (const [tab, name, title] of [
+      ['1', 'role/codebuild-web', 'Reach'],
+      ['2', 'Secret (2)', 'Resources'],
+      ['3', 'critical (26)', 'Impact'],
+      ['4', 'logs of the snapshot', 'Evidence'],
+      ['5', /role\/Organ\S*…\S*ssRole/, 'Inbound'],
+      ['6', 'release-targets', 'Policies'],
+      ['7', 'facts that would give access', 'Unknowns'],
+    ] as const) {
+      await screen.type(tab);
+      expectWhole(screen, columns, rows);
+      expect(screen.text().replace(/\s+/g, ' ')).toContain('ci-deploy CAN become an administrator of 444455556666');
+      expect(lineWith(screen, ` ${tab} ${title} `)).not.toContain('no line');
+      expect(lineWith(screen, '❯')).toMatch(name);
+    }
+  });
+});
+
 describe('names that are too long', () => {
   it('lose their middle, never their end', async () => {
     const screen = await show({ principal: ['ci-deploy'] });

@@ -20,7 +20,7 @@ export function whoCanTable(sheet: Sheet, { principals, external, resource, acti
       { title: 'principal', width: 24, grow: 4 },
       { title: 'account', width: 12, from: 110 },
       { title: 'steps', width: 5, right: true },
-      { title: 'how', width: 20, grow: 5 },
+      { title: 'how', width: 20, grow: 5, from: 54 },
     ],
     nodes: [
       ...rows.map((row) => leaf({ ...whoRow(sheet, row), access: actions.length === 0 ? undefined : { by: row.via, resource, actions } })),
@@ -72,7 +72,7 @@ export function pathTable(sheet: Sheet, { paths }: Paths): Table {
   return {
     columns: [
       { title: 'who', width: 22, grow: 2 },
-      { title: 'does', width: 24, grow: 4 },
+      { title: 'does', width: 14, grow: 4 },
       { title: 'technique', width: 20, from: 110 },
     ],
     nodes,

@@ -8,8 +8,8 @@ import { heading, viaText } from './words.ts';
 const IMPACT_COLUMNS: readonly Column[] = [
   { title: 'can', width: 26, grow: 5 },
   { title: 'category', width: 15, from: 100 },
-  { title: 'ATT&CK', width: 12 },
-  { title: 'as', width: 14, grow: 4 },
+  { title: 'ATT&CK', width: 12, from: 70 },
+  { title: 'as', width: 14, grow: 4, from: 54 },
   { title: 'account', width: 12, from: 110 },
 ];
 
@@ -66,8 +66,8 @@ export function evidenceTable(sheet: Sheet, { evidence, impacts }: Report): Tabl
   return {
     columns: [
       { title: 'evidence', width: 26, grow: 5 },
-      { title: 'can', width: 16, grow: 3 },
-      { title: 'as', width: 14, grow: 4 },
+      { title: 'can', width: 12, grow: 3 },
+      { title: 'as', width: 14, grow: 4, from: 54 },
       { title: 'account', width: 12, from: 110 },
     ],
     nodes: [

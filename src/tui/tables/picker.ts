@@ -6,13 +6,13 @@ import type { Sort } from '../state.ts';
 import { type Column, leaf, type Node, type Row, searchText, type Table } from '../table.ts';
 
 const COLUMNS: readonly Column[] = [
-  { title: 'principal', width: 22, grow: 3 },
-  { title: 'account', width: 12 },
+  { title: 'principal', width: 18, grow: 3 },
+  { title: 'account', width: 12, from: 54 },
   { title: 'to admin', width: 9 },
-  { title: 'keys', width: 5 },
-  { title: 'MFA', width: 4 },
-  { title: 'used', width: 5, right: true },
-  { title: 'reaches', width: 9, right: true },
+  { title: 'keys', width: 5, from: 74 },
+  { title: 'MFA', width: 4, from: 74 },
+  { title: 'used', width: 5, right: true, from: 61 },
+  { title: 'reaches', width: 9, right: true, from: 40 },
   { title: 'tags', width: 12, grow: 2, from: 105 },
 ];
 

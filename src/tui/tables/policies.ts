@@ -28,7 +28,7 @@ export function policyTable(sheet: Sheet, policies: readonly PolicyText[]): Tabl
     columns: [
       { title: 'policy', width: 24, grow: 4 },
       { title: 'as', width: 15 },
-      { title: 'says', width: 24, grow: 7 },
+      { title: 'says', width: 14, grow: 7, from: 54 },
     ],
     nodes,
     empty: 'it has no policies',

@@ -5,7 +5,7 @@ import { groupBy } from '../../shared/group.ts';
 import { byNearness, type Column, leaf, type Node, type Row, type Table } from '../table.ts';
 import { heading, lastDeed } from './words.ts';
 
-const HOW: Column = { title: 'how', width: 20, grow: 5 };
+const HOW: Column = { title: 'how', width: 20, grow: 5, from: 54 };
 const STEPS: Column = { title: 'steps', width: 5, right: true };
 
 /** Whom it becomes, under whom it comes from; those of an administered account under the account. */

@@ -1,5 +1,5 @@
 /** What stands above the list: where one is, the verdict, what is assumed, the tabs. */
-import { count, grouped, MARKS, shortOf, verdictLines, widthOf } from '../../report/index.ts';
+import { count, flow, grouped, MARKS, shortOf, verdictLines, widthOf } from '../../report/index.ts';
 import { type Context, once, sheetFor } from '../content.ts';
 import { answerTo, isStale, isWide, listOf, refusalOf, type Screen, type State, screenOf, TABS, type Tab } from '../state.ts';
 import { EVASION } from '../tables/impacts.ts';
@@ -18,18 +18,22 @@ export function headerLines(state: State, context: Context): readonly string[] {
 }
 
 function titleLine(state: State, { theme, now }: Context): string {
-  const age = state.loaded === undefined ? '' : ` ${ageText(state.loaded.collectedAt, now)} `;
-  return theme.inverse(ends(trailText(state, state.columns - age.length), age, state.columns));
+  const age = state.loaded === undefined ? '' : ageText(state.loaded.collectedAt, now);
+  const right = ` ${state.columns < NARROW ? age.replace(/^snapshot (of )?/, '') : age} `;
+  return theme.inverse(ends(trailText(state, state.columns - right.length), right, state.columns));
 }
+
+/** Columns below which only the most telling words are there. */
+const NARROW = 60;
 
 /** The way here; where there is no room for all of it, the end of it. */
 function trailText({ screens }: State, room: number): string {
   const crumbs = screens.map(crumb);
-  for (let from = 0; from < crumbs.length - 1; from++) {
-    const text = ` blast › ${[...(from === 0 ? [] : ['…']), ...crumbs.slice(from)].join(' › ')}`;
+  for (let from = 0; from < crumbs.length; from++) {
+    const text = ` ${[...(from === 0 ? ['blast'] : ['…']), ...crumbs.slice(from)].join(' › ')}`;
     if (widthOf(text) <= room) return text;
   }
-  return ` blast › ${crumbs.length === 1 ? '' : '… › '}${crumbs.at(-1)}`;
+  return ` ${shorten(crumbs.at(-1) ?? '', room - 1)}`;
 }
 
 function crumb(screen: Screen): string {
@@ -74,26 +78,29 @@ function waitingText(seconds: number): string {
 function aboutLines(state: State, context: Context, waiting: string): string[] {
   const screen = screenOf(state);
   const { theme } = context;
-  const width = state.columns - 2;
+  // Room for a sign that there is more.
+  const width = state.columns - 4;
+  const said = (text: string): string[] => cut(state, flow(text, { lead: '', width, full: false }));
   switch (screen.kind) {
     case 'picker':
-      return [` ${shorten(pickerText(state, waiting), width)}`];
+      return said(pickerText(state, waiting));
     case 'suspect': {
       const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
-      if (report === undefined)
-        return [` ${theme.bold(shorten(`what ${screen.suspects.map(nameOf).join(', ')} reaches:${waiting}`, width))}`];
-      const sheet = sheetFor(state, context, width);
-      return cut(verdictLines(sheet, report, { words: context.words }), state.rows < 30 ? 3 : 5).map((line) => ` ${line}`);
+      if (report === undefined) return said(`what ${screen.suspects.map(nameOf).join(', ')} reaches:${waiting}`).map(theme.bold);
+      return cut(state, verdictLines(sheetFor(state, context, width), report, { words: context.words }));
     }
     case 'whoCan':
-      return [` ${theme.bold(shorten(whoCanText(state, screen.target, waiting), width))}`];
+      return said(whoCanText(state, screen.target, waiting)).map(theme.bold);
     case 'path':
-      return [` ${shorten(pathText(state, screen.from, screen.to, waiting), width)}`];
+      return said(pathText(state, screen.from, screen.to, waiting));
   }
 }
 
-function cut(lines: readonly string[], most: number): string[] {
-  return lines.length <= most ? [...lines] : [...lines.slice(0, most - 1), `${lines[most - 1]} …`];
+/** As many lines as leave room for the list. */
+function cut({ rows }: State, lines: readonly string[]): string[] {
+  const most = rows < 30 ? 3 : 5;
+  const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), `${lines[most - 1]} …`];
+  return shown.map((line) => ` ${line}`);
 }
 
 function pickerText(state: State, waiting: string): string {
@@ -137,14 +144,15 @@ function settingLines(state: State, { theme }: Context): string[] {
   return settings.length === 0 ? [] : [` ${theme.cyan(shorten(settings.join(' · '), state.columns - 2))}`];
 }
 
-/** With the number of rows where there is room for it. */
+/** With the number of rows where there is room for it, and in a narrow window without the names of the others. */
 function tabLines(state: State, { theme }: Context): string[] {
   const screen = screenOf(state);
   if (screen.kind !== 'suspect' || state.loaded === undefined) return [];
-  const counted = TABS.map((tab, index) => [tab, ` ${index + 1} ${tab}${countText(state, screen.suspects, tab)} `] as const);
-  const isRoomy = counted.reduce((sum, [, text]) => sum + text.length, 0) < state.columns;
-  const texts = isRoomy ? counted : TABS.map((tab, index) => [tab, ` ${index + 1} ${tab} `] as const);
-  const line = texts.map(([tab, text]) => (tab === screen.tab ? theme.inverse(text) : theme.dim(text))).join('');
+  const named = TABS.map((tab, index) => ` ${index + 1} ${tab} `);
+  const counted = TABS.map((tab, index) => ` ${index + 1} ${tab}${countText(state, screen.suspects, tab)} `);
+  const numbered = TABS.map((tab, index) => (tab === screen.tab ? ` ${index + 1} ${tab} ` : ` ${index + 1} `));
+  const texts = [counted, named].find((each) => each.join('').length < state.columns) ?? numbered;
+  const line = TABS.map((tab, index) => (tab === screen.tab ? theme.inverse : theme.dim)(texts[index] ?? '')).join('');
   return isWide(state) || state.rows >= 30 ? ['', line] : [line];
 }
 

@@ -25,9 +25,10 @@ const KEY_COLUMNS = 20;
 
 export function assumeLines(state: State, { theme }: Context, cursor: number): string[] {
   const rows = assumptionRows(state).map(({ key, title, value, choices }, index) => {
-    const name = filled(`${title} (${key})`, 42);
+    const isNarrow = state.columns < 66;
+    const name = isNarrow ? filled(title, 15) : filled(`${title} (${key})`, 42);
     const is = value === undefined ? 'not stated' : value === '' ? 'absent' : value;
-    const text = `${value === undefined ? '[ ]' : '[x]'} ${name} ${is}`;
+    const text = shorten(`${value === undefined ? '[ ]' : '[x]'} ${name} ${is}`, state.columns - 3);
     const others = choices.length === 0 ? '' : `   policies ask for ${choices.join(', ')}`;
     const line =
       index === cursor
