@@ -25,7 +25,8 @@ export function enterScreen(input: NodeJS.ReadStream, output: NodeJS.WriteStream
   const draw = (frame: string): boolean => {
     if (!isOpen || frame === '') return true;
     const lines = frame.split('\n').slice(0, output.rows || 24);
-    const changed = lines.flatMap((line, index) => (line === shown[index] ? [] : `${ESC}${index + 1};1H${line}${ESC}0m${ESC}K`));
+    // Erased before it is written: at the end of a full line the cursor still stands on its last column.
+    const changed = lines.flatMap((line, index) => (line === shown[index] ? [] : `${ESC}${index + 1};1H${ESC}K${line}${ESC}0m`));
     const surplus = shown.length > lines.length ? `${ESC}${lines.length + 1};1H${ESC}J` : '';
     shown = lines;
     // One write, shown at once where the terminal can.
