@@ -39,7 +39,7 @@ describe.each(SIZES)('at %ix%i', (columns, rows) => {
     const screen = await open([]);
     expectWhole(screen, columns, rows);
     expect(screen.lines()[0]).toMatch(/^ blast › principals +snapshot 4 days old $/);
-    expect(screen.lines()[1]).toContain('26 principals of 3 accounts; ● 10 can become an administrator, ◐ 1 perhaps');
+    expect(screen.lines()[1]).toContain('26 principals of 3 accounts; ● 10 can become an administrator, ○ 1 unknown');
     expect(lineWith(screen, 'user/ci-deploy ')).toMatch(/user\/ci-deploy +111122223333 +● 4 steps +1 +no +4 d/);
     expect(lineWith(screen, 'user/erin')).toMatch(/user\/erin +111122223333 +no +none +yes/);
   });
@@ -131,6 +131,10 @@ describe.each(SIZES)('at %ix%i', (columns, rows) => {
     await screen.type('?');
     expectWhole(screen, columns, rows);
     expect(screen.text()).toMatch(/j ↓ +next row/);
+    for (const word of ['admin:yes', 'admin:unknown', 'tag:team=data']) {
+      for (let page = 0; page < 5 && !screen.text().includes(word); page++) await screen.type('\u0004');
+      expect(screen.text()).toContain(word);
+    }
     await screen.type('x');
     expect(screen.text()).toContain('can become');
   });

@@ -33,8 +33,13 @@ describe('the picker', () => {
     ['cidepl', [user('ci-deploy'), user('ci-deploy-docs')]],
     ['tag:team=web', [user('erin')]],
     ['frank account:4444', [user('frank-dba', PROD)]],
+    ['admin:yes codebuild-web', []],
     ['admin:yes type:user', [user('break-glass', PROD), user('carol'), user('ci-deploy')]],
     ['admin:no ci-', [user('ci-deploy-docs')]],
+    // Only where the role that its build projects run as is not known.
+    ['admin:unknown', [role('codebuild-web')]],
+    ['admin:conditional', []],
+    ['admin:perhaps', []],
     ['mfa:no type:user', [user('ci-deploy'), user('ci-deploy-docs'), user('contractor')]],
     ['AKIAIOSFODNN7EXAMPLE', [user('ci-deploy')]],
   ])('filters by `%s`', async (filter, expected) => {

@@ -4,6 +4,7 @@ import { nameOf } from '../../shared/arn.ts';
 import { fuzzy } from '../fuzzy.ts';
 import type { Sort } from '../state.ts';
 import { type Column, leaf, type Node, type Row, searchText, type Table } from '../table.ts';
+import { type Fields, fieldTest } from '../words.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'principal', width: 18, grow: 3 },
@@ -42,10 +43,6 @@ export interface Sorting {
   readonly isReversed: boolean;
 }
 
-interface Data extends PrincipalFacts {
-  readonly admin: AdminDistance | null;
-}
-
 /** All principals with what a responder chooses by. */
 export function pickerItems(sheet: Sheet, { principals, administrators, now }: Known): readonly Item[] {
   const distances = new Map(administrators?.map((each) => [each.arn, each]));
@@ -71,9 +68,8 @@ export function pickerTable(nodes: readonly Node[], counts: Counts, { sort, isRe
   return { columns, nodes, isFlat: true, empty: 'no principal matches: try fewer letters, a tag, an account, or admin:yes', match };
 }
 
-/** `admin`: null for one who cannot become an administrator, undefined while that is not known. */
-function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: AdminDistance | null | undefined, now: string): Row {
-  const data: Data = { ...facts, admin: admin ?? null };
+function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: Fields['admin'], now: string): Row {
+  const data: Fields = { ...facts, admin };
   return {
     key: facts.arn,
     arn: facts.arn,
@@ -138,28 +134,17 @@ function countText(count: ReachCount | undefined): string {
   return count === undefined ? '' : `${grouped(count.principals)}+${grouped(count.resources)}`;
 }
 
-const FIELDS: { readonly [name: string]: (data: Data, value: string) => boolean } = {
-  admin: ({ admin }, value) => (admin?.certainty ?? 'no').startsWith(value) || (admin !== null && 'yes'.startsWith(value)),
-  account: ({ accountId }, value) => accountId.startsWith(value),
-  type: ({ type }, value) => type.toLowerCase().startsWith(value),
-  mfa: ({ mfaDevices }, value) => mfaDevices !== null && (mfaDevices > 0 ? 'yes' : 'no').startsWith(value),
-  tag: ({ tags }, value) => Object.entries(tags).some(([key, text]) => `${key}=${text}`.toLowerCase().includes(value)),
-  key: ({ accessKeys }, value) =>
-    (accessKeys ?? []).some(({ id, isActive }) => id.toLowerCase().includes(value) || (value === 'active' && isActive)),
-};
-
 /** Words `admin:yes`, `tag:team=data`, `account:1111` ask for a field; the others are fuzzy. */
 function match(typed: string): (row: Row) => number | undefined {
   const words: string[] = [];
-  const tests: ((data: Data) => boolean)[] = [];
+  const tests: ((fields: Fields) => boolean)[] = [];
   for (const word of typed.toLowerCase().split(/\s+/)) {
-    const [name = '', value] = word.split(/:(.*)/s);
-    const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
-    if (field === undefined || value === undefined) words.push(word);
-    else if (value !== '') tests.push((data) => field(data, value));
+    const test = fieldTest(word);
+    if (test === undefined) words.push(word);
+    else tests.push(test);
   }
   const score = fuzzy(words.join(' '));
-  return (row) => (tests.every((test) => test(row.data as Data)) ? score(searchText(row)) : undefined);
+  return (row) => (tests.every((test) => test(row.data as Fields)) ? score(searchText(row)) : undefined);
 }
 
 const CERTAINTY: { readonly [certainty in Certainty]: number } = { certain: 0, conditional: 1, unknown: 2 };

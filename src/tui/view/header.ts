@@ -108,10 +108,12 @@ function pickerText(state: State, waiting: string): string {
   const all = `${count(loaded?.principals.length ?? 0, 'principal')} of ${count(loaded?.accounts.length ?? 0, 'account')}`;
   const administrators = answerTo(state, { kind: 'administrators' });
   if (administrators === undefined) return `${all}; who can become an administrator:${waiting || ' not asked yet'}`;
-  const certain = administrators.filter(({ certainty }) => certainty === 'certain').length;
-  const other = administrators.length - certain;
-  const can = `${all}; ${MARKS.certain} ${grouped(certain)} can become an administrator`;
-  return other === 0 ? can : `${can}, ${MARKS.conditional} ${grouped(other)} perhaps`;
+  const told = (['certain', 'conditional', 'unknown'] as const).map((certainty) => {
+    const number = administrators.filter((each) => each.certainty === certainty).length;
+    if (certainty === 'certain') return `${MARKS.certain} ${grouped(number)} can become an administrator`;
+    return number === 0 ? '' : `, ${MARKS[certainty]} ${grouped(number)} ${certainty}`;
+  });
+  return `${all}; ${told.join('')}`;
 }
 
 function whoCanText(state: State, target: string, waiting: string): string {

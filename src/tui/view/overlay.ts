@@ -1,24 +1,34 @@
 /** What is laid over the list: the help, and what to assume. */
+
+import { flow } from '../../report/index.ts';
 import { assumptionRows } from '../assumptions.ts';
 import { type Context, once } from '../content.ts';
 import { KEYS, keyName } from '../keys.ts';
 import type { State } from '../state.ts';
 import { SYMBOLS, type Theme } from '../theme.ts';
+import { WORDS } from '../words.ts';
 import { filled, shorten } from './line.ts';
 
 const memo = once<readonly string[]>();
 
-/** Every key with what it does, from the table of keys. */
+/** Every key with what it does, from the table of keys; then the words of a filter. */
 export function helpLines(width: number, theme: Theme): readonly string[] {
-  return memo([width, theme], () =>
-    KEYS.flatMap(({ title, bindings }) => [
-      '',
+  const entry = (name: string, text: string): string[] => {
+    const [first = '', ...others] = flow(text, { lead: '', width: width - KEY_COLUMNS - 6, full: true });
+    return [`   ${theme.cyan(filled(name, KEY_COLUMNS))}  ${first}`, ...others.map((line) => `${' '.repeat(KEY_COLUMNS + 5)}${line}`)];
+  };
+  return memo([width, theme], () => [
+    ...KEYS.flatMap(({ title, bindings }) => [
       ` ${theme.bold(title)}`,
-      ...bindings.map(
-        ({ keys, help }) => `   ${theme.cyan(filled(keys.map(keyName).join(' '), KEY_COLUMNS))}  ${shorten(help, width - KEY_COLUMNS - 6)}`,
-      ),
-    ]).slice(1),
-  );
+      ...bindings.flatMap(({ keys, help }) => entry(keys.map(keyName).join(' '), help)),
+      '',
+    ]),
+    ` ${theme.bold('Words of a filter, among principals')}`,
+    ...WORDS.flatMap(({ field, values, finds }) => [
+      `   ${theme.cyan(shorten(values.map((value) => `${field}:${value}`).join(' '), width - 4))}`,
+      ...flow(finds, { lead: ' '.repeat(KEY_COLUMNS + 5), width: width - 1, full: true }),
+    ]),
+  ]);
 }
 
 const KEY_COLUMNS = 20;
