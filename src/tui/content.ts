@@ -3,7 +3,7 @@ import type { Edge, Ground } from '../query/index.ts';
 import { openSheet, type Sheet, type Words } from '../report/index.ts';
 import { remember } from '../shared/remember.ts';
 import type { AnswerTo, Asked } from './engine.ts';
-import { answerTo, asked, currentAnswer, listOf, questionOf, type Screen, type State, screenOf } from './state.ts';
+import { answerTo, asked, currentAnswer, hasCertainty, listOf, questionOf, type Screen, type State, screenOf } from './state.ts';
 import { flatten, type Node, type Row, type Shown, type Table } from './table.ts';
 import { pathTable, whoCanTable } from './tables/answers.ts';
 import { type Item, pickerItems, pickerTable, sorted } from './tables/picker.ts';
@@ -120,6 +120,17 @@ export function shownRows(state: State, context: Context): readonly Shown[] {
   return rows([table?.nodes, filter, toggled, state.certainty], () =>
     table === undefined ? [] : flatten(table, { text: filter, certainty: state.certainty, toggled }),
   );
+}
+
+/** Why there are no rows: nothing was found, or it is hidden. */
+export function emptyText(state: State, table: Table): string {
+  if (table.nodes.length === 0) return table.empty;
+  const screen = screenOf(state);
+  const isHidden = state.certainty !== 'all' && hasCertainty(screen);
+  if (listOf(screen).filter === '') return 'no row is as certain: c shows the others';
+  return isHidden
+    ? 'no row matches and is as certain: Esc takes the filter off, c shows the others'
+    : 'no row matches: Esc takes the filter off';
 }
 
 export function currentRow(state: State, context: Context): Row | undefined {

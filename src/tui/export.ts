@@ -1,7 +1,7 @@
 /** The present view as a file: a text, JSON or Markdown, told by the name's ending. */
 
 import { MARKS } from '../report/index.ts';
-import { type Context, currentRow, shownRows, tableOf } from './content.ts';
+import { type Context, currentRow, emptyText, shownRows, tableOf } from './content.ts';
 import { type State, screenOf } from './state.ts';
 import type { Shown, Table } from './table.ts';
 import { PLAIN } from './theme.ts';
@@ -20,7 +20,7 @@ export function exportOf(state: State, context: Context, file: string): string {
   const plain = { ...context, color: false, theme: PLAIN };
   const about = headerLines({ ...state, columns: WIDTH, rows: 60 }, plain).map((line) => line.trim());
   if (table === undefined) return `${about.join('\n')}\n`;
-  return /\.(md|markdown)$/i.test(file) ? markdownOf(about, table, rows) : textOf(about, table, rows);
+  return /\.(md|markdown)$/i.test(file) ? markdownOf(about, table, rows) : textOf(about, table, rows, emptyText(state, table));
 }
 
 function jsonOf(state: State, rows: readonly Shown[]): string {
@@ -29,8 +29,19 @@ function jsonOf(state: State, rows: readonly Shown[]): string {
   return `${JSON.stringify({ format: 'blast-view', version: 1, view, assumed: state.assumed, rows: data }, null, 2)}\n`;
 }
 
-function textOf(about: readonly string[], table: Table, rows: readonly Shown[]): string {
-  const lines = listLines({ table, rows, cursor: -1, top: 0, height: rows.length, width: WIDTH, marks: [], isStale: false, theme: PLAIN });
+function textOf(about: readonly string[], table: Table, rows: readonly Shown[], empty: string): string {
+  const lines = listLines({
+    table,
+    rows,
+    empty,
+    cursor: -1,
+    top: 0,
+    height: rows.length,
+    width: WIDTH,
+    marks: [],
+    isStale: false,
+    theme: PLAIN,
+  });
   return `${[...about, '', ...lines].map((line) => line.trimEnd()).join('\n')}\n`;
 }
 

@@ -128,6 +128,11 @@ export function withList(state: State, change: Partial<ListState>): State {
   return withScreen(state, screen.kind === 'suspect' ? { ...screen, lists: { ...screen.lists, [screen.tab]: list } } : { ...screen, list });
 }
 
+/** Whether its rows hold more or less certainly; in the picker that stands in a column. */
+export function hasCertainty(screen: Screen): boolean {
+  return screen.kind !== 'picker' && !(screen.kind === 'suspect' && (screen.tab === 'Policies' || screen.tab === 'Unknowns'));
+}
+
 /** The question that a screen is about. */
 export function questionOf(screen: Screen): Question {
   switch (screen.kind) {

@@ -80,7 +80,7 @@ export interface Table {
   readonly nodes: readonly Node[];
   /** Rows have no branches, and their certainty stands in a column. */
   readonly isFlat?: boolean;
-  /** Said where there are no rows. */
+  /** Said where nothing was found. */
   readonly empty: string;
   /** Rows have their own way to be filtered: gives a score, or undefined where the row does not pass. */
   readonly match?: (typed: string) => (row: Row) => number | undefined;

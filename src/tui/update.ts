@@ -7,6 +7,7 @@ import { type Command, commandOf } from './keys.ts';
 import { areasOf, listHeight } from './layout.ts';
 import {
   asked,
+  hasCertainty,
   isWide,
   listOf,
   NEW_LIST,
@@ -148,7 +149,7 @@ function obey(state: State, command: Command, context: Context): State {
     case 'close':
       return close(state, list.filter);
     case 'why':
-      return { ...state, panel: NEXT_PANEL[state.panel], panelTop: 0 };
+      return why(state, context);
     case 'filter':
       return { ...state, prompt: { kind: 'filter' }, panel: state.panel === 'full' ? 'half' : state.panel };
     case 'sort':
@@ -166,7 +167,7 @@ function obey(state: State, command: Command, context: Context): State {
     case 'assume':
       return { ...state, overlay: { kind: 'assume', cursor: 0 } };
     case 'certainty':
-      return { ...state, certainty: state.certainty === 'all' ? 'likely' : state.certainty === 'likely' ? 'certain' : 'all' };
+      return hasCertainty(screenOf(state)) ? { ...state, certainty: NEXT_CERTAINTY[state.certainty] } : { ...state, notice: NO_CERTAINTY };
     case 'export':
       return { ...state, prompt: { kind: 'export', text: exportName(state) } };
     case 'help':
@@ -181,6 +182,13 @@ function obey(state: State, command: Command, context: Context): State {
 }
 
 const NEXT_PANEL = { closed: 'half', half: 'full', full: 'closed' } as const;
+const NEXT_CERTAINTY = { all: 'likely', likely: 'certain', certain: 'all' } as const;
+const NO_CERTAINTY = 'the rows here have no certainty: in the picker admin:certain finds those who are certain';
+
+function why(state: State, context: Context): State {
+  if (currentRow(state, context)?.tone === 'heading') return { ...state, notice: 'a heading has no proof: Enter closes and opens it' };
+  return { ...state, panel: NEXT_PANEL[state.panel], panelTop: 0 };
+}
 
 /** The ARN of the row; where its proof takes the screen, the proof. */
 function copy(state: State, context: Context): State {
@@ -219,7 +227,9 @@ function turnTab(state: State, by: number): State {
 function toTab(state: State, index: number): State {
   const screen = screenOf(state);
   const tab = TABS[index];
-  return screen.kind !== 'suspect' || tab === undefined ? state : { ...withScreen(state, { ...screen, tab }), panelTop: 0 };
+  if (screen.kind !== 'suspect' || tab === undefined) return state;
+  const panel = state.panel === 'full' ? restingPanel(state.columns) : state.panel;
+  return { ...withScreen(state, { ...screen, tab }), panel, panelTop: 0 };
 }
 
 function push(state: State, screen: Screen): State {

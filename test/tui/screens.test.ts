@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../src/report/index.ts';
 import { details } from '../cli/support.ts';
-import { contextOf, type Shown, show, user } from './support.ts';
+import { contextOf, DEV, type Shown, show, user } from './support.ts';
 
 const SIZES = [
   [80, 24],
@@ -164,6 +164,12 @@ describe('a larger window', () => {
     expect(lineWith(screen, '1. user/ci-deploy')).toContain('creates a Lambda function');
   });
 
+  it('says of a heading what it holds', async () => {
+    const screen = await show({ columns: 200, rows: 60, principal: ['ci-deploy'] });
+    await screen.type('2');
+    expect(lineWith(screen, '❯ ▾   SecretsManager Secret (2)')).toContain('│ a heading: go to a row below it for its proof');
+  });
+
   it('gets smaller, and the screen with it', async () => {
     const screen = await show({ columns: 200, rows: 60, principal: ['ci-deploy'] });
     await screen.resize(80, 24);
@@ -226,6 +232,34 @@ describe.each([
       expect(lineWith(screen, ` ${tab} ${title} `)).not.toContain('no line');
       expect(lineWith(screen, '❯')).toMatch(name);
     }
+  });
+});
+
+describe('where no row is left', () => {
+  it.each([
+    ['2', '/zzzz\r', 'no row matches: Esc takes the filter off'],
+    ['4', '/acme-org\rcc', 'no row matches and is as certain: Esc takes the filter off, c'],
+  ])('tab %s after %s says why, and claims nothing', async (tab, keys, expected) => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type(tab);
+    await screen.type(keys);
+    expect(screen.text()).toContain(expected);
+    expect(screen.text()).not.toContain('as far as this snapshot shows');
+  });
+
+  it('an account without principals says so', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'empty.json');
+    const group = {
+      GroupName: 'g',
+      GroupId: 'AGPAEXAMPLE',
+      Path: '/',
+      Arn: `arn:aws:iam::${DEV}:group/g`,
+      GroupPolicyList: [],
+      AttachedManagedPolicies: [],
+    };
+    writeFileSync(file, JSON.stringify({ UserDetailList: [], GroupDetailList: [group], RoleDetailList: [], Policies: [] }));
+    const screen = await show({ snapshot: file });
+    expect(screen.text()).toContain('the snapshot has no users and no roles');
   });
 });
 

@@ -257,6 +257,42 @@ describe('certainty shown', () => {
   });
 });
 
+describe('keys where they have nothing to do', () => {
+  it('c says where it works among rows without a certainty', async () => {
+    const played = await play();
+    played.press('c');
+    expect(played.state().certainty).toBe('all');
+    expect(played.state().notice).toBe('the rows here have no certainty: in the picker admin:certain finds those who are certain');
+    const policies = await atTab(6);
+    policies.press('c');
+    expect(policies.state().certainty).toBe('all');
+    expect(policies.state().notice).toContain('no certainty');
+  });
+
+  it('Space says that a heading has no proof', async () => {
+    const played = await atTab(2);
+    played.press('space');
+    expect(played.state().panel).toBe('closed');
+    expect(played.state().notice).toBe('a heading has no proof: Enter closes and opens it');
+  });
+
+  it('a proof on the whole screen ends with its tab', async () => {
+    const played = await atTab(1);
+    played.press('space', 'space');
+    expect(played.state().panel).toBe('full');
+    played.press('2');
+    expect(played.state().panel).toBe('closed');
+    played.press('1', 'space', 'space', 'tab');
+    expect(played.state().panel).toBe('closed');
+  });
+
+  it('an open proof stays open below the next tab', async () => {
+    const played = await atTab(1);
+    played.press('space', '5');
+    expect(played.state().panel).toBe('half');
+  });
+});
+
 describe('taking along', () => {
   it('copies the ARN of the row', async () => {
     const played = await atTab(1);

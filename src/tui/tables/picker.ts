@@ -65,7 +65,7 @@ export function pickerTable(nodes: readonly Node[], counts: Counts, { sort, isRe
     title: column.title === TITLES[sort] ? `${column.title}${isReversed ? '▴' : '▾'}` : column.title,
     ...(column.title === TITLES.reaches && { text: ({ key }: Row) => countText(counts.get(key)) }),
   }));
-  return { columns, nodes, isFlat: true, empty: 'no principal matches: try fewer letters, a tag, an account, or admin:yes', match };
+  return { columns, nodes, isFlat: true, empty: 'the snapshot has no users and no roles', match };
 }
 
 function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: Fields['admin'], now: string): Row {

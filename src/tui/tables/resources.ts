@@ -21,6 +21,7 @@ export function resourceTable(sheet: Sheet, { resources, resourcePatterns }: Rep
       key: row.pattern,
       cells: () => [row.pattern, row.actions.join(', '), placed(sheet, row.via), ''],
       certainty: row.certainty,
+      detail: [row.pattern, row.actions.join(', '), `by ${placed(sheet, row.via)}`],
       data: row,
     }),
   );

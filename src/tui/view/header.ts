@@ -1,7 +1,7 @@
 /** What stands above the list: where one is, the verdict, what is assumed, the tabs. */
 import { count, flow, grouped, MARKS, shortOf, verdictLines, widthOf } from '../../report/index.ts';
 import { type Context, once, sheetFor } from '../content.ts';
-import { answerTo, isStale, isWide, listOf, refusalOf, type Screen, type State, screenOf, TABS, type Tab } from '../state.ts';
+import { answerTo, hasCertainty, isStale, isWide, listOf, refusalOf, type Screen, type State, screenOf, TABS, type Tab } from '../state.ts';
 import { EVASION } from '../tables/impacts.ts';
 import { ends, shorten } from './line.ts';
 
@@ -140,7 +140,7 @@ function settingLines(state: State, { theme }: Context): string[] {
   const settings = [
     ...(state.assumed.length === 0 ? [] : [`assuming ${state.assumed.join(', ')}`]),
     ...(filter === '' || state.prompt?.kind === 'filter' ? [] : [`filter: ${filter}`]),
-    ...(state.certainty === 'all' ? [] : [SHOWN[state.certainty]]),
+    ...(state.certainty === 'all' || !hasCertainty(screenOf(state)) ? [] : [SHOWN[state.certainty]]),
     ...(state.marks.length === 0 ? [] : [`marked: ${state.marks.map(nameOf).join(', ')}`]),
   ];
   return settings.length === 0 ? [] : [` ${theme.cyan(shorten(settings.join(' · '), state.columns - 2))}`];

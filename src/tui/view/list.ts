@@ -7,6 +7,8 @@ import { filled, shorten } from './line.ts';
 export interface Listing {
   readonly table: Table;
   readonly rows: readonly Shown[];
+  /** Said where there are no rows. */
+  readonly empty: string;
   readonly cursor: number;
   readonly top: number;
   readonly height: number;
@@ -24,7 +26,7 @@ export function listLines(listing: Listing): string[] {
     filled(index === 0 ? `${' '.repeat(leadOf(table))}${title}` : title, size, right),
   );
   const lines = [theme.dim(`${' '.repeat(EDGE)}${titles.join(' '.repeat(GAP))}`)];
-  if (rows.length === 0) lines.push(`${' '.repeat(EDGE)}${theme.dim(shorten(table.empty, width - EDGE))}`);
+  if (rows.length === 0) lines.push(`${' '.repeat(EDGE)}${theme.dim(shorten(listing.empty, width - EDGE))}`);
   for (const [index, shown] of rows.slice(top, top + height).entries()) lines.push(rowLine(listing, columns, shown, top + index));
   return lines;
 }

@@ -26,6 +26,7 @@ function linesFor(state: State, context: Context, row: Row, width: number): stri
     homeOf(sheetFor(state, context, width)),
   );
   const about = [...(row.arn === undefined ? [] : [row.arn]), ...(row.detail ?? [])].flatMap((text) => wrapped(text, width, theme));
+  if (row.tone === 'heading') return [theme.dim(shorten('a heading: go to a row below it for its proof', width))];
   if (row.statement !== undefined) return [...about, ...statementLines(row.statement, width, theme, false)];
   return [...about, ...proofOf(state, sheet, row, theme, width)];
 }
