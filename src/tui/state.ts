@@ -70,6 +70,8 @@ export interface State {
   readonly panelTop: number;
   readonly prompt: Prompt | undefined;
   readonly overlay: Overlay | undefined;
+  /** Keys that wait for the rows that they are about. */
+  readonly queued: readonly string[];
   /** Said once, until the next key. */
   readonly notice: string;
   readonly effect: Effect | undefined;
@@ -93,6 +95,7 @@ export function initialState(columns: number, rows: number, assumed: Assumed): S
     panelTop: 0,
     prompt: undefined,
     overlay: undefined,
+    queued: [],
     notice: '',
     effect: undefined,
   };

@@ -1,4 +1,5 @@
 /** State and key, or state and answer, to the next state. No React, no terminal. */
+import { keptForLater } from './ahead.ts';
 import { assume, assumptionRows, nextValue } from './assumptions.ts';
 import { type Context, currentRow, shownRows } from './content.ts';
 import type { EngineEvent } from './engine.ts';
@@ -27,6 +28,8 @@ import { panelLines } from './view/panel.ts';
 
 export type Action =
   | { readonly type: 'key'; readonly key: string }
+  /** The first of the keys that wait for rows. */
+  | { readonly type: 'ahead' }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly type: 'notice'; readonly text: string }
   /** Time goes by while the answer that the screen needs is computed. */
@@ -40,7 +43,11 @@ export function update(state: State, action: Action, context: Context): State {
 function step(state: State, action: Action, context: Context): State {
   switch (action.type) {
     case 'key':
-      return pressed({ ...state, notice: '', effect: undefined }, action.key, context);
+      return keyed({ ...state, notice: '', effect: undefined }, action.key, context);
+    case 'ahead': {
+      const [key = '', ...queued] = state.queued;
+      return pressed({ ...state, queued, notice: '', effect: undefined }, key, context);
+    }
     case 'resize':
       return resized(state, action.columns, action.rows);
     case 'waiting':
@@ -49,14 +56,18 @@ function step(state: State, action: Action, context: Context): State {
       return { ...state, notice: action.text };
     case 'progress':
       return { ...state, progress: action.text };
-    case 'loaded': {
-      const { suspects } = action.loaded;
-      const screens: Screen[] = suspects.length === 0 ? [] : [{ kind: 'suspect', suspects, tab: 'Reach', lists: {} }];
-      return { ...state, loaded: action.loaded, screens: [...state.screens, ...screens] };
-    }
+    case 'loaded':
+      return opened({ ...state, loaded: action.loaded }, action.loaded.suspects);
     case 'answer':
       return answered(state, action);
   }
+}
+
+/** The picker, or on it the suspect. What was typed meanwhile is for the screen that opens. */
+function opened(state: State, suspects: readonly string[]): State {
+  if (suspects.length === 0) return state;
+  const screen: Screen = { kind: 'suspect', suspects, tab: 'Reach', lists: { Reach: listOf(screenOf(state)) } };
+  return { ...state, screens: [...withList(state, NEW_LIST).screens, screen] };
 }
 
 function resized(state: State, columns: number, rows: number): State {
@@ -95,8 +106,12 @@ function settle(state: State, context: Context): State {
   return settled.panelTop <= most ? settled : { ...settled, panelTop: most };
 }
 
-function pressed(state: State, key: string, context: Context): State {
+function keyed(state: State, key: string, context: Context): State {
   if (commandOf(key) === 'interrupt') return { ...state, effect: { kind: 'quit', status: INTERRUPTED } };
+  return keptForLater(state, key, context) ?? pressed(state, key, context);
+}
+
+function pressed(state: State, key: string, context: Context): State {
   if (state.prompt !== undefined) return typed(state, state.prompt, key, context);
   const command = commandOf(key);
   if (state.overlay?.kind === 'help') return inHelp(state, state.overlay.top, command, context);

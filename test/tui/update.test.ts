@@ -366,6 +366,72 @@ describe('leaving', () => {
   });
 });
 
+describe('keys that are typed ahead', () => {
+  it('filter and open a principal while the snapshot is read', async () => {
+    const played = await play({ isLoading: true });
+    played.press('/', ...typing('frank-q'), 'backspace', 'd', 'enter');
+    expect(played.done.quit).toEqual([]);
+    played.load();
+    expect(screen(played)).toMatchObject({ kind: 'suspect', suspects: [user('frank-dba', PROD)] });
+  });
+
+  it('are for the suspect of the command line', async () => {
+    const played = await play({ principal: ['ci-deploy'], isLoading: true });
+    played.press('2', '/', ...typing('acme-prod-payroll'), 'enter', 'j', 'enter');
+    played.load();
+    expect(screen(played)).toMatchObject({ kind: 'whoCan', target: PAYROLL });
+    expect(played.state().queued).toEqual([]);
+    played.press('backspace', 'backspace');
+    expect(screen(played).kind).toBe('picker');
+    expect(rows(played)).toHaveLength(26);
+  });
+
+  it('a filter that is still typed goes on at the suspect', async () => {
+    const played = await play({ principal: ['ci-deploy'], isLoading: true });
+    played.press('/', ...typing('lambda'));
+    played.load();
+    played.press(...typing('-deploy'), 'enter');
+    expect(arns(played)).toEqual([role('lambda-deploy-exec')]);
+  });
+
+  it('wait for the answer that has the rows, each in its turn', async () => {
+    const played = await play({ principal: ['ci-deploy'], isSlow: true });
+    played.press('j', 'j', 'enter', '5', 'j', 'y');
+    expect(screen(played)).toMatchObject({ suspects: [user('ci-deploy')], tab: 'Reach' });
+    played.answer();
+    expect(screen(played)).toMatchObject({ suspects: [role('ReleaseManager', PROD)] });
+    expect(played.done.copied).toEqual([]);
+    played.answer();
+    expect(screen(played)).toMatchObject({ suspects: [role('ReleaseManager', PROD)], tab: 'Inbound' });
+    expect(played.done.copied).toHaveLength(1);
+  });
+
+  it('are forgotten with Backspace, the next one goes back', async () => {
+    const played = await play({ principal: ['ci-deploy'], isSlow: true });
+    played.press('j', 'enter', 'backspace');
+    expect(played.state().queued).toEqual([]);
+    expect(screen(played).kind).toBe('suspect');
+    played.press('backspace');
+    expect(screen(played).kind).toBe('picker');
+  });
+
+  it.each([
+    ['q', 0],
+    ['ctrl-c', 130],
+  ])('do not hold %s up', async (key, status) => {
+    const played = await play({ isLoading: true });
+    played.press('j', 'enter', key);
+    expect(played.done.quit).toEqual([status]);
+  });
+
+  it('are shown', async () => {
+    const played = await play({ isLoading: true });
+    played.press('j', 'enter');
+    const { footerLine } = await import('../../src/tui/view/footer.ts');
+    expect(footerLine(played.state(), played.context)).toContain('typed ahead: j Enter');
+  });
+});
+
 describe('what the screen waits for', () => {
   it('asks for the answer of the screen, and for nothing of the screens before', async () => {
     const played = await play({ principal: [user('ci-deploy')], isSlow: true });

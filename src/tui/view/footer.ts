@@ -15,6 +15,7 @@ const LABELS: { readonly [kind in Prompt['kind']]: string } = {
 export function footerLine(state: State, context: Context): string {
   const { theme } = context;
   const width = state.columns - 1;
+  if (state.queued.length > 0) return ` ${theme.yellow(aheadText(state, width))}`;
   if (state.prompt !== undefined) {
     const text = state.prompt.kind === 'filter' ? listOf(screenOf(state)).filter : state.prompt.text;
     const label = state.prompt.kind === 'assume' ? state.prompt.key : LABELS[state.prompt.kind];
@@ -25,6 +26,13 @@ export function footerLine(state: State, context: Context): string {
   if (state.overlay?.kind === 'help') return theme.dim(shorten(' j k scroll · any other key closes the help', width));
   const place = ` ${placeText(state, context)} `;
   return ends(hints(state, theme, state.columns - place.length), place, state.columns);
+}
+
+/** The last of the keys that wait. */
+function aheadText({ queued }: State, width: number): string {
+  const keys = queued.map(keyName);
+  const shown = keys.slice(-Math.floor(width / 8));
+  return shorten(`typed ahead: ${shown.length < keys.length ? '… ' : ''}${shown.join(' ')} · Bksp forgets`, width);
 }
 
 /** Row and rows. */
