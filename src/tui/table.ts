@@ -31,6 +31,8 @@ export interface Row {
   /** The principal or resource that it speaks of. */
   readonly arn?: string | undefined;
   readonly proof?: Proof | undefined;
+  /** Why it is an administrator where it may be none by itself. */
+  readonly adminBy?: string | undefined;
   /** Requests at the end of the proof that the answer tells. */
   readonly grounds?: readonly Ground[] | undefined;
   /** The request at the end of the proof, to be asked for. */

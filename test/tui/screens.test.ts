@@ -235,6 +235,43 @@ describe.each([
   });
 });
 
+describe('a principal that is ADMIN for the suspect and nothing by itself', () => {
+  const flat = ({ text }: Shown): string => text().replace(/\s+/g, ' ');
+
+  it('is explained in its proof', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type('/app-migrations\rjj ');
+    expect(lineWith(screen, '❯')).toContain('ADMIN role/app');
+    expect(flat(screen)).toContain('ADMIN by what the steps change about it: policy-write');
+    // Once the picker has asked who can become an administrator, what it says there is told, too.
+    await screen.type(`${ESCAPE}${ESCAPE}`);
+    await screen.type('\u007f');
+    await screen.type('/ci-deploy\r');
+    await screen.type('/app-migrations\rjj ');
+    expect(flat(screen)).toContain('policy-write; by itself it cannot become one');
+  });
+
+  it('is explained where the account has an administrator', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type('/ProdSupport\rj ');
+    expect(flat(screen)).toContain('ADMIN as everybody in account 444455556666, which the attacker administers');
+  });
+
+  it('is not said of one that is an administrator as it stands', async () => {
+    const screen = await show({ principal: ['carol'] });
+    await screen.type('/ec2-legacy-admin\rj ');
+    expect(lineWith(screen, '❯')).toContain('ADMIN role/ec2-l');
+    expect(flat(screen)).not.toMatch(/ADMIN (by|as) /);
+  });
+
+  it('is explained where one goes to it', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type('/app-migrations\rjj\r');
+    expect(flat(screen)).toContain('app-migrations CANNOT become an administrator');
+    expect(flat(screen)).toContain('For user/ci-deploy it is ADMIN by what the steps change about it: policy-write');
+  });
+});
+
 describe('where no row is left', () => {
   it.each([
     ['2', '/zzzz\r', 'no row matches: Esc takes the filter off'],

@@ -1,8 +1,10 @@
 /** What stands above the list: where one is, the verdict, what is assumed, the tabs. */
-import { count, flow, grouped, MARKS, shortOf, verdictLines, widthOf } from '../../report/index.ts';
+import type { Report } from '../../query/index.ts';
+import { count, flow, grouped, MARKS, openSheet, shortOf, verdictLines, widthOf } from '../../report/index.ts';
 import { type Context, once, sheetFor } from '../content.ts';
 import { answerTo, hasCertainty, isStale, isWide, listOf, refusalOf, type Screen, type State, screenOf, TABS, type Tab } from '../state.ts';
 import { EVASION } from '../tables/impacts.ts';
+import { adminReason } from '../tables/principals.ts';
 import { ends, shorten } from './line.ts';
 
 const memo = once<readonly string[]>();
@@ -87,13 +89,28 @@ function aboutLines(state: State, context: Context, waiting: string): string[] {
     case 'suspect': {
       const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
       if (report === undefined) return said(`what ${screen.suspects.map(nameOf).join(', ')} reaches:${waiting}`).map(theme.bold);
-      return cut(state, verdictLines(sheetFor(state, context, width), report, { words: context.words }));
+      return [
+        ...cut(state, verdictLines(sheetFor(state, context, width), report, { words: context.words })),
+        ...adminLines(state, context, report),
+      ];
     }
     case 'whoCan':
       return said(whoCanText(state, screen.target, waiting)).map(theme.bold);
     case 'path':
       return said(pathText(state, screen.from, screen.to, waiting));
   }
+}
+
+/** What it is in the hands of the suspect from which one came here, where that is more than it can by itself. */
+function adminLines(state: State, context: Context, { suspects, admin }: Report): string[] {
+  const before = state.screens.slice(0, -1).findLast((screen) => screen.kind === 'suspect');
+  const report = before && answerTo(state, { kind: 'report', suspects: before.suspects });
+  const row = report?.principals.find(({ arn }) => arn === suspects[0]?.arn);
+  const home = suspects[0]?.arn;
+  if (before === undefined || report === undefined || row === undefined || admin.status === 'certain') return [];
+  const reason = adminReason(openSheet({ words: context.words }, before.suspects, report.edges, home), row);
+  const text = `For ${before.suspects.map(nameOf).join(', ')} it is ${reason}`;
+  return reason === undefined ? [] : [` ${context.theme.yellow(shorten(text, state.columns - 2))}`];
 }
 
 /** As many lines as leave room for the list. */

@@ -25,10 +25,22 @@ function linesFor(state: State, context: Context, row: Row, width: number): stri
     proofEdges(state, row),
     homeOf(sheetFor(state, context, width)),
   );
-  const about = [...(row.arn === undefined ? [] : [row.arn]), ...(row.detail ?? [])].flatMap((text) => wrapped(text, width, theme));
+  const about = [...(row.arn === undefined ? [] : [row.arn]), ...(row.detail ?? []), ...adminText(state, row)].flatMap((text) =>
+    wrapped(text, width, theme),
+  );
   if (row.tone === 'heading') return [theme.dim(shorten('a heading: go to a row below it for its proof', width))];
   if (row.statement !== undefined) return [...about, ...statementLines(row.statement, width, theme, false)];
   return [...about, ...proofOf(state, sheet, row, theme, width)];
+}
+
+/** Why it is an administrator here, and what the list of principals says of it by itself. */
+function adminText(state: State, { adminBy, arn }: Row): string[] {
+  if (adminBy === undefined) return [];
+  const administrators = answerTo(state, { kind: 'administrators' });
+  if (administrators === undefined) return [adminBy];
+  const alone = administrators.find((each) => each.arn === arn);
+  const can = alone === undefined ? 'cannot become one' : `can become one in ${count(alone.steps, 'step')} (${alone.certainty})`;
+  return [`${adminBy}; by itself it ${can}`];
 }
 
 function homeOf({ starts }: Sheet): string | undefined {
