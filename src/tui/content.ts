@@ -87,8 +87,10 @@ export function tableOf(state: State, context: Context): Table | undefined {
     const nodes = pickerNodes([items, screen.sort, screen.isReversed, order], () => sorted(items, counts, screen));
     return picker([nodes, counts, screen.sort, screen.isReversed], () => pickerTable(nodes, counts, screen));
   }
-  const answer = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : currentAnswer(state);
-  return other([answer, screen.kind, screen.kind === 'suspect' ? screen.tab : ''], () => tableFor(state, sheet, screen));
+  const policies = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : undefined;
+  return other([currentAnswer(state), policies, screen.kind, screen.kind === 'suspect' ? screen.tab : ''], () =>
+    tableFor(state, sheet, screen),
+  );
 }
 
 function policiesOf(state: State, suspects: readonly string[]): AnswerTo['policies'] | undefined {
@@ -105,11 +107,11 @@ function tableFor(state: State, sheet: Sheet, screen: Screen): Table | undefined
     return answer && pathTable(sheet, answer);
   }
   if (screen.kind !== 'suspect') return undefined;
+  const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
   if (screen.tab === 'Policies') {
     const answer = policiesOf(state, screen.suspects);
-    return answer && policyTable(sheet, answer);
+    return answer && policyTable(sheet, answer, report?.lint ?? []);
   }
-  const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
   return report && tabTable(sheet, report, screen.tab);
 }
 

@@ -59,8 +59,16 @@ function step(state: State, action: Action, context: Context): State {
     case 'loaded':
       return opened({ ...state, loaded: action.loaded }, action.loaded.suspects);
     case 'answer':
-      return answered(state, action);
+      return onSameRow(state, answered(state, action), context);
   }
+}
+
+/** An answer may bring rows above the one under the cursor, or another order; a cursor that nobody has moved stays at the top. */
+function onSameRow(before: State, after: State, context: Context): State {
+  const { cursor } = listOf(screenOf(before));
+  const key = cursor === 0 ? undefined : currentRow(before, context)?.key;
+  const at = key === undefined ? -1 : shownRows(after, context).findIndex(({ row }) => row.key === key);
+  return at < 0 ? after : withList(after, { cursor: at });
 }
 
 /** The picker, or on it the suspect. What was typed meanwhile is for the screen that opens. */

@@ -220,7 +220,7 @@ describe.each([
     for (const [tab, name, title] of [
       ['1', 'role/codebuild-web', 'Reach'],
       ['2', 'Secret (2)', 'Resources'],
-      ['3', 'critical (26)', 'Impact'],
+      ['3', 'choke points', 'Impact'],
       ['4', 'logs of the snapshot', 'Evidence'],
       ['5', /role\/Organ\S*…\S*ssRole/, 'Inbound'],
       ['6', 'release-targets', 'Policies'],
@@ -269,6 +269,50 @@ describe('a principal that is ADMIN for the suspect and nothing by itself', () =
     await screen.type('/app-migrations\rjj\r');
     expect(flat(screen)).toContain('app-migrations CANNOT become an administrator');
     expect(flat(screen)).toContain('For user/ci-deploy it is ADMIN by what the steps change about it: policy-write');
+  });
+});
+
+describe('choke points', () => {
+  const DEPLOY = '1. deploy-functions#DeployFunctions cuts 1 of 1 account, 12 of 14 principals, 14 of 18 resources';
+
+  it('stand above the capabilities that rest on them', async () => {
+    const screen = await show({ columns: 149, rows: 40, principal: ['ci-deploy'] });
+    await screen.type('3');
+    expect(screen.text()).toMatch(/choke points: grants on which most of this rests \(3\) *\n.*1\. deploy-functions#DeployFunctions/);
+    expect(lineWith(screen, '1. deploy')).toContain(DEPLOY);
+    expect(lineWith(screen, '2. then')).toContain(
+      '2. then user/ci-deploy#release-targets#LookAround cuts 1 of 14 principals, 2 of 18 resources',
+    );
+  });
+
+  it('have the statement and the steps that it allows as their proof', async () => {
+    const screen = await show({ columns: 149, rows: 40, principal: ['ci-deploy'] });
+    await screen.type('3');
+    await screen.type('j  ');
+    expect(screen.text().replace(/\s+/g, ' ')).toContain('by the proofs that are listed; others may take their place');
+    expect(screen.text()).toContain('user/ci-deploy creates a Lambda function that runs as role/lambda-deploy-exec');
+    expect(screen.text()).toMatch(/▶ +"lambda:CreateFunction"/);
+  });
+
+  it('of those who can reach a resource stand below them', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type('2');
+    await screen.type('/acme-prod-payroll\rjw');
+    expect(screen.text()).toContain('choke points');
+  });
+});
+
+describe('statements that do not do what they seem to', () => {
+  it('stand above the policies, with what is wrong and what to do', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'account.json');
+    const slip = { Sid: 'Slip', Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjects'], Resource: '*' };
+    writeFileSync(file, JSON.stringify(details({ Version: '2012-10-17', Statement: [slip] })));
+    const screen = await show({ columns: 149, rows: 40, snapshot: file, principal: ['alice'] });
+    await screen.type('6');
+    expect(screen.text()).toMatch(/not what they seem \(1\) *\n.*#Slip.*warning.*s3:GetObjects/);
+    await screen.type('j  ');
+    expect(screen.text()).toMatch(/"s3:GetObjects"/);
+    expect(screen.text()).toContain('$.Statement[0].Action[1]');
   });
 });
 

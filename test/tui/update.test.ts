@@ -161,7 +161,11 @@ describe('pivots', () => {
     const played = await atTab(6);
     played.press('w');
     expect(screen(played)).toMatchObject({ kind: 'whoCan', target: user('ci-deploy') });
-    expect(arns(played).sort()).toEqual(
+    expect(
+      arns(played)
+        .filter((arn) => arn !== undefined)
+        .sort(),
+    ).toEqual(
       [
         role('OrganizationAccountAccessRole'),
         role('ec2-legacy-admin'),
@@ -197,6 +201,23 @@ describe('pivots', () => {
     const played = await atTab(2);
     played.press('/', ...typing('acme-prod-payroll'), 'enter', 'j', 'p');
     expect(screen(played)).toMatchObject({ kind: 'path', from: user('ci-deploy'), to: PAYROLL });
+  });
+});
+
+describe('an answer that comes', () => {
+  it('leaves the cursor on its row', async () => {
+    const played = await play({ isSlow: true });
+    played.press('j', 'j', 'j');
+    const before = row(played)?.arn;
+    played.answer();
+    expect(row(played)?.arn).toBe(before);
+    expect(arns(played)[3]).not.toBe(before);
+  });
+
+  it('leaves a cursor at the top there', async () => {
+    const played = await play({ isSlow: true });
+    played.answer();
+    expect(listOf(screen(played)).cursor).toBe(0);
   });
 });
 

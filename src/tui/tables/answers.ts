@@ -1,10 +1,11 @@
 import type { Paths, WhoCan, WhoCanRow } from '../../query/index.ts';
 import { deed, edgesOf, MARKS, onlyText, placed, type Sheet, shortOf } from '../../report/index.ts';
 import { byNearness, leaf, type Row, type Table } from '../table.ts';
+import { chokePointNodes } from './choke-points.ts';
 import { openText } from './words.ts';
 
 /** Everybody who can reach the target: those who hold the permission first. */
-export function whoCanTable(sheet: Sheet, { principals, external, resource, actions }: WhoCan): Table {
+export function whoCanTable(sheet: Sheet, { principals, external, resource, actions, chokePoints }: WhoCan): Table {
   const rows = [...principals].sort(byNearness);
   const outside = external.map((row) =>
     leaf({
@@ -25,6 +26,7 @@ export function whoCanTable(sheet: Sheet, { principals, external, resource, acti
     nodes: [
       ...rows.map((row) => leaf({ ...whoRow(sheet, row), access: actions.length === 0 ? undefined : { by: row.via, resource, actions } })),
       ...outside,
+      ...chokePointNodes(sheet, chokePoints),
     ],
     empty: 'nobody in this snapshot',
   };

@@ -3,6 +3,7 @@ import type { EvidenceRow, ImpactRow, Report } from '../../query/index.ts';
 import { bareOf, type Sheet } from '../../report/index.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { byNearness, type Column, leaf, type Node, type Row, type Table } from '../table.ts';
+import { chokePointNodes } from './choke-points.ts';
 import { heading, viaText } from './words.ts';
 
 const IMPACT_COLUMNS: readonly Column[] = [
@@ -15,8 +16,8 @@ const IMPACT_COLUMNS: readonly Column[] = [
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 
-export function impactTable(sheet: Sheet, { impacts }: Report): Table {
-  const nodes = SEVERITIES.flatMap((severity): Node[] => {
+export function impactTable(sheet: Sheet, { impacts, chokePoints }: Report): Table {
+  const severities = SEVERITIES.flatMap((severity): Node[] => {
     const rows = impacts.filter((row) => row.severity === severity);
     return heading(
       severity,
@@ -25,7 +26,7 @@ export function impactTable(sheet: Sheet, { impacts }: Report): Table {
   });
   return {
     columns: IMPACT_COLUMNS,
-    nodes,
+    nodes: [...chokePointNodes(sheet, chokePoints), ...severities],
     empty: 'none of the capabilities that blast knows to be harmful',
   };
 }

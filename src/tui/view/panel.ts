@@ -53,7 +53,6 @@ function wrapped(text: string, width: number, theme: Theme): string[] {
 
 function proofOf(state: State, sheet: Sheet, row: Row, theme: Theme, width: number): string[] {
   const { proof } = row;
-  if (proof === undefined) return [];
   const edges = proofEdges(state, row);
   const access = row.access && answerTo(state, { kind: 'access', ...row.access });
   const statements = new Map<string, StatementText>();
@@ -65,9 +64,12 @@ function proofOf(state: State, sheet: Sheet, row: Row, theme: Theme, width: numb
     statements.set(key, merged(statements.get(key), statement));
   }
   const steps = edges.length === 0 ? 'as it stands' : count(edges.length, 'step');
+  const told =
+    proof === undefined
+      ? []
+      : [`${certaintyMark(theme, proof.certainty)} ${theme.bold(`${proof.certainty}, ${steps}`)}`, ...proofLines(sheet, proof.path)];
   return [
-    `${certaintyMark(theme, proof.certainty)} ${theme.bold(`${proof.certainty}, ${steps}`)}`,
-    ...proofLines(sheet, proof.path),
+    ...told,
     ...accessLines(sheet, row, access, edges.length, width),
     ...(statements.size === 0 ? [] : ['', theme.bold('THE STATEMENTS')]),
     ...[...statements.values()].flatMap((statement) => statementLines(statement, width, theme, true)),
