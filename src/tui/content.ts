@@ -18,6 +18,8 @@ export interface Context {
   readonly now: string;
   readonly color: boolean;
   readonly theme: Theme;
+  /** Why `key=value` cannot be assumed, in one line; undefined where it can. */
+  readonly refuse: (pair: string) => string | undefined;
 }
 
 /** One value, made anew when one of what it is made from is another. */

@@ -350,8 +350,7 @@ function inAssumptions(state: State, cursor: number, key: string, command: Comma
     if (row.choices.length === 0 && row.value === undefined) return { ...state, prompt: { kind: 'assume', key: row.key, text: '' } };
     return assumeNow(state, row.key, value);
   }
-  if (row !== undefined && (key === 'i' || key === 'e'))
-    return { ...state, prompt: { kind: 'assume', key: row.key, text: row.value ?? '' } };
+  if (row !== undefined && (key === 'i' || key === 'e')) return { ...state, prompt: { kind: 'assume', key: row.key, text: '' } };
   if (row !== undefined && (key === 'backspace' || key === 'x' || command === 'fold')) return assumeNow(state, row.key, undefined);
   return command === 'assume' || command === 'close' || command === 'quit' ? { ...state, overlay: undefined } : state;
 }
@@ -382,7 +381,11 @@ function typed(state: State, prompt: Prompt, key: string, context: Context): Sta
 const MOVES = new Set(['down', 'up', 'pagedown', 'pageup', 'wheel-down', 'wheel-up']);
 
 function entered(state: State, prompt: Prompt, context: Context): State {
-  if (prompt.kind === 'assume') return assumeNow(state, prompt.key, prompt.text === '' ? undefined : prompt.text);
+  if (prompt.kind === 'assume') {
+    if (prompt.text === '') return state;
+    const refusal = context.refuse(`${prompt.key}=${prompt.text}`);
+    return refusal === undefined ? assumeNow(state, prompt.key, prompt.text) : { ...state, prompt, notice: refusal };
+  }
   if (prompt.kind === 'export')
     return prompt.text === ''
       ? state

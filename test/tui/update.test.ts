@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shownRows } from '../../src/tui/content.ts';
 import { listOf, type Screen, screenOf } from '../../src/tui/state.ts';
-import { type Played, PROD, play, role, user } from './support.ts';
+import { CONTEXT, type Played, PROD, play, role, user } from './support.ts';
 
 const screen = ({ state }: Played): Screen => screenOf(state());
 const rows = ({ state, context }: Played) => shownRows(state(), context).map(({ row }) => row);
@@ -249,6 +249,23 @@ describe('assumptions', () => {
     const played = await atTab(1);
     played.press('a', 'j', 'i', ...typing('203.0.113.7'), 'enter', 'escape');
     expect(played.state().assumed).toEqual(['aws:SourceIp=203.0.113.7']);
+  });
+
+  it('is typed anew, and left as it was with nothing typed', async () => {
+    const played = await atTab(1);
+    played.press('a', 'j', 'i', ...typing('203.0.113.7'), 'enter', 'i', ...typing('203.0.113.8'), 'enter', 'i', 'enter');
+    expect(played.state().assumed).toEqual(['aws:SourceIp=203.0.113.8']);
+  });
+
+  it('is refused with one line where --assume would not take it, and can be typed on', async () => {
+    const refuse = (pair: string) => (pair === 'aws:SourceIp=here' ? 'no address' : undefined);
+    const played = await play({ principal: ['ci-deploy'], context: { ...CONTEXT, refuse } });
+    const { footerLine } = await import('../../src/tui/view/footer.ts');
+    played.press('a', 'j', 'i', ...typing('here'), 'enter');
+    expect(played.state().assumed).toEqual([]);
+    expect(footerLine(played.state(), played.context)).toContain('no address');
+    played.press('ctrl-u', ...typing('203.0.113.8'), 'enter');
+    expect(played.state().assumed).toEqual(['aws:SourceIp=203.0.113.8']);
   });
 
   it('shows what held before, marked, until the new answer is there', async () => {

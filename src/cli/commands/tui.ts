@@ -30,7 +30,7 @@ export async function tuiCommand(options: TuiOptions): Promise<number> {
   // React's other builds are slow, keep every measurement, and may keep the process alive.
   process.env['NODE_ENV'] = 'production';
   const { runTui } = await import('../../tui/index.ts');
-  return runTui({ engine, assumed: assume, words, color, now, input: stdin, output: stdout, save });
+  return runTui({ engine, assumed: assume, words, color, now, input: stdin, output: stdout, refuse: refusalOf, save });
 }
 
 /** The command that prints the same. */
@@ -38,6 +38,17 @@ function sameInPrint({ principal, snapshot, assume }: TuiOptions): string {
   const given = (name: string, values: readonly string[]): string[] => values.map((value) => `${name} ${value}`);
   const suspects = principal.length > 0 ? given('--principal', principal) : ['--principal PRINCIPAL'];
   return ['blast', ...suspects, ...given('--snapshot', snapshot), ...given('--assume', assume)].join(' ');
+}
+
+/** Why `--assume` would not take it. */
+export function refusalOf(pair: string): string | undefined {
+  try {
+    assumedKeys([pair]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof BlastError) return error.message;
+    throw error;
+  }
 }
 
 function save(file: string, text: string): string {

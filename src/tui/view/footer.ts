@@ -16,13 +16,13 @@ export function footerLine(state: State, context: Context): string {
   const { theme } = context;
   const width = state.columns - 1;
   if (state.queued.length > 0) return ` ${theme.yellow(aheadText(state, width))}`;
+  if (state.notice !== '') return ` ${theme.yellow(shorten(state.notice, width))}`;
   if (state.prompt !== undefined) {
     const text = state.prompt.kind === 'filter' ? listOf(screenOf(state)).filter : state.prompt.text;
     const label = state.prompt.kind === 'assume' ? state.prompt.key : LABELS[state.prompt.kind];
     const typed = ` ${theme.bold(`${label}:`)} ${shorten(clean(text), width - label.length - 16)}${theme.inverse(' ')}`;
     return state.prompt.kind === 'filter' ? ends(typed, ` ${placeText(state, context)} `, state.columns) : typed;
   }
-  if (state.notice !== '') return ` ${theme.yellow(shorten(state.notice, width))}`;
   if (state.overlay?.kind === 'help') return theme.dim(shorten(' j k scroll · any other key closes the help', width));
   const place = ` ${placeText(state, context)} `;
   return ends(hints(state, theme, state.columns - place.length), place, state.columns);

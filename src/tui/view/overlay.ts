@@ -34,22 +34,22 @@ export function helpLines(width: number, theme: Theme): readonly string[] {
 const KEY_COLUMNS = 20;
 
 export function assumeLines(state: State, { theme }: Context, cursor: number): string[] {
-  const rows = assumptionRows(state).map(({ key, title, value, choices }, index) => {
+  const rows = assumptionRows(state);
+  const lines = rows.map(({ key, title, value }, index) => {
     const isNarrow = state.columns < 66;
     const name = isNarrow ? filled(title, 15) : filled(`${title} (${key})`, 42);
     const is = value === undefined ? 'not stated' : value === '' ? 'absent' : value;
     const text = shorten(`${value === undefined ? '[ ]' : '[x]'} ${name} ${is}`, state.columns - 3);
-    const others = choices.length === 0 ? '' : `   policies ask for ${choices.join(', ')}`;
-    const line =
-      index === cursor
-        ? theme.inverse(filled(`${SYMBOLS.cursor} ${text}`, Math.min(state.columns - 2, 78)))
-        : `  ${value === undefined ? text : theme.bold(text)}`;
-    return index === cursor && others !== '' && state.columns >= 110 ? `${line}${theme.dim(shorten(others, state.columns - 82))}` : line;
+    return index === cursor
+      ? theme.inverse(filled(`${SYMBOLS.cursor} ${text}`, Math.min(state.columns - 2, 78)))
+      : `  ${value === undefined ? text : theme.bold(text)}`;
   });
+  const choices = rows[cursor]?.choices ?? [];
   return [
     ` ${theme.bold('What is assumed to hold')}`,
-    ...rows,
+    ...lines,
     '',
+    choices.length === 0 ? '' : shorten(` Policies ask for ${choices.join(', ')}`, state.columns - 1),
     theme.dim(shorten(' Space next value · i type a value · x not stated · Esc done', state.columns - 1)),
     theme.dim(shorten(' Everything is computed anew for what is assumed; what is not stated stays a condition.', state.columns - 1)),
   ];
