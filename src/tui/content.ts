@@ -126,6 +126,22 @@ export function shownRows(state: State, context: Context): readonly Shown[] {
   );
 }
 
+/** The same with every branch open; what only says a row in detail stays closed. */
+export function everyRow(state: State, context: Context): readonly Shown[] {
+  const table = tableOf(state, context);
+  if (table === undefined) return [];
+  const closed = new Set<string>();
+  const look = (nodes: readonly Node[]): void => {
+    for (const node of nodes) {
+      if (node.isDetail) continue;
+      if (node.isClosed) closed.add(node.row.key);
+      look(node.children);
+    }
+  };
+  look(table.nodes);
+  return flatten(table, { text: listOf(screenOf(state)).filter, certainty: state.certainty, toggled: closed });
+}
+
 /** Why there are no rows: nothing was found, or it is hidden. */
 export function emptyText(state: State, table: Table): string {
   if (table.nodes.length === 0) return table.empty;
@@ -141,9 +157,14 @@ export function currentRow(state: State, context: Context): Row | undefined {
   return shownRows(state, context)[listOf(screenOf(state)).cursor]?.row;
 }
 
+/** All that the screen's answer lists. */
+export function edgesOf(state: State): readonly Edge[] {
+  return edgesIn(currentAnswer(state) ?? NO_ANSWER);
+}
+
 /** The edges of the row's proof. */
 export function proofEdges(state: State, row: Row | undefined): readonly Edge[] {
-  const edges = new Map(edgesIn(currentAnswer(state) ?? NO_ANSWER).map((edge) => [edge.id, edge]));
+  const edges = new Map(edgesOf(state).map((edge) => [edge.id, edge]));
   return (row?.proof?.path ?? []).flatMap((id) => edges.get(id) ?? []);
 }
 

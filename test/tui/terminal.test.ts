@@ -141,6 +141,14 @@ describe.skipIf(!hasTmux)('blast tui in a terminal', () => {
     const file = join(terminal.folder, 'out.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ format: 'blast-view' });
+    writeFileSync(file, 'of somebody else');
+    terminal.type('e');
+    terminal.keys('C-u');
+    terminal.type('out.json');
+    terminal.keys('Enter');
+    await terminal.shows('out-2.json');
+    expect(readFileSync(file, 'utf8')).toBe('of somebody else');
+    expect(JSON.parse(readFileSync(join(terminal.folder, 'out-2.json'), 'utf8'))).toMatchObject({ format: 'blast-view' });
     terminal.type('e');
     terminal.keys('C-u');
     terminal.type('no/such/folder.txt');

@@ -356,24 +356,42 @@ describe('taking along', () => {
   it('exports text with all rows', async () => {
     const text = await exported('view.txt');
     expect(text).toContain('ci-deploy CAN become an administrator of 444455556666, in 4 steps.');
+    expect(text).toMatch(/^user\/ci-deploy: Resources\n/);
+    expect(text).toContain('snapshot of 2026-11-20T06:10:00Z');
+    expect(text).not.toContain('…');
     expect(text).toMatch(/● acme-prod-payroll +list read write delete share/);
   });
 
   it('exports JSON with the rows of the report', async () => {
-    const view = JSON.parse(await exported('view.json')) as { rows: { arn: string; accountId: string }[]; view: unknown };
+    const view = JSON.parse(await exported('view.json')) as {
+      rows: { arn: string; accountId: string; access: { via: string; path: string[] }[] }[];
+      view: unknown;
+      edges: { id: string }[];
+    };
     expect(view).toMatchObject({
       format: 'blast-view',
       version: 1,
       view: { kind: 'suspect', suspects: [user('ci-deploy')], tab: 'Resources' },
     });
     expect(view.rows).toHaveLength(18);
+    const used = view.rows.flatMap(({ access }) => access.flatMap(({ path }) => path));
+    expect(used.length).toBeGreaterThan(0);
+    expect(view.edges.map(({ id }) => id)).toEqual(expect.arrayContaining(used));
     expect(view.rows).toContainEqual(expect.objectContaining({ arn: PAYROLL, accountId: PROD }));
   });
 
   it('exports Markdown as a table', async () => {
     const text = await exported('view.md');
     expect(text).toContain('| resource | access | by | account |');
-    expect(text).toMatch(/\| {3}● acme-prod-payroll \| list read write delete share \| role\/app-migrations \| 444455556666 \|/);
+    expect(text).toMatch(/^# user\/ci-deploy: Resources\n\nci-deploy CAN become/);
+    expect(text).toMatch(/\| · ● acme-prod-payroll \| list read write delete share \| role\/app-migrations \| 444455556666 \|/);
+  });
+
+  it('exports also what stands in closed branches', async () => {
+    const played = await atTab(1);
+    expect(arns(played)).not.toContain(user('break-glass', PROD));
+    played.press('e', 'ctrl-u', ...typing('view.json'), 'enter');
+    expect(JSON.parse(played.done.saved[0]?.text ?? '').rows).toContainEqual(expect.objectContaining({ arn: user('break-glass', PROD) }));
   });
 
   it('proposes a name, and writes nothing on Esc', async () => {

@@ -1,4 +1,5 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
+import { join, parse } from 'node:path';
 import { BlastError } from '../../shared/errors.ts';
 import { assumedKeys, type CommonOptions } from '../options.ts';
 import { textOptions, writeFile } from '../output.ts';
@@ -51,7 +52,17 @@ export function refusalOf(pair: string): string | undefined {
   }
 }
 
+/** Writes a file of its own: one that is there already is left as it is, and the new one gets a number. */
 function save(file: string, text: string): string {
-  writeFile(file, text);
-  return realpathSync(file);
+  const free = freeName(file);
+  writeFile(free, text);
+  return realpathSync(free);
+}
+
+function freeName(file: string): string {
+  const { dir, name, ext } = parse(file);
+  for (let number = 2, free = file; ; number++) {
+    if (statSync(free, { throwIfNoEntry: false })?.isFile() !== true) return free;
+    free = join(dir, `${name}-${number}${ext}`);
+  }
 }

@@ -13,10 +13,20 @@ export function headerLines(state: State, context: Context): readonly string[] {
   const { columns, rows, loaded, screens, answers, assumed, certainty, marks, waiting, prompt } = state;
   return memo([columns, rows, loaded, screens, answers, assumed, certainty, marks, waiting, prompt?.kind, context], () => [
     titleLine(state, context),
-    ...subjectLines(state, context),
-    ...settingLines(state, context),
+    ...aboutLines(state, context),
     ...tabLines(state, context),
   ]);
+}
+
+/** What the screen is about in a sentence, and what is set. */
+export function aboutLines(state: State, context: Context): string[] {
+  return [...subjectLines(state, context), ...settingLines(state, context)];
+}
+
+/** What the screen shows, without the way there. */
+export function titleOf(state: State): string {
+  const screen = screenOf(state);
+  return `${crumb(screen)}${screen.kind === 'suspect' ? `: ${screen.tab}` : ''}`;
 }
 
 function titleLine(state: State, { theme, now }: Context): string {
@@ -69,7 +79,7 @@ function subjectLines(state: State, context: Context): string[] {
   if (refused !== undefined) return [` ${theme.yellow(`! ${shorten(refused, state.columns - 3)}`)}`];
   const waiting = state.waiting === undefined ? '' : waitingText(state.waiting);
   const stale = isStale(state) ? [` ${theme.yellow(`⟳ what is shown held before the change;${waiting}`)}`] : [];
-  return [...stale, ...aboutLines(state, context, waiting)];
+  return [...stale, ...verdict(state, context, waiting)];
 }
 
 /** Seconds are said when there are any, and with them the way out. */
@@ -77,7 +87,7 @@ function waitingText(seconds: number): string {
   return seconds < 1 ? ' computing …' : ` computing … ${seconds} s, Backspace goes back`;
 }
 
-function aboutLines(state: State, context: Context, waiting: string): string[] {
+function verdict(state: State, context: Context, waiting: string): string[] {
   const screen = screenOf(state);
   const { theme } = context;
   // Room for a sign that there is more.
