@@ -316,6 +316,35 @@ describe('statements that do not do what they seem to', () => {
   });
 });
 
+it('a branch with more rows than a screen has is closed until somebody opens it', async () => {
+  const account = details() as {
+    UserDetailList: object[];
+    RoleDetailList: { RolePolicyList: object[]; AttachedManagedPolicies: object[] }[];
+  };
+  const named = (UserName: string) => ({
+    ...account.UserDetailList[0],
+    UserName,
+    UserId: `AIDA${UserName}`,
+    Arn: user(UserName),
+    UserPolicyList: [],
+  });
+  const [admins] = account.RoleDetailList;
+  if (admins === undefined) throw new Error('the account has no role');
+  const keys = { Effect: 'Allow', Action: 'iam:CreateAccessKey', Resource: user('many-*') };
+  Object.assign(admins, {
+    AttachedManagedPolicies: [],
+    RolePolicyList: [{ PolicyName: 'keys', PolicyDocument: { Version: '2012-10-17', Statement: [keys] } }],
+  });
+  account.UserDetailList.push(...Array.from({ length: 30 }, (_, index) => named(`many-${index}`)));
+  const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'account.json');
+  writeFileSync(file, JSON.stringify(account));
+  const screen = await show({ snapshot: file, principal: ['alice'] });
+  expect(lineWith(screen, 'role/admins ')).toContain('▸ ● role/admins');
+  expect(screen.text()).not.toContain('many-10');
+  await screen.type('l');
+  expect(screen.text()).toContain('user/many-10');
+});
+
 describe('where no row is left', () => {
   it.each([
     ['2', '/zzzz\r', 'no row matches: Esc takes the filter off'],

@@ -8,12 +8,12 @@ import { type Fields, fieldTest } from '../words.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'principal', width: 18, grow: 3 },
-  { title: 'account', width: 12, from: 54 },
+  { title: 'account', width: 12, from: 56 },
   { title: 'to admin', width: 9 },
-  { title: 'keys', width: 5, from: 74 },
-  { title: 'MFA', width: 4, from: 74 },
-  { title: 'used', width: 5, right: true, from: 61 },
-  { title: 'reaches', width: 9, right: true, from: 40 },
+  { title: 'keys', width: 5, from: 76 },
+  { title: 'MFA', width: 4, from: 76 },
+  { title: 'used', width: 5, right: true, from: 63 },
+  { title: 'reaches', width: 11, right: true, from: 42 },
   { title: 'tags', width: 12, grow: 2, from: 105 },
 ];
 
@@ -129,9 +129,10 @@ function agoText(lastUsed: string | null, now: string): string {
   return hours < 48 ? `${Math.max(0, hours)} h` : hours < 24 * 1000 ? `${Math.floor(hours / 24)} d` : lastUsed.slice(0, 4);
 }
 
-/** Principals and resources: `12+204`. */
+/** Principals and resources: `12+2,041`, `10k+19k`. */
 function countText(count: ReachCount | undefined): string {
-  return count === undefined ? '' : `${grouped(count.principals)}+${grouped(count.resources)}`;
+  const short = (number: number): string => (number < 10_000 ? grouped(number) : `${grouped(Math.floor(number / 1000))}k`);
+  return count === undefined ? '' : `${short(count.principals)}+${short(count.resources)}`;
 }
 
 /** Words `admin:yes`, `tag:team=data`, `account:1111` ask for a field; the others are fuzzy. */

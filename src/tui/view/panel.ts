@@ -39,6 +39,7 @@ function adminText(state: State, { adminBy, arn }: Row): string[] {
   const administrators = answerTo(state, { kind: 'administrators' });
   if (administrators === undefined) return [adminBy];
   const alone = administrators.find((each) => each.arn === arn);
+  if (alone?.steps === 0) return [];
   const can = alone === undefined ? 'cannot become one' : `can become one in ${count(alone.steps, 'step')} (${alone.certainty})`;
   return [`${adminBy}; by itself it ${can}`];
 }
