@@ -209,7 +209,9 @@ const NEXT_CERTAINTY = { all: 'likely', likely: 'certain', certain: 'all' } as c
 const NO_CERTAINTY = 'the rows here have no certainty: in the picker admin:certain finds those who are certain';
 
 function why(state: State, context: Context): State {
-  if (currentRow(state, context)?.tone === 'heading') return { ...state, notice: 'a heading has no proof: Enter closes and opens it' };
+  const row = currentRow(state, context);
+  if (row === undefined && state.panel === 'closed') return { ...state, notice: 'there is no row to prove' };
+  if (row?.tone === 'heading') return { ...state, notice: 'a heading has no proof: Enter closes and opens it' };
   return { ...state, panel: NEXT_PANEL[state.panel], panelTop: 0 };
 }
 
@@ -332,7 +334,8 @@ function path(state: State, context: Context): State {
 }
 
 function inHelp(state: State, top: number, command: Command | undefined, context: Context): State {
-  const by = { down: 1, up: -1, scrollDown: WHEEL, scrollUp: -WHEEL, pageDown: 10, pageUp: -10 }[command as string];
+  const far = 1000;
+  const by = { down: 1, up: -1, scrollDown: WHEEL, scrollUp: -WHEEL, pageDown: 10, pageUp: -10, top: -far, bottom: far }[command as string];
   if (by === undefined) return { ...state, overlay: undefined };
   const last = helpLines(state.columns, context.theme).length - (state.rows - 3);
   return { ...state, overlay: { kind: 'help', top: Math.max(0, Math.min(top + by, last)) } };

@@ -314,6 +314,13 @@ describe('keys where they have nothing to do', () => {
     expect(played.state().notice).toBe('a heading has no proof: Enter closes and opens it');
   });
 
+  it('Space says that there is no row', async () => {
+    const played = await atTab(1, 'nothing of that name');
+    played.press('space');
+    expect(played.state().panel).toBe('closed');
+    expect(played.state().notice).toBe('there is no row to prove');
+  });
+
   it('a proof on the whole screen ends with its tab', async () => {
     const played = await atTab(1);
     played.press('space', 'space');

@@ -24,6 +24,7 @@ export function footerLine(state: State, context: Context): string {
     return state.prompt.kind === 'filter' ? ends(typed, ` ${placeText(state, context)} `, state.columns) : typed;
   }
   if (state.overlay?.kind === 'help') return theme.dim(shorten(' j k scroll · any other key closes the help', width));
+  if (state.overlay?.kind === 'assume') return theme.dim(shorten(' Space next value · i type one · x not stated · Esc done', width));
   const place = ` ${placeText(state, context)} `;
   return ends(hints(state, theme, state.columns - place.length), place, state.columns);
 }

@@ -49,8 +49,9 @@ export function assumeLines(state: State, { theme }: Context, cursor: number): s
     ` ${theme.bold('What is assumed to hold')}`,
     ...lines,
     '',
-    choices.length === 0 ? '' : shorten(` Policies ask for ${choices.join(', ')}`, state.columns - 1),
-    theme.dim(shorten(' Space next value · i type a value · x not stated · Esc done', state.columns - 1)),
-    theme.dim(shorten(' Everything is computed anew for what is assumed; what is not stated stays a condition.', state.columns - 1)),
+    ...(choices.length === 0 ? [] : flow(`Space goes through ${choices.join(', ')}.`, { lead: ' ', width: state.columns - 1, full: true })),
+    ...flow('All is computed anew; what is not stated stays a condition.', { lead: ' ', width: state.columns - 1, full: true }).map(
+      theme.dim,
+    ),
   ];
 }
