@@ -1,4 +1,4 @@
-import { Box, Text, useInput } from 'ink';
+import { Box, Transform, useInput } from 'ink';
 import { memo, useSyncExternalStore } from 'react';
 import type { Context } from './content.ts';
 import { keysOf } from './keys.ts';
@@ -20,11 +20,11 @@ export function App({ store, context }: { readonly store: Store; readonly contex
   );
 }
 
-/** Lines that are laid out already: one row each, whatever is in them. */
+/** Lines that are laid out already: one row each, whatever is in them. Ink would cut a text of several lines at the first that it finds too wide, so it is given empty ones to lay out. */
 const Lines = memo(function Lines({ lines }: { readonly lines: readonly string[] }) {
   return (
     <Box flexDirection="column" flexShrink={0} height={lines.length}>
-      <Text wrap="truncate-end">{lines.map((line) => (line === '' ? ' ' : line)).join('\n')}</Text>
+      <Transform transform={(_, row) => lines[row] ?? ''}>{lines.map(() => ' ').join('\n')}</Transform>
     </Box>
   );
 });

@@ -3,7 +3,7 @@ import type { Edge, Ground } from '../query/index.ts';
 import { openSheet, type Sheet, type Words } from '../report/index.ts';
 import { remember } from '../shared/remember.ts';
 import type { AnswerTo, Asked } from './engine.ts';
-import { answerTo, asked, currentAnswer, listOf, questionOf, type Screen, type State, screenOf } from './state.ts';
+import { answerTo, asked, currentAnswer, hasCertainty, listOf, questionOf, type Screen, type State, screenOf } from './state.ts';
 import { flatten, type Node, type Row, type Shown, type Table } from './table.ts';
 import { pathTable, whoCanTable } from './tables/answers.ts';
 import { type Item, pickerItems, pickerTable, sorted } from './tables/picker.ts';
@@ -18,6 +18,8 @@ export interface Context {
   readonly now: string;
   readonly color: boolean;
   readonly theme: Theme;
+  /** Why `key=value` cannot be assumed, in one line; undefined where it can. */
+  readonly refuse: (pair: string) => string | undefined;
 }
 
 /** One value, made anew when one of what it is made from is another. */
@@ -87,8 +89,10 @@ export function tableOf(state: State, context: Context): Table | undefined {
     const nodes = pickerNodes([items, screen.sort, screen.isReversed, order], () => sorted(items, counts, screen));
     return picker([nodes, counts, screen.sort, screen.isReversed], () => pickerTable(nodes, counts, screen));
   }
-  const answer = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : currentAnswer(state);
-  return other([answer, screen.kind, screen.kind === 'suspect' ? screen.tab : ''], () => tableFor(state, sheet, screen));
+  const policies = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : undefined;
+  return other([currentAnswer(state), policies, screen.kind, screen.kind === 'suspect' ? screen.tab : ''], () =>
+    tableFor(state, sheet, screen),
+  );
 }
 
 function policiesOf(state: State, suspects: readonly string[]): AnswerTo['policies'] | undefined {
@@ -105,11 +109,11 @@ function tableFor(state: State, sheet: Sheet, screen: Screen): Table | undefined
     return answer && pathTable(sheet, answer);
   }
   if (screen.kind !== 'suspect') return undefined;
+  const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
   if (screen.tab === 'Policies') {
     const answer = policiesOf(state, screen.suspects);
-    return answer && policyTable(sheet, answer);
+    return answer && policyTable(sheet, answer, report?.lint ?? []);
   }
-  const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
   return report && tabTable(sheet, report, screen.tab);
 }
 
@@ -122,13 +126,45 @@ export function shownRows(state: State, context: Context): readonly Shown[] {
   );
 }
 
+/** The same with every branch open; what only says a row in detail stays closed. */
+export function everyRow(state: State, context: Context): readonly Shown[] {
+  const table = tableOf(state, context);
+  if (table === undefined) return [];
+  const closed = new Set<string>();
+  const look = (nodes: readonly Node[]): void => {
+    for (const node of nodes) {
+      if (node.isDetail) continue;
+      if (node.isClosed) closed.add(node.row.key);
+      look(node.children);
+    }
+  };
+  look(table.nodes);
+  return flatten(table, { text: listOf(screenOf(state)).filter, certainty: state.certainty, toggled: closed });
+}
+
+/** Why there are no rows: nothing was found, or it is hidden. */
+export function emptyText(state: State, table: Table): string {
+  if (table.nodes.length === 0) return table.empty;
+  const screen = screenOf(state);
+  const isHidden = state.certainty !== 'all' && hasCertainty(screen);
+  if (listOf(screen).filter === '') return 'no row is as certain: c shows the others';
+  return isHidden
+    ? 'no row matches and is as certain: Esc takes the filter off, c shows the others'
+    : 'no row matches: Esc takes the filter off';
+}
+
 export function currentRow(state: State, context: Context): Row | undefined {
   return shownRows(state, context)[listOf(screenOf(state)).cursor]?.row;
 }
 
+/** All that the screen's answer lists. */
+export function edgesOf(state: State): readonly Edge[] {
+  return edgesIn(currentAnswer(state) ?? NO_ANSWER);
+}
+
 /** The edges of the row's proof. */
 export function proofEdges(state: State, row: Row | undefined): readonly Edge[] {
-  const edges = new Map(edgesIn(currentAnswer(state) ?? NO_ANSWER).map((edge) => [edge.id, edge]));
+  const edges = new Map(edgesOf(state).map((edge) => [edge.id, edge]));
   return (row?.proof?.path ?? []).flatMap((id) => edges.get(id) ?? []);
 }
 

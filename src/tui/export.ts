@@ -1,53 +1,96 @@
-/** The present view as a file: a text, JSON or Markdown, told by the name's ending. */
-
-import { MARKS } from '../report/index.ts';
-import { type Context, currentRow, shownRows, tableOf } from './content.ts';
+/** The present view as a file: a text, JSON or Markdown, told by the name's ending. Nothing in it is cut. */
+import { MARKS, pad, widthOf } from '../report/index.ts';
+import { type Context, currentRow, edgesOf, emptyText, everyRow, tableOf } from './content.ts';
 import { type State, screenOf } from './state.ts';
 import type { Shown, Table } from './table.ts';
 import { PLAIN } from './theme.ts';
-import { headerLines } from './view/header.ts';
-import { listLines } from './view/list.ts';
+import { aboutLines, titleOf } from './view/header.ts';
 import { panelLines } from './view/panel.ts';
 
-/** Columns of a text file. */
+/** Columns for sentences above the rows. */
 const WIDTH = 160;
 
-/** All rows that the filter lets through, not only those in sight. */
+/** All rows that the filter lets through, also those of closed branches and those out of sight. */
 export function exportOf(state: State, context: Context, file: string): string {
-  const table = tableOf(state, context);
-  const rows = shownRows(state, context);
+  const rows = everyRow(state, context);
   if (/\.json$/i.test(file)) return jsonOf(state, rows);
+  const table = tableOf(state, context);
   const plain = { ...context, color: false, theme: PLAIN };
-  const about = headerLines({ ...state, columns: WIDTH, rows: 60 }, plain).map((line) => line.trim());
-  if (table === undefined) return `${about.join('\n')}\n`;
-  return /\.(md|markdown)$/i.test(file) ? markdownOf(about, table, rows) : textOf(about, table, rows);
+  const about = aboutLines({ ...state, columns: WIDTH, rows: 60 }, plain).map((line) => line.trim());
+  const [title, date] = [titleOf(state), state.loaded?.collectedAt];
+  about.push(date == null ? 'snapshot of unknown date' : `snapshot of ${date}`);
+  const empty = table === undefined ? [] : rows.length === 0 ? [emptyText(state, table)] : [];
+  if (/\.(md|markdown)$/i.test(file)) return joined(markdownOf(title, [...about, ...empty], table, rows));
+  return joined([title, ...about, '', ...(table === undefined ? [] : textOf(table, rows)), ...empty]);
 }
 
+function joined(lines: readonly string[]): string {
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+/** The rows as the answer has them, and the edges that their proofs name. */
 function jsonOf(state: State, rows: readonly Shown[]): string {
   const { list: _, lists: __, ...view } = screenOf(state) as { readonly list?: unknown; readonly lists?: unknown };
   const data = rows.filter(({ row }) => row.data !== null).map(({ row }) => row.data);
-  return `${JSON.stringify({ format: 'blast-view', version: 1, view, assumed: state.assumed, rows: data }, null, 2)}\n`;
+  const named = new Set(data.flatMap(namedIn));
+  const edges = edgesOf(state).filter(({ id }) => named.has(id));
+  const snapshot = { collectedAt: state.loaded?.collectedAt ?? null, accounts: state.loaded?.accounts ?? [] };
+  return `${JSON.stringify({ format: 'blast-view', version: 1, view, snapshot, assumed: state.assumed, rows: data, edges }, null, 2)}\n`;
 }
 
-function textOf(about: readonly string[], table: Table, rows: readonly Shown[]): string {
-  const lines = listLines({ table, rows, cursor: -1, top: 0, height: rows.length, width: WIDTH, marks: [], isStale: false, theme: PLAIN });
-  return `${[...about, '', ...lines].map((line) => line.trimEnd()).join('\n')}\n`;
+interface Naming {
+  readonly path?: readonly string[];
+  readonly edges?: readonly string[];
+  readonly access?: readonly Naming[];
 }
 
-function markdownOf([title = '', ...about]: readonly string[], table: Table, rows: readonly Shown[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escaped).join(' | ')} |`;
-  const body = rows.map(({ row, depth }) => {
-    const [first = '', ...others] = table.columns.map(({ text }, index) => text?.(row) ?? row.cells()[index] ?? '');
-    const mark = row.certainty === undefined ? '' : `${MARKS[row.certainty]} `;
-    return line([`${'  '.repeat(depth)}${mark}${row.tone === 'heading' ? `**${first}**` : first}`, ...others]);
+/** Ids of edges in a row of an answer. */
+function namedIn(row: unknown): string[] {
+  const { path = [], edges = [], access = [] } = row as Naming;
+  return [...path, ...edges, ...access.flatMap(namedIn)];
+}
+
+/** The cells of a row, the first with its certainty. */
+function cellsOf({ columns }: Table, { row }: Shown): readonly string[] {
+  const [first = '', ...others] = columns.map(({ text }, index) => text?.(row) ?? row.cells()[index] ?? '');
+  return [`${row.certainty === undefined ? '' : `${MARKS[row.certainty]} `}${first}`, ...others];
+}
+
+/** Each column as wide as the widest text in it. A text that stands alone has the whole line. */
+function textOf(table: Table, rows: readonly Shown[]): string[] {
+  const titles = table.columns.map(({ title }) => title);
+  const lines = rows.map((shown) => {
+    const [first = '', ...others] = cellsOf(table, shown);
+    return [`${'  '.repeat(shown.depth)}${first}`, ...others];
+  });
+  const isOne = (cells: readonly string[]): boolean => cells.slice(1).every((cell) => cell === '');
+  const wide = [titles, ...lines.filter((cells) => !isOne(cells))];
+  const sizes = titles.map((_, index) => wide.reduce((most, cells) => Math.max(most, widthOf(cells[index] ?? '')), 0));
+  const lineOf = (cells: readonly string[]): string =>
+    cells
+      .map((cell, index) =>
+        table.columns[index]?.right ? pad('', (sizes[index] ?? 0) - widthOf(cell)) + cell : pad(cell, sizes[index] ?? 0),
+      )
+      .join('  ');
+  return [titles, ...lines].map((cells) => (isOne(cells) ? (cells[0] ?? '') : lineOf(cells)));
+}
+
+function markdownOf(title: string, about: readonly string[], table: Table | undefined, rows: readonly Shown[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const paragraphs = [`# ${escaped(title)}`, ...about.map(escaped)].flatMap((each) => [each, '']);
+  if (table === undefined || rows.length === 0) return paragraphs;
+  const body = rows.map((shown) => {
+    const [first = '', ...others] = cellsOf(table, shown).map(escaped);
+    // Spaces at the beginning of a cell are not shown.
+    return line([`${'· '.repeat(shown.depth)}${shown.row.tone === 'heading' ? `**${first}**` : first}`, ...others]);
   });
   const titles = table.columns.map((column) => column.title);
-  return `${[`# ${title.replace(/\s{2,}.*$/, '')}`, '', ...about.map(escaped), '', line(titles), line(titles.map(() => '---')), ...body].join('\n')}\n`;
+  return [...paragraphs, line(titles), line(titles.map(() => '---')), ...body];
 }
 
 /** No text of a snapshot becomes markup. */
 function escaped(text: string): string {
-  return text.replace(/[\\|<>`[\]()!]/g, (character) => `\\${character}`);
+  return text.replaceAll('&', '&amp;').replace(/[\\|<>`[\]*_~]/g, (character) => `\\${character}`);
 }
 
 /** The proof of the current row as plain text. */

@@ -18,13 +18,15 @@ export interface TuiOptions {
   readonly now: string;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
+  /** Why `key=value` cannot be assumed, in one line; undefined where it can. */
+  readonly refuse: (pair: string) => string | undefined;
   /** Writes an export, and gives the place that it wrote to. */
   readonly save: (file: string, text: string) => string;
 }
 
 /** Runs until somebody quits, and gives the exit status; the terminal is as it was before, also when it throws. */
-export async function runTui({ engine, assumed, words, color, now, input, output, save }: TuiOptions): Promise<number> {
-  const context = { words, now, color, theme: openTheme(color) };
+export async function runTui({ engine, assumed, words, color, now, input, output, refuse, save }: TuiOptions): Promise<number> {
+  const context = { words, now, color, theme: openTheme(color), refuse };
   const screen = enterScreen(input, output);
   const ending = awaitEnd();
   const store = openStore(initialState(output.columns || 80, output.rows || 24, assumed), context, engine, {

@@ -70,6 +70,8 @@ export interface State {
   readonly panelTop: number;
   readonly prompt: Prompt | undefined;
   readonly overlay: Overlay | undefined;
+  /** Keys that wait for the rows that they are about. */
+  readonly queued: readonly string[];
   /** Said once, until the next key. */
   readonly notice: string;
   readonly effect: Effect | undefined;
@@ -93,6 +95,7 @@ export function initialState(columns: number, rows: number, assumed: Assumed): S
     panelTop: 0,
     prompt: undefined,
     overlay: undefined,
+    queued: [],
     notice: '',
     effect: undefined,
   };
@@ -126,6 +129,11 @@ export function withList(state: State, change: Partial<ListState>): State {
   const screen = screenOf(state);
   const list = { ...listOf(screen), ...change };
   return withScreen(state, screen.kind === 'suspect' ? { ...screen, lists: { ...screen.lists, [screen.tab]: list } } : { ...screen, list });
+}
+
+/** Whether its rows hold more or less certainly; in the picker that stands in a column. */
+export function hasCertainty(screen: Screen): boolean {
+  return screen.kind !== 'picker' && !(screen.kind === 'suspect' && (screen.tab === 'Policies' || screen.tab === 'Unknowns'));
 }
 
 /** The question that a screen is about. */

@@ -1,4 +1,5 @@
 /** Holds the state, and carries out what a step asks of the world outside. */
+import { isBefore } from './ahead.ts';
 import { type Context, wanted } from './content.ts';
 import type { Engine } from './engine.ts';
 import { listHeight } from './layout.ts';
@@ -36,6 +37,7 @@ export function openStore(first: State, context: Context, engine: Engine, outsid
     want();
     clock.isRunning(isAwaited(state) ? JSON.stringify([state.screens.length, state.assumed]) : undefined);
     for (const listener of listeners) listener();
+    if (state.queued.length > 0 && !isBefore(state, context)) send({ type: 'ahead' });
   };
   const want = (): void => {
     const { urgent, idle } = wanted(state, context, listHeight(state, context));

@@ -10,7 +10,7 @@ export interface Column {
   /** Share of the room that is left. */
   readonly grow?: number;
   readonly right?: boolean;
-  /** Left out in windows narrower than this. */
+  /** Left out in lists narrower than this. */
   readonly from?: number;
   /** Its text, where that changes more often than the rows. */
   readonly text?: (row: Row) => string;
@@ -31,6 +31,8 @@ export interface Row {
   /** The principal or resource that it speaks of. */
   readonly arn?: string | undefined;
   readonly proof?: Proof | undefined;
+  /** Why it is an administrator where it may be none by itself. */
+  readonly adminBy?: string | undefined;
   /** Requests at the end of the proof that the answer tells. */
   readonly grounds?: readonly Ground[] | undefined;
   /** The request at the end of the proof, to be asked for. */
@@ -80,7 +82,7 @@ export interface Table {
   readonly nodes: readonly Node[];
   /** Rows have no branches, and their certainty stands in a column. */
   readonly isFlat?: boolean;
-  /** Said where there are no rows. */
+  /** Said where nothing was found. */
   readonly empty: string;
   /** Rows have their own way to be filtered: gives a score, or undefined where the row does not pass. */
   readonly match?: (typed: string) => (row: Row) => number | undefined;

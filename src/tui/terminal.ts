@@ -2,10 +2,10 @@
 import { EventEmitter } from 'node:events';
 
 const ESC = '\u001b[';
-/** Alternate screen, no cursor, wheel reported. */
-const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?1000h${ESC}?1006h${ESC}2J`;
+/** Alternate screen, no cursor, lines that are too long end at the edge, wheel reported. */
+const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?7l${ESC}?1000h${ESC}?1006h${ESC}2J`;
 /** The same backwards; colours off in case that a line was cut. */
-const LEAVE = `${ESC}?1006l${ESC}?1000l${ESC}0m${ESC}?25h${ESC}?1049l`;
+const LEAVE = `${ESC}?1006l${ESC}?1000l${ESC}0m${ESC}?7h${ESC}?25h${ESC}?1049l`;
 
 export interface Screen {
   /** What Ink writes frames to. Ink itself would clear the scrollback with a frame as tall as the terminal. */
@@ -25,7 +25,8 @@ export function enterScreen(input: NodeJS.ReadStream, output: NodeJS.WriteStream
   const draw = (frame: string): boolean => {
     if (!isOpen || frame === '') return true;
     const lines = frame.split('\n').slice(0, output.rows || 24);
-    const changed = lines.flatMap((line, index) => (line === shown[index] ? [] : `${ESC}${index + 1};1H${line}${ESC}0m${ESC}K`));
+    // Erased before it is written: at the end of a full line the cursor still stands on its last column.
+    const changed = lines.flatMap((line, index) => (line === shown[index] ? [] : `${ESC}${index + 1};1H${ESC}K${line}${ESC}0m`));
     const surplus = shown.length > lines.length ? `${ESC}${lines.length + 1};1H${ESC}J` : '';
     shown = lines;
     // One write, shown at once where the terminal can.

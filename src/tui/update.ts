@@ -1,4 +1,5 @@
 /** State and key, or state and answer, to the next state. No React, no terminal. */
+import { keptForLater } from './ahead.ts';
 import { assume, assumptionRows, nextValue } from './assumptions.ts';
 import { type Context, currentRow, shownRows } from './content.ts';
 import type { EngineEvent } from './engine.ts';
@@ -7,6 +8,7 @@ import { type Command, commandOf } from './keys.ts';
 import { areasOf, listHeight } from './layout.ts';
 import {
   asked,
+  hasCertainty,
   isWide,
   listOf,
   NEW_LIST,
@@ -26,6 +28,8 @@ import { panelLines } from './view/panel.ts';
 
 export type Action =
   | { readonly type: 'key'; readonly key: string }
+  /** The first of the keys that wait for rows. */
+  | { readonly type: 'ahead' }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly type: 'notice'; readonly text: string }
   /** Time goes by while the answer that the screen needs is computed. */
@@ -39,7 +43,11 @@ export function update(state: State, action: Action, context: Context): State {
 function step(state: State, action: Action, context: Context): State {
   switch (action.type) {
     case 'key':
-      return pressed({ ...state, notice: '', effect: undefined }, action.key, context);
+      return keyed({ ...state, notice: '', effect: undefined }, action.key, context);
+    case 'ahead': {
+      const [key = '', ...queued] = state.queued;
+      return pressed({ ...state, queued, notice: '', effect: undefined }, key, context);
+    }
     case 'resize':
       return resized(state, action.columns, action.rows);
     case 'waiting':
@@ -48,14 +56,26 @@ function step(state: State, action: Action, context: Context): State {
       return { ...state, notice: action.text };
     case 'progress':
       return { ...state, progress: action.text };
-    case 'loaded': {
-      const { suspects } = action.loaded;
-      const screens: Screen[] = suspects.length === 0 ? [] : [{ kind: 'suspect', suspects, tab: 'Reach', lists: {} }];
-      return { ...state, loaded: action.loaded, screens: [...state.screens, ...screens] };
-    }
+    case 'loaded':
+      return opened({ ...state, loaded: action.loaded }, action.loaded.suspects);
     case 'answer':
-      return answered(state, action);
+      return onSameRow(state, answered(state, action), context);
   }
+}
+
+/** An answer may bring rows above the one under the cursor, or another order; a cursor that nobody has moved stays at the top. */
+function onSameRow(before: State, after: State, context: Context): State {
+  const { cursor } = listOf(screenOf(before));
+  const key = cursor === 0 ? undefined : currentRow(before, context)?.key;
+  const at = key === undefined ? -1 : shownRows(after, context).findIndex(({ row }) => row.key === key);
+  return at < 0 ? after : withList(after, { cursor: at });
+}
+
+/** The picker, or on it the suspect. What was typed meanwhile is for the screen that opens. */
+function opened(state: State, suspects: readonly string[]): State {
+  if (suspects.length === 0) return state;
+  const screen: Screen = { kind: 'suspect', suspects, tab: 'Reach', lists: { Reach: listOf(screenOf(state)) } };
+  return { ...state, screens: [...withList(state, NEW_LIST).screens, screen] };
 }
 
 function resized(state: State, columns: number, rows: number): State {
@@ -94,8 +114,12 @@ function settle(state: State, context: Context): State {
   return settled.panelTop <= most ? settled : { ...settled, panelTop: most };
 }
 
-function pressed(state: State, key: string, context: Context): State {
+function keyed(state: State, key: string, context: Context): State {
   if (commandOf(key) === 'interrupt') return { ...state, effect: { kind: 'quit', status: INTERRUPTED } };
+  return keptForLater(state, key, context) ?? pressed(state, key, context);
+}
+
+function pressed(state: State, key: string, context: Context): State {
   if (state.prompt !== undefined) return typed(state, state.prompt, key, context);
   const command = commandOf(key);
   if (state.overlay?.kind === 'help') return inHelp(state, state.overlay.top, command, context);
@@ -148,7 +172,7 @@ function obey(state: State, command: Command, context: Context): State {
     case 'close':
       return close(state, list.filter);
     case 'why':
-      return { ...state, panel: NEXT_PANEL[state.panel], panelTop: 0 };
+      return why(state, context);
     case 'filter':
       return { ...state, prompt: { kind: 'filter' }, panel: state.panel === 'full' ? 'half' : state.panel };
     case 'sort':
@@ -166,7 +190,7 @@ function obey(state: State, command: Command, context: Context): State {
     case 'assume':
       return { ...state, overlay: { kind: 'assume', cursor: 0 } };
     case 'certainty':
-      return { ...state, certainty: state.certainty === 'all' ? 'likely' : state.certainty === 'likely' ? 'certain' : 'all' };
+      return hasCertainty(screenOf(state)) ? { ...state, certainty: NEXT_CERTAINTY[state.certainty] } : { ...state, notice: NO_CERTAINTY };
     case 'export':
       return { ...state, prompt: { kind: 'export', text: exportName(state) } };
     case 'help':
@@ -181,6 +205,15 @@ function obey(state: State, command: Command, context: Context): State {
 }
 
 const NEXT_PANEL = { closed: 'half', half: 'full', full: 'closed' } as const;
+const NEXT_CERTAINTY = { all: 'likely', likely: 'certain', certain: 'all' } as const;
+const NO_CERTAINTY = 'the rows here have no certainty: in the picker admin:certain finds those who are certain';
+
+function why(state: State, context: Context): State {
+  const row = currentRow(state, context);
+  if (row === undefined && state.panel === 'closed') return { ...state, notice: 'there is no row to prove' };
+  if (row?.tone === 'heading') return { ...state, notice: 'a heading has no proof: Enter closes and opens it' };
+  return { ...state, panel: NEXT_PANEL[state.panel], panelTop: 0 };
+}
 
 /** The ARN of the row; where its proof takes the screen, the proof. */
 function copy(state: State, context: Context): State {
@@ -219,7 +252,9 @@ function turnTab(state: State, by: number): State {
 function toTab(state: State, index: number): State {
   const screen = screenOf(state);
   const tab = TABS[index];
-  return screen.kind !== 'suspect' || tab === undefined ? state : { ...withScreen(state, { ...screen, tab }), panelTop: 0 };
+  if (screen.kind !== 'suspect' || tab === undefined) return state;
+  const panel = state.panel === 'full' ? restingPanel(state.columns) : state.panel;
+  return { ...withScreen(state, { ...screen, tab }), panel, panelTop: 0 };
 }
 
 function push(state: State, screen: Screen): State {
@@ -299,7 +334,8 @@ function path(state: State, context: Context): State {
 }
 
 function inHelp(state: State, top: number, command: Command | undefined, context: Context): State {
-  const by = { down: 1, up: -1, scrollDown: WHEEL, scrollUp: -WHEEL, pageDown: 10, pageUp: -10 }[command as string];
+  const far = 1000;
+  const by = { down: 1, up: -1, scrollDown: WHEEL, scrollUp: -WHEEL, pageDown: 10, pageUp: -10, top: -far, bottom: far }[command as string];
   if (by === undefined) return { ...state, overlay: undefined };
   const last = helpLines(state.columns, context.theme).length - (state.rows - 3);
   return { ...state, overlay: { kind: 'help', top: Math.max(0, Math.min(top + by, last)) } };
@@ -317,8 +353,7 @@ function inAssumptions(state: State, cursor: number, key: string, command: Comma
     if (row.choices.length === 0 && row.value === undefined) return { ...state, prompt: { kind: 'assume', key: row.key, text: '' } };
     return assumeNow(state, row.key, value);
   }
-  if (row !== undefined && (key === 'i' || key === 'e'))
-    return { ...state, prompt: { kind: 'assume', key: row.key, text: row.value ?? '' } };
+  if (row !== undefined && (key === 'i' || key === 'e')) return { ...state, prompt: { kind: 'assume', key: row.key, text: '' } };
   if (row !== undefined && (key === 'backspace' || key === 'x' || command === 'fold')) return assumeNow(state, row.key, undefined);
   return command === 'assume' || command === 'close' || command === 'quit' ? { ...state, overlay: undefined } : state;
 }
@@ -349,7 +384,11 @@ function typed(state: State, prompt: Prompt, key: string, context: Context): Sta
 const MOVES = new Set(['down', 'up', 'pagedown', 'pageup', 'wheel-down', 'wheel-up']);
 
 function entered(state: State, prompt: Prompt, context: Context): State {
-  if (prompt.kind === 'assume') return assumeNow(state, prompt.key, prompt.text === '' ? undefined : prompt.text);
+  if (prompt.kind === 'assume') {
+    if (prompt.text === '') return state;
+    const refusal = context.refuse(`${prompt.key}=${prompt.text}`);
+    return refusal === undefined ? assumeNow(state, prompt.key, prompt.text) : { ...state, prompt, notice: refusal };
+  }
   if (prompt.kind === 'export')
     return prompt.text === ''
       ? state

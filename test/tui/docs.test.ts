@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { KEYS, keyName } from '../../src/tui/keys.ts';
+import { WORDS } from '../../src/tui/words.ts';
 import { show } from './support.ts';
 
 /** What stands between the marks of a document. */
@@ -17,6 +18,11 @@ it('docs/tui.md has the table of keys', () => {
     ),
   );
   expect(part('docs/tui.md', 'keys')).toBe(`${['| | key | does |', '|---|---|---|', ...rows].join('\n')}\n`);
+});
+
+it('docs/tui.md has the words of a filter', () => {
+  const rows = WORDS.map(({ field, values, finds }) => `| ${values.map((value) => `\`${field}:${value}\``).join(' ')} | ${finds} |`);
+  expect(part('docs/tui.md', 'words')).toBe(`${['| word | finds |', '|---|---|', ...rows].join('\n')}\n`);
 });
 
 it('the screen in the README is what is shown', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../src/report/index.ts';
 import { details } from '../cli/support.ts';
-import { contextOf, type Shown, show, user } from './support.ts';
+import { contextOf, DEV, type Shown, show, user } from './support.ts';
 
 const SIZES = [
   [80, 24],
@@ -39,7 +39,7 @@ describe.each(SIZES)('at %ix%i', (columns, rows) => {
     const screen = await open([]);
     expectWhole(screen, columns, rows);
     expect(screen.lines()[0]).toMatch(/^ blast › principals +snapshot 4 days old $/);
-    expect(screen.lines()[1]).toContain('26 principals of 3 accounts; ● 10 can become an administrator, ◐ 1 perhaps');
+    expect(screen.lines()[1]).toContain('26 principals of 3 accounts; ● 10 can become an administrator, ○ 1 unknown');
     expect(lineWith(screen, 'user/ci-deploy ')).toMatch(/user\/ci-deploy +111122223333 +● 4 steps +1 +no +4 d/);
     expect(lineWith(screen, 'user/erin')).toMatch(/user\/erin +111122223333 +no +none +yes/);
   });
@@ -131,6 +131,10 @@ describe.each(SIZES)('at %ix%i', (columns, rows) => {
     await screen.type('?');
     expectWhole(screen, columns, rows);
     expect(screen.text()).toMatch(/j ↓ +next row/);
+    for (const word of ['admin:yes', 'admin:unknown', 'tag:team=data']) {
+      for (let page = 0; page < 5 && !screen.text().includes(word); page++) await screen.type('\u0004');
+      expect(screen.text()).toContain(word);
+    }
     await screen.type('x');
     expect(screen.text()).toContain('can become');
   });
@@ -158,6 +162,12 @@ describe('a larger window', () => {
     expect(screen.text()).toContain('starts build project acme-web-build');
     await screen.type('j');
     expect(lineWith(screen, '1. user/ci-deploy')).toContain('creates a Lambda function');
+  });
+
+  it('says of a heading what it holds', async () => {
+    const screen = await show({ columns: 200, rows: 60, principal: ['ci-deploy'] });
+    await screen.type('2');
+    expect(lineWith(screen, '❯ ▾   SecretsManager Secret (2)')).toContain('│ a heading: go to a row below it for its proof');
   });
 
   it('gets smaller, and the screen with it', async () => {
@@ -189,6 +199,177 @@ describe('a larger window', () => {
       await screen.type(keys);
       expectWhole(screen, columns, rows);
     }
+  });
+});
+
+describe.each([
+  [60, 24],
+  [40, 24],
+  [40, 10],
+])('a narrow window of %ix%i', (columns, rows) => {
+  it('still says who can become an administrator', async () => {
+    const screen = await show({ columns, rows });
+    expectWhole(screen, columns, rows);
+    expect(screen.text().replace(/\s+/g, ' ')).toContain('● 10 can become an administrator');
+    await screen.type('/ci-deploy');
+    expect(lineWith(screen, 'ci-deploy ')).toMatch(/^❯ .*user\/ci-deploy .*● 4 steps/);
+  });
+
+  it('has the verdict, the tabs and rows with names on every tab', async () => {
+    const screen = await show({ columns, rows, principal: ['ci-deploy'] });
+    for (const [tab, name, title] of [
+      ['1', 'role/codebuild-web', 'Reach'],
+      ['2', 'Secret (2)', 'Resources'],
+      ['3', 'choke points', 'Impact'],
+      ['4', 'logs of the snapshot', 'Evidence'],
+      ['5', /role\/Organ\S*…\S*ssRole/, 'Inbound'],
+      ['6', 'release-targets', 'Policies'],
+      ['7', 'facts that would give access', 'Unknowns'],
+    ] as const) {
+      await screen.type(tab);
+      expectWhole(screen, columns, rows);
+      expect(screen.text().replace(/\s+/g, ' ')).toContain('ci-deploy CAN become an administrator of 444455556666');
+      expect(lineWith(screen, ` ${tab} ${title} `)).not.toContain('no line');
+      expect(lineWith(screen, '❯')).toMatch(name);
+    }
+  });
+});
+
+describe('a principal that is ADMIN for the suspect and nothing by itself', () => {
+  const flat = ({ text }: Shown): string => text().replace(/\s+/g, ' ');
+
+  it('is explained in its proof', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type('/app-migrations\rjj ');
+    expect(lineWith(screen, '❯')).toContain('ADMIN role/app');
+    expect(flat(screen)).toContain('ADMIN by what the steps change about it: policy-write');
+    // Once the picker has asked who can become an administrator, what it says there is told, too.
+    await screen.type(`${ESCAPE}${ESCAPE}`);
+    await screen.type('\u007f');
+    await screen.type('/ci-deploy\r');
+    await screen.type('/app-migrations\rjj ');
+    expect(flat(screen)).toContain('policy-write; by itself it cannot become one');
+  });
+
+  it('is explained where the account has an administrator', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type('/ProdSupport\rj ');
+    expect(flat(screen)).toContain('ADMIN as everybody in account 444455556666, which the attacker administers');
+  });
+
+  it('is not said of one that is an administrator as it stands', async () => {
+    const screen = await show({ principal: ['carol'] });
+    await screen.type('/ec2-legacy-admin\rj ');
+    expect(lineWith(screen, '❯')).toContain('ADMIN role/ec2-l');
+    expect(flat(screen)).not.toMatch(/ADMIN (by|as) /);
+  });
+
+  it('is explained where one goes to it', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type('/app-migrations\rjj\r');
+    expect(flat(screen)).toContain('app-migrations CANNOT become an administrator');
+    expect(flat(screen)).toContain('For user/ci-deploy it is ADMIN by what the steps change about it: policy-write');
+  });
+});
+
+describe('choke points', () => {
+  const DEPLOY = '1. deploy-functions#DeployFunctions cuts 1 of 1 account, 12 of 14 principals, 14 of 18 resources';
+
+  it('stand above the capabilities that rest on them', async () => {
+    const screen = await show({ columns: 149, rows: 40, principal: ['ci-deploy'] });
+    await screen.type('3');
+    expect(screen.text()).toMatch(/choke points: grants on which most of this rests \(3\) *\n.*1\. deploy-functions#DeployFunctions/);
+    expect(lineWith(screen, '1. deploy')).toContain(DEPLOY);
+    expect(lineWith(screen, '2. then')).toContain(
+      '2. then user/ci-deploy#release-targets#LookAround cuts 1 of 14 principals, 2 of 18 resources',
+    );
+  });
+
+  it('have the statement and the steps that it allows as their proof', async () => {
+    const screen = await show({ columns: 149, rows: 40, principal: ['ci-deploy'] });
+    await screen.type('3');
+    await screen.type('j  ');
+    expect(screen.text().replace(/\s+/g, ' ')).toContain('by the proofs that are listed; others may take their place');
+    expect(screen.text()).toContain('user/ci-deploy creates a Lambda function that runs as role/lambda-deploy-exec');
+    expect(screen.text()).toMatch(/▶ +"lambda:CreateFunction"/);
+  });
+
+  it('of those who can reach a resource stand below them', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type('2');
+    await screen.type('/acme-prod-payroll\rjw');
+    expect(screen.text()).toContain('choke points');
+  });
+});
+
+describe('statements that do not do what they seem to', () => {
+  it('stand above the policies, with what is wrong and what to do', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'account.json');
+    const slip = { Sid: 'Slip', Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjects'], Resource: '*' };
+    writeFileSync(file, JSON.stringify(details({ Version: '2012-10-17', Statement: [slip] })));
+    const screen = await show({ columns: 149, rows: 40, snapshot: file, principal: ['alice'] });
+    await screen.type('6');
+    expect(screen.text()).toMatch(/not what they seem \(1\) *\n.*#Slip.*warning.*s3:GetObjects/);
+    await screen.type('j  ');
+    expect(screen.text()).toMatch(/"s3:GetObjects"/);
+    expect(screen.text()).toContain('$.Statement[0].Action[1]');
+  });
+});
+
+it('a branch with more rows than a screen has is closed until somebody opens it', async () => {
+  const account = details() as {
+    UserDetailList: object[];
+    RoleDetailList: { RolePolicyList: object[]; AttachedManagedPolicies: object[] }[];
+  };
+  const named = (UserName: string) => ({
+    ...account.UserDetailList[0],
+    UserName,
+    UserId: `AIDA${UserName}`,
+    Arn: user(UserName),
+    UserPolicyList: [],
+  });
+  const [admins] = account.RoleDetailList;
+  if (admins === undefined) throw new Error('the account has no role');
+  const keys = { Effect: 'Allow', Action: 'iam:CreateAccessKey', Resource: user('many-*') };
+  Object.assign(admins, {
+    AttachedManagedPolicies: [],
+    RolePolicyList: [{ PolicyName: 'keys', PolicyDocument: { Version: '2012-10-17', Statement: [keys] } }],
+  });
+  account.UserDetailList.push(...Array.from({ length: 30 }, (_, index) => named(`many-${index}`)));
+  const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'account.json');
+  writeFileSync(file, JSON.stringify(account));
+  const screen = await show({ snapshot: file, principal: ['alice'] });
+  expect(lineWith(screen, 'role/admins ')).toContain('▸ ● role/admins');
+  expect(screen.text()).not.toContain('many-10');
+  await screen.type('l');
+  expect(screen.text()).toContain('user/many-10');
+});
+
+describe('where no row is left', () => {
+  it.each([
+    ['2', '/zzzz\r', 'no row matches: Esc takes the filter off'],
+    ['4', '/acme-org\rcc', 'no row matches and is as certain: Esc takes the filter off, c'],
+  ])('tab %s after %s says why, and claims nothing', async (tab, keys, expected) => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type(tab);
+    await screen.type(keys);
+    expect(screen.text()).toContain(expected);
+    expect(screen.text()).not.toContain('as far as this snapshot shows');
+  });
+
+  it('an account without principals says so', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'empty.json');
+    const group = {
+      GroupName: 'g',
+      GroupId: 'AGPAEXAMPLE',
+      Path: '/',
+      Arn: `arn:aws:iam::${DEV}:group/g`,
+      GroupPolicyList: [],
+      AttachedManagedPolicies: [],
+    };
+    writeFileSync(file, JSON.stringify({ UserDetailList: [], GroupDetailList: [group], RoleDetailList: [], Policies: [] }));
+    const screen = await show({ snapshot: file });
+    expect(screen.text()).toContain('the snapshot has no users and no roles');
   });
 });
 

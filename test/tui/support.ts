@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { render } from 'ink-testing-library';
 import { createElement } from 'react';
 import { findTechnique, sensitivityOf } from '../../src/catalog/index.ts';
+import { refusalOf } from '../../src/cli/commands/tui.ts';
 import { type Answers, openAnswers } from '../../src/cli/tui-answers.ts';
 import { remember } from '../../src/shared/remember.ts';
 import { readSnapshot } from '../../src/snapshot/index.ts';
@@ -27,6 +28,7 @@ export function contextOf(color: boolean): Context {
     now: '2026-11-24T07:00:00Z',
     color,
     theme: openTheme(color),
+    refuse: refusalOf,
   };
 }
 
@@ -50,6 +52,8 @@ interface Opening {
   readonly context?: Context;
   /** Questions are kept, and answered by `answer()`. */
   readonly isSlow?: boolean;
+  /** The snapshot is read until `load()`. */
+  readonly isLoading?: boolean;
 }
 
 /** What the terminal UI did to the world outside. */
@@ -67,22 +71,25 @@ export interface Played {
   readonly press: (...keys: readonly string[]) => void;
   /** Answers what was asked, where it is slow. */
   readonly answer: () => void;
+  readonly load: () => void;
   readonly context: Context;
 }
 
 /** The terminal UI without a terminal, on the sample, with every question answered at once. */
 export async function play(opening: Opening = {}): Promise<Played> {
-  const { columns = 80, rows = 24, principal = [], assumed = [], snapshot = SAMPLE, context = CONTEXT, isSlow = false } = opening;
+  const { columns = 80, rows = 24, principal = [], assumed = [], snapshot = SAMPLE, context = CONTEXT } = opening;
+  const { isSlow = false, isLoading = false } = opening;
   const answers = await answersOn(snapshot, principal);
   let listen: (event: EngineEvent) => void = () => {};
   let asked: Parameters<Engine['want']>[0] = [];
+  const load = (): void => listen({ type: 'loaded', loaded: answers.loaded });
   const answer = (): void => {
     for (const each of asked) listen({ type: 'answer', asked: each, answer: answers.answer(each) });
   };
   const engine: Engine = {
     start(listener) {
       listen = listener;
-      listen({ type: 'loaded', loaded: answers.loaded });
+      if (!isLoading) load();
     },
     want(urgent) {
       asked = urgent;
@@ -111,6 +118,7 @@ export async function play(opening: Opening = {}): Promise<Played> {
       for (const key of keys) store.send({ type: 'key', key });
     },
     answer,
+    load,
   };
 }
 

@@ -99,7 +99,8 @@ class Terminal {
 describe.skipIf(!hasTmux)('blast tui in a terminal', () => {
   it('filters, opens the suspect, goes to a bucket, asks who else can reach it, goes back, follows a resize, quits', async () => {
     const terminal = new Terminal('tui');
-    await terminal.shows('26 principals of 3 accounts');
+    // Up to the last column.
+    expect((await terminal.shows('26 principals of 3 accounts')).split('\n')[2]).toMatch(/^.{73}reaches$/);
     expect(terminal.modes()).toBe('alternate 1 cursor 0 mouse 1');
     terminal.type('/ci-deploy');
     expect(await terminal.shows('filter: ci-deploy')).not.toContain('carol');
@@ -140,6 +141,14 @@ describe.skipIf(!hasTmux)('blast tui in a terminal', () => {
     const file = join(terminal.folder, 'out.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ format: 'blast-view' });
+    writeFileSync(file, 'of somebody else');
+    terminal.type('e');
+    terminal.keys('C-u');
+    terminal.type('out.json');
+    terminal.keys('Enter');
+    await terminal.shows('out-2.json');
+    expect(readFileSync(file, 'utf8')).toBe('of somebody else');
+    expect(JSON.parse(readFileSync(join(terminal.folder, 'out-2.json'), 'utf8'))).toMatchObject({ format: 'blast-view' });
     terminal.type('e');
     terminal.keys('C-u');
     terminal.type('no/such/folder.txt');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shownRows } from '../../src/tui/content.ts';
 import { listOf, type Screen, screenOf } from '../../src/tui/state.ts';
-import { type Played, PROD, play, role, user } from './support.ts';
+import { CONTEXT, type Played, PROD, play, role, user } from './support.ts';
 
 const screen = ({ state }: Played): Screen => screenOf(state());
 const rows = ({ state, context }: Played) => shownRows(state(), context).map(({ row }) => row);
@@ -33,8 +33,13 @@ describe('the picker', () => {
     ['cidepl', [user('ci-deploy'), user('ci-deploy-docs')]],
     ['tag:team=web', [user('erin')]],
     ['frank account:4444', [user('frank-dba', PROD)]],
+    ['admin:yes codebuild-web', []],
     ['admin:yes type:user', [user('break-glass', PROD), user('carol'), user('ci-deploy')]],
     ['admin:no ci-', [user('ci-deploy-docs')]],
+    // Only where the role that its build projects run as is not known.
+    ['admin:unknown', [role('codebuild-web')]],
+    ['admin:conditional', []],
+    ['admin:perhaps', []],
     ['mfa:no type:user', [user('ci-deploy'), user('ci-deploy-docs'), user('contractor')]],
     ['AKIAIOSFODNN7EXAMPLE', [user('ci-deploy')]],
   ])('filters by `%s`', async (filter, expected) => {
@@ -156,7 +161,11 @@ describe('pivots', () => {
     const played = await atTab(6);
     played.press('w');
     expect(screen(played)).toMatchObject({ kind: 'whoCan', target: user('ci-deploy') });
-    expect(arns(played).sort()).toEqual(
+    expect(
+      arns(played)
+        .filter((arn) => arn !== undefined)
+        .sort(),
+    ).toEqual(
       [
         role('OrganizationAccountAccessRole'),
         role('ec2-legacy-admin'),
@@ -195,6 +204,23 @@ describe('pivots', () => {
   });
 });
 
+describe('an answer that comes', () => {
+  it('leaves the cursor on its row', async () => {
+    const played = await play({ isSlow: true });
+    played.press('j', 'j', 'j');
+    const before = row(played)?.arn;
+    played.answer();
+    expect(row(played)?.arn).toBe(before);
+    expect(arns(played)[3]).not.toBe(before);
+  });
+
+  it('leaves a cursor at the top there', async () => {
+    const played = await play({ isSlow: true });
+    played.answer();
+    expect(listOf(screen(played)).cursor).toBe(0);
+  });
+});
+
 describe('assumptions', () => {
   const shownOf = (played: Played) => rows(played).find(({ arn }) => arn === role('ops-readonly'));
 
@@ -225,6 +251,23 @@ describe('assumptions', () => {
     expect(played.state().assumed).toEqual(['aws:SourceIp=203.0.113.7']);
   });
 
+  it('is typed anew, and left as it was with nothing typed', async () => {
+    const played = await atTab(1);
+    played.press('a', 'j', 'i', ...typing('203.0.113.7'), 'enter', 'i', ...typing('203.0.113.8'), 'enter', 'i', 'enter');
+    expect(played.state().assumed).toEqual(['aws:SourceIp=203.0.113.8']);
+  });
+
+  it('is refused with one line where --assume would not take it, and can be typed on', async () => {
+    const refuse = (pair: string) => (pair === 'aws:SourceIp=here' ? 'no address' : undefined);
+    const played = await play({ principal: ['ci-deploy'], context: { ...CONTEXT, refuse } });
+    const { footerLine } = await import('../../src/tui/view/footer.ts');
+    played.press('a', 'j', 'i', ...typing('here'), 'enter');
+    expect(played.state().assumed).toEqual([]);
+    expect(footerLine(played.state(), played.context)).toContain('no address');
+    played.press('ctrl-u', ...typing('203.0.113.8'), 'enter');
+    expect(played.state().assumed).toEqual(['aws:SourceIp=203.0.113.8']);
+  });
+
   it('shows what held before, marked, until the new answer is there', async () => {
     const played = await play({ principal: ['ci-deploy'], isSlow: true });
     played.answer();
@@ -249,6 +292,49 @@ describe('certainty shown', () => {
     expect(seen()).toEqual(new Set(['certain']));
     played.press('c');
     expect(seen()).toEqual(new Set(['certain', 'conditional', 'unknown']));
+  });
+});
+
+describe('keys where they have nothing to do', () => {
+  it('c says where it works among rows without a certainty', async () => {
+    const played = await play();
+    played.press('c');
+    expect(played.state().certainty).toBe('all');
+    expect(played.state().notice).toBe('the rows here have no certainty: in the picker admin:certain finds those who are certain');
+    const policies = await atTab(6);
+    policies.press('c');
+    expect(policies.state().certainty).toBe('all');
+    expect(policies.state().notice).toContain('no certainty');
+  });
+
+  it('Space says that a heading has no proof', async () => {
+    const played = await atTab(2);
+    played.press('space');
+    expect(played.state().panel).toBe('closed');
+    expect(played.state().notice).toBe('a heading has no proof: Enter closes and opens it');
+  });
+
+  it('Space says that there is no row', async () => {
+    const played = await atTab(1, 'nothing of that name');
+    played.press('space');
+    expect(played.state().panel).toBe('closed');
+    expect(played.state().notice).toBe('there is no row to prove');
+  });
+
+  it('a proof on the whole screen ends with its tab', async () => {
+    const played = await atTab(1);
+    played.press('space', 'space');
+    expect(played.state().panel).toBe('full');
+    played.press('2');
+    expect(played.state().panel).toBe('closed');
+    played.press('1', 'space', 'space', 'tab');
+    expect(played.state().panel).toBe('closed');
+  });
+
+  it('an open proof stays open below the next tab', async () => {
+    const played = await atTab(1);
+    played.press('space', '5');
+    expect(played.state().panel).toBe('half');
   });
 });
 
@@ -277,24 +363,42 @@ describe('taking along', () => {
   it('exports text with all rows', async () => {
     const text = await exported('view.txt');
     expect(text).toContain('ci-deploy CAN become an administrator of 444455556666, in 4 steps.');
+    expect(text).toMatch(/^user\/ci-deploy: Resources\n/);
+    expect(text).toContain('snapshot of 2026-11-20T06:10:00Z');
+    expect(text).not.toContain('…');
     expect(text).toMatch(/● acme-prod-payroll +list read write delete share/);
   });
 
   it('exports JSON with the rows of the report', async () => {
-    const view = JSON.parse(await exported('view.json')) as { rows: { arn: string; accountId: string }[]; view: unknown };
+    const view = JSON.parse(await exported('view.json')) as {
+      rows: { arn: string; accountId: string; access: { via: string; path: string[] }[] }[];
+      view: unknown;
+      edges: { id: string }[];
+    };
     expect(view).toMatchObject({
       format: 'blast-view',
       version: 1,
       view: { kind: 'suspect', suspects: [user('ci-deploy')], tab: 'Resources' },
     });
     expect(view.rows).toHaveLength(18);
+    const used = view.rows.flatMap(({ access }) => access.flatMap(({ path }) => path));
+    expect(used.length).toBeGreaterThan(0);
+    expect(view.edges.map(({ id }) => id)).toEqual(expect.arrayContaining(used));
     expect(view.rows).toContainEqual(expect.objectContaining({ arn: PAYROLL, accountId: PROD }));
   });
 
   it('exports Markdown as a table', async () => {
     const text = await exported('view.md');
     expect(text).toContain('| resource | access | by | account |');
-    expect(text).toMatch(/\| {3}● acme-prod-payroll \| list read write delete share \| role\/app-migrations \| 444455556666 \|/);
+    expect(text).toMatch(/^# user\/ci-deploy: Resources\n\nci-deploy CAN become/);
+    expect(text).toMatch(/\| · ● acme-prod-payroll \| list read write delete share \| role\/app-migrations \| 444455556666 \|/);
+  });
+
+  it('exports also what stands in closed branches', async () => {
+    const played = await atTab(1);
+    expect(arns(played)).not.toContain(user('break-glass', PROD));
+    played.press('e', 'ctrl-u', ...typing('view.json'), 'enter');
+    expect(JSON.parse(played.done.saved[0]?.text ?? '').rows).toContainEqual(expect.objectContaining({ arn: user('break-glass', PROD) }));
   });
 
   it('proposes a name, and writes nothing on Esc', async () => {
@@ -322,6 +426,72 @@ describe('leaving', () => {
     expect(played.done.quit).toEqual([]);
     played.press('ctrl-c');
     expect(played.done.quit).toEqual([130]);
+  });
+});
+
+describe('keys that are typed ahead', () => {
+  it('filter and open a principal while the snapshot is read', async () => {
+    const played = await play({ isLoading: true });
+    played.press('/', ...typing('frank-q'), 'backspace', 'd', 'enter');
+    expect(played.done.quit).toEqual([]);
+    played.load();
+    expect(screen(played)).toMatchObject({ kind: 'suspect', suspects: [user('frank-dba', PROD)] });
+  });
+
+  it('are for the suspect of the command line', async () => {
+    const played = await play({ principal: ['ci-deploy'], isLoading: true });
+    played.press('2', '/', ...typing('acme-prod-payroll'), 'enter', 'j', 'enter');
+    played.load();
+    expect(screen(played)).toMatchObject({ kind: 'whoCan', target: PAYROLL });
+    expect(played.state().queued).toEqual([]);
+    played.press('backspace', 'backspace');
+    expect(screen(played).kind).toBe('picker');
+    expect(rows(played)).toHaveLength(26);
+  });
+
+  it('a filter that is still typed goes on at the suspect', async () => {
+    const played = await play({ principal: ['ci-deploy'], isLoading: true });
+    played.press('/', ...typing('lambda'));
+    played.load();
+    played.press(...typing('-deploy'), 'enter');
+    expect(arns(played)).toEqual([role('lambda-deploy-exec')]);
+  });
+
+  it('wait for the answer that has the rows, each in its turn', async () => {
+    const played = await play({ principal: ['ci-deploy'], isSlow: true });
+    played.press('j', 'j', 'enter', '5', 'j', 'y');
+    expect(screen(played)).toMatchObject({ suspects: [user('ci-deploy')], tab: 'Reach' });
+    played.answer();
+    expect(screen(played)).toMatchObject({ suspects: [role('ReleaseManager', PROD)] });
+    expect(played.done.copied).toEqual([]);
+    played.answer();
+    expect(screen(played)).toMatchObject({ suspects: [role('ReleaseManager', PROD)], tab: 'Inbound' });
+    expect(played.done.copied).toHaveLength(1);
+  });
+
+  it('are forgotten with Backspace, the next one goes back', async () => {
+    const played = await play({ principal: ['ci-deploy'], isSlow: true });
+    played.press('j', 'enter', 'backspace');
+    expect(played.state().queued).toEqual([]);
+    expect(screen(played).kind).toBe('suspect');
+    played.press('backspace');
+    expect(screen(played).kind).toBe('picker');
+  });
+
+  it.each([
+    ['q', 0],
+    ['ctrl-c', 130],
+  ])('do not hold %s up', async (key, status) => {
+    const played = await play({ isLoading: true });
+    played.press('j', 'enter', key);
+    expect(played.done.quit).toEqual([status]);
+  });
+
+  it('are shown', async () => {
+    const played = await play({ isLoading: true });
+    played.press('j', 'enter');
+    const { footerLine } = await import('../../src/tui/view/footer.ts');
+    expect(footerLine(played.state(), played.context)).toContain('typed ahead: j Enter');
   });
 });
 

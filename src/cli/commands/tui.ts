@@ -1,4 +1,5 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
+import { join, parse } from 'node:path';
 import { BlastError } from '../../shared/errors.ts';
 import { assumedKeys } from '../assumptions.ts';
 import type { CommonOptions } from '../options.ts';
@@ -31,7 +32,7 @@ export async function tuiCommand(options: TuiOptions): Promise<number> {
   // React's other builds are slow, keep every measurement, and may keep the process alive.
   process.env['NODE_ENV'] = 'production';
   const { runTui } = await import('../../tui/index.ts');
-  return runTui({ engine, assumed: assume, words, color, now, input: stdin, output: stdout, save });
+  return runTui({ engine, assumed: assume, words, color, now, input: stdin, output: stdout, refuse: refusalOf, save });
 }
 
 /** The command that prints the same. */
@@ -41,7 +42,28 @@ function sameInPrint({ principal, snapshot, assume }: TuiOptions): string {
   return ['blast', ...suspects, ...given('--snapshot', snapshot), ...given('--assume', assume)].join(' ');
 }
 
+/** Why `--assume` would not take it. */
+export function refusalOf(pair: string): string | undefined {
+  try {
+    assumedKeys([pair]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof BlastError) return error.message;
+    throw error;
+  }
+}
+
+/** Writes a file of its own: one that is there already is left as it is, and the new one gets a number. */
 function save(file: string, text: string): string {
-  writeFile(file, text);
-  return realpathSync(file);
+  const free = freeName(file);
+  writeFile(free, text);
+  return realpathSync(free);
+}
+
+function freeName(file: string): string {
+  const { dir, name, ext } = parse(file);
+  for (let number = 2, free = file; ; number++) {
+    if (statSync(free, { throwIfNoEntry: false })?.isFile() !== true) return free;
+    free = join(dir, `${name}-${number}${ext}`);
+  }
 }

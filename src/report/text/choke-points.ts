@@ -4,32 +4,38 @@ import { count, grouped, paint, paragraph, type Sheet, section } from './sheet.t
 
 /** The grants whose removal cuts most, in the order in which they would go; those that cut next to nothing are for JSON. */
 export function chokePointLines(sheet: Sheet, points: readonly ChokePoint[]): string[] {
-  const [first] = points;
-  if (first === undefined) return [];
-  const total = sum(first.cuts, first.left);
-  const shown = points.filter(({ cuts }, index) => index === 0 || KINDS.some(({ kind }) => cuts[kind] * 20 >= Math.max(1, total[kind])));
-  const note = first.verified
+  const note = points[0]?.verified
     ? 'computed again without them'
     : 'by the proofs above; others may take their place: --choke-points computes again';
   return section(
     sheet,
     'CHOKE POINTS',
     note,
-    shown.flatMap((point, index) =>
-      paragraph(
-        sheet,
-        `  ${index + 1}. `,
-        `${index === 0 ? '' : 'then '}${grantText(sheet, point)} ${paint(sheet, 'dim', effectText(point, total))}`,
-      ),
+    tellingPoints(points).flatMap(({ point, cuts }, index) =>
+      paragraph(sheet, `  ${index + 1}. `, `${index === 0 ? '' : 'then '}${grantText(sheet, point)} ${paint(sheet, 'dim', cuts)}`),
     ),
   );
 }
 
+/** Those that cut something worth telling, each with what it cuts in words. */
+export function tellingPoints(points: readonly ChokePoint[]): { readonly point: ChokePoint; readonly cuts: string }[] {
+  const [first] = points;
+  if (first === undefined) return [];
+  const total = sum(first.cuts, first.left);
+  const isTelling = ({ cuts }: ChokePoint): boolean => KINDS.some(({ kind }) => cuts[kind] * 20 >= Math.max(1, total[kind]));
+  return points.filter((point) => point === first || isTelling(point)).map((point) => ({ point, cuts: effectText(point, total) }));
+}
+
 /** `deploy#PassRole`, or `AdministratorAccess, detached from role/Ops`. */
 export function grantText(sheet: Sheet, grant: GrantRow): string {
+  return paint(sheet, 'bold', grantName(sheet, grant));
+}
+
+/** The same without a colour. */
+export function grantName(sheet: Sheet, grant: GrantRow): string {
   const { policy, detachFrom } = grant;
-  if (detachFrom === null) return paint(sheet, 'bold', statementName(sheet, { ...grant, effect: 'Allow' }, ''));
-  return paint(sheet, 'bold', `${shortOf(sheet, policy).replace(/^policy\//, '')}, detached from ${shortOf(sheet, detachFrom)}`);
+  if (detachFrom === null) return statementName(sheet, { ...grant, effect: 'Allow' }, '');
+  return `${shortOf(sheet, policy).replace(/^policy\//, '')}, detached from ${shortOf(sheet, detachFrom)}`;
 }
 
 function effectText({ cuts, left }: ChokePoint, total: Reached): string {

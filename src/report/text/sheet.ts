@@ -47,7 +47,7 @@ export interface Sheet {
 
 export const ADMINISTRATION = 'account-administration';
 
-const NARROWEST = 40;
+const NARROWEST = 30;
 
 /** Settles the options. `starts` are the principals that the story begins with; the account of `first` need not be named. */
 export function openSheet(options: TextOptions, starts: readonly string[], edges: readonly Edge[], first = starts[0]): Sheet {

@@ -1,10 +1,11 @@
 import type { Paths, WhoCan, WhoCanRow } from '../../query/index.ts';
 import { deed, edgesOf, MARKS, onlyText, placed, type Sheet, shortOf } from '../../report/index.ts';
 import { byNearness, leaf, type Row, type Table } from '../table.ts';
+import { chokePointNodes } from './choke-points.ts';
 import { openText } from './words.ts';
 
 /** Everybody who can reach the target: those who hold the permission first. */
-export function whoCanTable(sheet: Sheet, { principals, external, resource, actions }: WhoCan): Table {
+export function whoCanTable(sheet: Sheet, { principals, external, resource, actions, chokePoints }: WhoCan): Table {
   const rows = [...principals].sort(byNearness);
   const outside = external.map((row) =>
     leaf({
@@ -20,11 +21,12 @@ export function whoCanTable(sheet: Sheet, { principals, external, resource, acti
       { title: 'principal', width: 24, grow: 4 },
       { title: 'account', width: 12, from: 110 },
       { title: 'steps', width: 5, right: true },
-      { title: 'how', width: 20, grow: 5 },
+      { title: 'how', width: 20, grow: 5, from: 54 },
     ],
     nodes: [
       ...rows.map((row) => leaf({ ...whoRow(sheet, row), access: actions.length === 0 ? undefined : { by: row.via, resource, actions } })),
       ...outside,
+      ...chokePointNodes(sheet, chokePoints),
     ],
     empty: 'nobody in this snapshot',
   };
@@ -72,7 +74,7 @@ export function pathTable(sheet: Sheet, { paths }: Paths): Table {
   return {
     columns: [
       { title: 'who', width: 22, grow: 2 },
-      { title: 'does', width: 24, grow: 4 },
+      { title: 'does', width: 14, grow: 4 },
       { title: 'technique', width: 20, from: 110 },
     ],
     nodes,

@@ -3,20 +3,21 @@ import type { EvidenceRow, ImpactRow, Report } from '../../query/index.ts';
 import { bareOf, type Sheet } from '../../report/index.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { byNearness, type Column, leaf, type Node, type Row, type Table } from '../table.ts';
+import { chokePointNodes } from './choke-points.ts';
 import { heading, viaText } from './words.ts';
 
 const IMPACT_COLUMNS: readonly Column[] = [
   { title: 'can', width: 26, grow: 5 },
-  { title: 'category', width: 15, from: 100 },
-  { title: 'ATT&CK', width: 12 },
-  { title: 'as', width: 14, grow: 4 },
+  { title: 'category', width: 19, from: 100 },
+  { title: 'ATT&CK', width: 12, from: 70 },
+  { title: 'as', width: 14, grow: 4, from: 54 },
   { title: 'account', width: 12, from: 110 },
 ];
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 
-export function impactTable(sheet: Sheet, { impacts }: Report): Table {
-  const nodes = SEVERITIES.flatMap((severity): Node[] => {
+export function impactTable(sheet: Sheet, { impacts, chokePoints }: Report): Table {
+  const severities = SEVERITIES.flatMap((severity): Node[] => {
     const rows = impacts.filter((row) => row.severity === severity);
     return heading(
       severity,
@@ -25,7 +26,7 @@ export function impactTable(sheet: Sheet, { impacts }: Report): Table {
   });
   return {
     columns: IMPACT_COLUMNS,
-    nodes,
+    nodes: [...chokePointNodes(sheet, chokePoints), ...severities],
     empty: 'none of the capabilities that blast knows to be harmful',
   };
 }
@@ -59,15 +60,18 @@ function attackText([first = '', ...others]: readonly string[]): string {
 /** Of the catalogue of capabilities those that touch logs, alarms and detectors. */
 export const EVASION = 'defense-evasion';
 
+/** All of what can be done to evidence. */
+const CAN = 'stop delete redirect read'.length;
+
 /** Logs that it can tamper with, one by one, and the capabilities that blind or undo a response. */
 export function evidenceTable(sheet: Sheet, { evidence, impacts }: Report): Table {
   const [known, unknown] = [true, false].map((collected) => evidence.filter((row) => row.collected === collected).sort(byNearness));
   const blinding = impacts.filter(({ category }) => category === EVASION);
   return {
     columns: [
-      { title: 'evidence', width: 26, grow: 5 },
-      { title: 'can', width: 16, grow: 3 },
-      { title: 'as', width: 14, grow: 4 },
+      { title: 'evidence', width: 24, grow: 5 },
+      { title: 'can', width: CAN, from: 54 },
+      { title: 'as', width: 14, grow: 4, from: 70 },
       { title: 'account', width: 12, from: 110 },
     ],
     nodes: [

@@ -4,15 +4,16 @@ import { nameOf } from '../../shared/arn.ts';
 import { fuzzy } from '../fuzzy.ts';
 import type { Sort } from '../state.ts';
 import { type Column, leaf, type Node, type Row, searchText, type Table } from '../table.ts';
+import { type Fields, fieldTest } from '../words.ts';
 
 const COLUMNS: readonly Column[] = [
-  { title: 'principal', width: 22, grow: 3 },
-  { title: 'account', width: 12 },
+  { title: 'principal', width: 18, grow: 3 },
+  { title: 'account', width: 12, from: 56 },
   { title: 'to admin', width: 9 },
-  { title: 'keys', width: 5 },
-  { title: 'MFA', width: 4 },
-  { title: 'used', width: 5, right: true },
-  { title: 'reaches', width: 9, right: true },
+  { title: 'keys', width: 5, from: 76 },
+  { title: 'MFA', width: 4, from: 76 },
+  { title: 'used', width: 5, right: true, from: 63 },
+  { title: 'reaches', width: 11, right: true, from: 42 },
   { title: 'tags', width: 12, grow: 2, from: 105 },
 ];
 
@@ -42,10 +43,6 @@ export interface Sorting {
   readonly isReversed: boolean;
 }
 
-interface Data extends PrincipalFacts {
-  readonly admin: AdminDistance | null;
-}
-
 /** All principals with what a responder chooses by. */
 export function pickerItems(sheet: Sheet, { principals, administrators, now }: Known): readonly Item[] {
   const distances = new Map(administrators?.map((each) => [each.arn, each]));
@@ -68,12 +65,11 @@ export function pickerTable(nodes: readonly Node[], counts: Counts, { sort, isRe
     title: column.title === TITLES[sort] ? `${column.title}${isReversed ? '▴' : '▾'}` : column.title,
     ...(column.title === TITLES.reaches && { text: ({ key }: Row) => countText(counts.get(key)) }),
   }));
-  return { columns, nodes, isFlat: true, empty: 'no principal matches: try fewer letters, a tag, an account, or admin:yes', match };
+  return { columns, nodes, isFlat: true, empty: 'the snapshot has no users and no roles', match };
 }
 
-/** `admin`: null for one who cannot become an administrator, undefined while that is not known. */
-function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: AdminDistance | null | undefined, now: string): Row {
-  const data: Data = { ...facts, admin: admin ?? null };
+function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: Fields['admin'], now: string): Row {
+  const data: Fields = { ...facts, admin };
   return {
     key: facts.arn,
     arn: facts.arn,
@@ -133,33 +129,23 @@ function agoText(lastUsed: string | null, now: string): string {
   return hours < 48 ? `${Math.max(0, hours)} h` : hours < 24 * 1000 ? `${Math.floor(hours / 24)} d` : lastUsed.slice(0, 4);
 }
 
-/** Principals and resources: `12+204`. */
+/** Principals and resources: `12+2,041`, `10k+19k`. */
 function countText(count: ReachCount | undefined): string {
-  return count === undefined ? '' : `${grouped(count.principals)}+${grouped(count.resources)}`;
+  const short = (number: number): string => (number < 10_000 ? grouped(number) : `${grouped(Math.floor(number / 1000))}k`);
+  return count === undefined ? '' : `${short(count.principals)}+${short(count.resources)}`;
 }
-
-const FIELDS: { readonly [name: string]: (data: Data, value: string) => boolean } = {
-  admin: ({ admin }, value) => (admin?.certainty ?? 'no').startsWith(value) || (admin !== null && 'yes'.startsWith(value)),
-  account: ({ accountId }, value) => accountId.startsWith(value),
-  type: ({ type }, value) => type.toLowerCase().startsWith(value),
-  mfa: ({ mfaDevices }, value) => mfaDevices !== null && (mfaDevices > 0 ? 'yes' : 'no').startsWith(value),
-  tag: ({ tags }, value) => Object.entries(tags).some(([key, text]) => `${key}=${text}`.toLowerCase().includes(value)),
-  key: ({ accessKeys }, value) =>
-    (accessKeys ?? []).some(({ id, isActive }) => id.toLowerCase().includes(value) || (value === 'active' && isActive)),
-};
 
 /** Words `admin:yes`, `tag:team=data`, `account:1111` ask for a field; the others are fuzzy. */
 function match(typed: string): (row: Row) => number | undefined {
   const words: string[] = [];
-  const tests: ((data: Data) => boolean)[] = [];
+  const tests: ((fields: Fields) => boolean)[] = [];
   for (const word of typed.toLowerCase().split(/\s+/)) {
-    const [name = '', value] = word.split(/:(.*)/s);
-    const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
-    if (field === undefined || value === undefined) words.push(word);
-    else if (value !== '') tests.push((data) => field(data, value));
+    const test = fieldTest(word);
+    if (test === undefined) words.push(word);
+    else tests.push(test);
   }
   const score = fuzzy(words.join(' '));
-  return (row) => (tests.every((test) => test(row.data as Data)) ? score(searchText(row)) : undefined);
+  return (row) => (tests.every((test) => test(row.data as Fields)) ? score(searchText(row)) : undefined);
 }
 
 const CERTAINTY: { readonly [certainty in Certainty]: number } = { certain: 0, conditional: 1, unknown: 2 };

@@ -1,8 +1,9 @@
 /** The policies that have a say in what the suspect may do. */
-import type { PolicyText, StatementText } from '../../query/index.ts';
-import { count, type Sheet, shortOf } from '../../report/index.ts';
+import type { LintNote, PolicyText, StatementText } from '../../query/index.ts';
+import { count, type Sheet, shortOf, statementName } from '../../report/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { leaf, type Node, type Row, type Table } from '../table.ts';
+import { heading } from './words.ts';
 
 const ROLES = {
   inline: 'inline',
@@ -15,7 +16,7 @@ const ROLES = {
 } as const;
 
 /** What lets it and what holds it back, statement by statement. A guardrail that stands at several levels is told once. */
-export function policyTable(sheet: Sheet, policies: readonly PolicyText[]): Table {
+export function policyTable(sheet: Sheet, policies: readonly PolicyText[], lint: readonly LintNote[]): Table {
   const nodes = [...groupBy(policies, ({ role, id }) => `${role} ${id}`)].map(([key, alike]): Node => {
     const [policy] = alike as [PolicyText];
     const size = policy.statements === null ? 'not collected' : count(policy.statements.length, 'statement');
@@ -28,10 +29,29 @@ export function policyTable(sheet: Sheet, policies: readonly PolicyText[]): Tabl
     columns: [
       { title: 'policy', width: 24, grow: 4 },
       { title: 'as', width: 15 },
-      { title: 'says', width: 24, grow: 7 },
+      { title: 'says', width: 14, grow: 7, from: 54 },
     ],
-    nodes,
+    nodes: [
+      ...heading(
+        'not what they seem',
+        lint.map((note) => leaf(noteRow(sheet, note))),
+      ),
+      ...nodes,
+    ],
     empty: 'it has no policies',
+  };
+}
+
+function noteRow(sheet: Sheet, note: LintNote): Row {
+  const { severity, policy, statement, sid, problem, remedy, path } = note;
+  const evidence = { policy, statement: statement ?? 0, sid, effect: 'Allow' } as const;
+  return {
+    key: `${policy} ${path} ${problem}`,
+    cells: () => [statement === null ? shortOf(sheet, policy) : statementName(sheet, evidence, ''), severity, problem],
+    tone: severity === 'error' ? 'alert' : undefined,
+    grounds: statement === null ? [] : [{ requests: [], conditions: [], evidence: [evidence] }],
+    detail: [policy, path, `${severity}: ${problem}`, remedy],
+    data: note,
   };
 }
 

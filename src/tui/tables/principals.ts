@@ -5,8 +5,11 @@ import { groupBy } from '../../shared/group.ts';
 import { byNearness, type Column, leaf, type Node, type Row, type Table } from '../table.ts';
 import { heading, lastDeed } from './words.ts';
 
-const HOW: Column = { title: 'how', width: 20, grow: 5 };
+const HOW: Column = { title: 'how', width: 20, grow: 5, from: 54 };
 const STEPS: Column = { title: 'steps', width: 5, right: true };
+
+/** A branch with more rows than a screen has is closed: it would push what stands beside it out of sight. */
+const MANY = 15;
 
 /** Whom it becomes, under whom it comes from; those of an administered account under the account. */
 export function reachTable(sheet: Sheet, { principals, external }: Report): Table {
@@ -16,7 +19,8 @@ export function reachTable(sheet: Sheet, { principals, external }: Report): Tabl
     [...(byParent.get(parent) ?? [])].sort(byNearest).flatMap((row) => {
       if (told.has(row.arn)) return [];
       told.add(row.arn);
-      return [{ row: principalRow(sheet, row), children: branch(row.arn) }];
+      const children = branch(row.arn);
+      return [{ row: principalRow(sheet, row), children, isClosed: children.length > MANY }];
     });
   const start = [...sheet.starts].flatMap(branch);
   const accounts = [...byParent.keys()]
@@ -77,8 +81,18 @@ function principalRow(sheet: Sheet, row: PrincipalRow): Row {
     certainty: row.certainty,
     tone: row.admin ? 'alert' : undefined,
     proof: row,
+    adminBy: adminReason(sheet, row),
     data: row,
   };
+}
+
+/** Why a principal is an administrator in the attacker's hands and may be none by itself; undefined where it is one as it stands. */
+export function adminReason(sheet: Sheet, { admin, gains, path, accountId }: PrincipalRow): string | undefined {
+  if (!admin) return undefined;
+  if (gains.length > 0) return `ADMIN by what the steps change about it: ${gains.join(', ')}`;
+  return isByAdministration(sheet, path, accountId)
+    ? `ADMIN as everybody in account ${accountId}, which the attacker administers`
+    : undefined;
 }
 
 const KINDS = { account: 'account', federated: 'identity', service: 'service', anonymous: 'anyone' } as const;
@@ -101,7 +115,9 @@ export function inboundTable(sheet: Sheet, { inbound, external }: Report): Table
   return {
     columns: [{ title: 'can become it', width: 24, grow: 4 }, { title: 'account', width: 12, from: 110 }, STEPS, HOW],
     nodes: [
-      ...[...inbound].sort(byNearest).map((row) => leaf({ ...principalRow(sheet, row), cells: () => inboundCells(sheet, row) })),
+      ...[...inbound]
+        .sort(byNearest)
+        .map((row) => leaf({ ...principalRow(sheet, row), adminBy: undefined, cells: () => inboundCells(sheet, row) })),
       ...outsideNodes(sheet, external, 'in'),
     ],
     empty: 'nobody else can become it, as far as this snapshot shows',

@@ -21,14 +21,15 @@ export function resourceTable(sheet: Sheet, { resources, resourcePatterns }: Rep
       key: row.pattern,
       cells: () => [row.pattern, row.actions.join(', '), placed(sheet, row.via), ''],
       certainty: row.certainty,
+      detail: [row.pattern, row.actions.join(', '), `by ${placed(sheet, row.via)}`],
       data: row,
     }),
   );
   return {
     columns: [
       { title: 'resource', width: 24, grow: 3 },
-      { title: 'access', width: 18, grow: 2 },
-      { title: 'by', width: 14, grow: 2 },
+      { title: 'access', width: 12, grow: 2 },
+      { title: 'by', width: 14, grow: 2, from: 54 },
       { title: 'account', width: 12, from: 100 },
     ],
     nodes: [...nodes, ...patterns],

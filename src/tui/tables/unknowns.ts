@@ -12,7 +12,7 @@ export function unknownTable(sheet: Sheet, { gaps, assumptions, edges, resources
   return {
     columns: [
       { title: 'what', width: 24, grow: 2 },
-      { title: 'why it matters', width: 24, grow: 3 },
+      { title: 'why it matters', width: 20, grow: 3, from: 54 },
     ],
     nodes: [
       ...heading(

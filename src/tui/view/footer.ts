@@ -15,16 +15,25 @@ const LABELS: { readonly [kind in Prompt['kind']]: string } = {
 export function footerLine(state: State, context: Context): string {
   const { theme } = context;
   const width = state.columns - 1;
+  if (state.queued.length > 0) return ` ${theme.yellow(aheadText(state, width))}`;
+  if (state.notice !== '') return ` ${theme.yellow(shorten(state.notice, width))}`;
   if (state.prompt !== undefined) {
     const text = state.prompt.kind === 'filter' ? listOf(screenOf(state)).filter : state.prompt.text;
     const label = state.prompt.kind === 'assume' ? state.prompt.key : LABELS[state.prompt.kind];
     const typed = ` ${theme.bold(`${label}:`)} ${shorten(clean(text), width - label.length - 16)}${theme.inverse(' ')}`;
     return state.prompt.kind === 'filter' ? ends(typed, ` ${placeText(state, context)} `, state.columns) : typed;
   }
-  if (state.notice !== '') return ` ${theme.yellow(shorten(state.notice, width))}`;
   if (state.overlay?.kind === 'help') return theme.dim(shorten(' j k scroll · any other key closes the help', width));
+  if (state.overlay?.kind === 'assume') return theme.dim(shorten(' Space next value · i type one · x not stated · Esc done', width));
   const place = ` ${placeText(state, context)} `;
-  return ends(hints(theme, state.columns - place.length), place, state.columns);
+  return ends(hints(state, theme, state.columns - place.length), place, state.columns);
+}
+
+/** The last of the keys that wait. */
+function aheadText({ queued }: State, width: number): string {
+  const keys = queued.map(keyName);
+  const shown = keys.slice(-Math.floor(width / 8));
+  return shorten(`typed ahead: ${shown.length < keys.length ? '… ' : ''}${shown.join(' ')} · Bksp forgets`, width);
 }
 
 /** Row and rows. */
@@ -34,21 +43,25 @@ function placeText(state: State, context: Context): string {
 }
 
 const HINTS = ['enter', 'backspace', 'space', '/', 'w', 'a', 'p', 'e', 'c', 's', 'y', '?', 'q'];
-/** Those that a narrow window does without, from the last on. */
-const OPTIONAL = ['w', 'a', 'p', 'e', 'c', 's', 'y'];
+/** A narrow window does without some of them, from the last on. */
+const BY_USE = ['?', 'q', 'enter', 'space', 'backspace', '/', 'w', 's', 'a', 'p', 'e', 'c', 'y'];
 
 /** As many as there is room for. */
-function hints(theme: Theme, width: number): string {
+function hints(state: State, theme: Theme, width: number): string {
   const known = new Map(KEYS.flatMap(({ bindings }) => bindings.map(({ keys, hint = '' }) => [keys[0], hint] as const)));
-  const sizeOf = (key: string): number => keyName(key).length + (known.get(key) ?? '').length + 3;
-  let left = width - HINTS.filter((key) => !OPTIONAL.includes(key)).reduce((sum, key) => sum + sizeOf(key), 0);
-  const dropped = new Set(
-    OPTIONAL.filter((key) => {
-      left -= sizeOf(key);
-      return left < 0;
-    }),
-  );
-  return ` ${HINTS.filter((key) => !dropped.has(key))
+  let left = width - 1;
+  const shown = new Set<string>();
+  for (const key of BY_USE.filter((each) => hasUse(state, each))) {
+    left -= keyName(key).length + (known.get(key) ?? '').length + 3;
+    if (left < 0) break;
+    shown.add(key);
+  }
+  return ` ${HINTS.filter((key) => shown.has(key))
     .map((key) => `${theme.bold(keyName(key))} ${theme.dim(known.get(key) ?? '')}`)
     .join('  ')}`;
+}
+
+function hasUse({ screens }: State, key: string): boolean {
+  if (key === 'backspace') return screens.length > 1;
+  return key !== 's' || screens.at(-1)?.kind === 'picker';
 }

@@ -1,5 +1,5 @@
 /** State -> the lines of the screen, exactly as many as the terminal has rows. */
-import { type Context, shownRows, tableOf } from '../content.ts';
+import { type Context, emptyText, shownRows, tableOf } from '../content.ts';
 import { areasOf } from '../layout.ts';
 import { isStale, listOf, type State, screenOf } from '../state.ts';
 import { footerLine } from './footer.ts';
@@ -42,7 +42,19 @@ function bodyLines(state: State, context: Context, height: number): string[] {
   const { list, panel } = areasOf(state, context);
   const { cursor, top } = listOf(screenOf(state));
   const rows = shownRows(state, context);
-  const listing = { table, rows, cursor, top, height: list.height, width: list.width, marks: state.marks, isStale: isStale(state), theme };
+  const empty = emptyText(state, table);
+  const listing = {
+    table,
+    rows,
+    empty,
+    cursor,
+    top,
+    height: list.height,
+    width: list.width,
+    marks: state.marks,
+    isStale: isStale(state),
+    theme,
+  };
   const left = list.height === 0 ? [] : listLines(listing);
   if (panel === undefined) return left;
   const all = panelLines(state, context, panel.width - 1);

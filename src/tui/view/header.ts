@@ -1,8 +1,10 @@
 /** What stands above the list: where one is, the verdict, what is assumed, the tabs. */
-import { count, grouped, MARKS, shortOf, verdictLines, widthOf } from '../../report/index.ts';
+import type { Report } from '../../query/index.ts';
+import { count, flow, grouped, MARKS, openSheet, shortOf, verdictLines, widthOf } from '../../report/index.ts';
 import { type Context, once, sheetFor } from '../content.ts';
-import { answerTo, isStale, isWide, listOf, refusalOf, type Screen, type State, screenOf, TABS, type Tab } from '../state.ts';
+import { answerTo, hasCertainty, isStale, isWide, listOf, refusalOf, type Screen, type State, screenOf, TABS, type Tab } from '../state.ts';
 import { EVASION } from '../tables/impacts.ts';
+import { adminReason } from '../tables/principals.ts';
 import { ends, shorten } from './line.ts';
 
 const memo = once<readonly string[]>();
@@ -11,25 +13,39 @@ export function headerLines(state: State, context: Context): readonly string[] {
   const { columns, rows, loaded, screens, answers, assumed, certainty, marks, waiting, prompt } = state;
   return memo([columns, rows, loaded, screens, answers, assumed, certainty, marks, waiting, prompt?.kind, context], () => [
     titleLine(state, context),
-    ...subjectLines(state, context),
-    ...settingLines(state, context),
+    ...aboutLines(state, context),
     ...tabLines(state, context),
   ]);
 }
 
-function titleLine(state: State, { theme, now }: Context): string {
-  const age = state.loaded === undefined ? '' : ` ${ageText(state.loaded.collectedAt, now)} `;
-  return theme.inverse(ends(trailText(state, state.columns - age.length), age, state.columns));
+/** What the screen is about in a sentence, and what is set. */
+export function aboutLines(state: State, context: Context): string[] {
+  return [...subjectLines(state, context), ...settingLines(state, context)];
 }
+
+/** What the screen shows, without the way there. */
+export function titleOf(state: State): string {
+  const screen = screenOf(state);
+  return `${crumb(screen)}${screen.kind === 'suspect' ? `: ${screen.tab}` : ''}`;
+}
+
+function titleLine(state: State, { theme, now }: Context): string {
+  const age = state.loaded === undefined ? '' : ageText(state.loaded.collectedAt, now);
+  const right = ` ${state.columns < NARROW ? age.replace(/^snapshot (of )?/, '') : age} `;
+  return theme.inverse(ends(trailText(state, state.columns - right.length), right, state.columns));
+}
+
+/** Columns below which only the most telling words are there. */
+const NARROW = 60;
 
 /** The way here; where there is no room for all of it, the end of it. */
 function trailText({ screens }: State, room: number): string {
   const crumbs = screens.map(crumb);
-  for (let from = 0; from < crumbs.length - 1; from++) {
-    const text = ` blast › ${[...(from === 0 ? [] : ['…']), ...crumbs.slice(from)].join(' › ')}`;
+  for (let from = 0; from < crumbs.length; from++) {
+    const text = ` ${[...(from === 0 ? ['blast'] : ['…']), ...crumbs.slice(from)].join(' › ')}`;
     if (widthOf(text) <= room) return text;
   }
-  return ` blast › ${crumbs.length === 1 ? '' : '… › '}${crumbs.at(-1)}`;
+  return ` ${shorten(crumbs.at(-1) ?? '', room - 1)}`;
 }
 
 function crumb(screen: Screen): string {
@@ -63,7 +79,7 @@ function subjectLines(state: State, context: Context): string[] {
   if (refused !== undefined) return [` ${theme.yellow(`! ${shorten(refused, state.columns - 3)}`)}`];
   const waiting = state.waiting === undefined ? '' : waitingText(state.waiting);
   const stale = isStale(state) ? [` ${theme.yellow(`⟳ what is shown held before the change;${waiting}`)}`] : [];
-  return [...stale, ...aboutLines(state, context, waiting)];
+  return [...stale, ...verdict(state, context, waiting)];
 }
 
 /** Seconds are said when there are any, and with them the way out. */
@@ -71,29 +87,47 @@ function waitingText(seconds: number): string {
   return seconds < 1 ? ' computing …' : ` computing … ${seconds} s, Backspace goes back`;
 }
 
-function aboutLines(state: State, context: Context, waiting: string): string[] {
+function verdict(state: State, context: Context, waiting: string): string[] {
   const screen = screenOf(state);
   const { theme } = context;
-  const width = state.columns - 2;
+  // Room for a sign that there is more.
+  const width = state.columns - 4;
+  const said = (text: string): string[] => cut(state, flow(text, { lead: '', width, full: false }));
   switch (screen.kind) {
     case 'picker':
-      return [` ${shorten(pickerText(state, waiting), width)}`];
+      return said(pickerText(state, waiting));
     case 'suspect': {
       const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
-      if (report === undefined)
-        return [` ${theme.bold(shorten(`what ${screen.suspects.map(nameOf).join(', ')} reaches:${waiting}`, width))}`];
-      const sheet = sheetFor(state, context, width);
-      return cut(verdictLines(sheet, report, { words: context.words }), state.rows < 30 ? 3 : 5).map((line) => ` ${line}`);
+      if (report === undefined) return said(`what ${screen.suspects.map(nameOf).join(', ')} reaches:${waiting}`).map(theme.bold);
+      return [
+        ...cut(state, verdictLines(sheetFor(state, context, width), report, { words: context.words })),
+        ...adminLines(state, context, report),
+      ];
     }
     case 'whoCan':
-      return [` ${theme.bold(shorten(whoCanText(state, screen.target, waiting), width))}`];
+      return said(whoCanText(state, screen.target, waiting)).map(theme.bold);
     case 'path':
-      return [` ${shorten(pathText(state, screen.from, screen.to, waiting), width)}`];
+      return said(pathText(state, screen.from, screen.to, waiting));
   }
 }
 
-function cut(lines: readonly string[], most: number): string[] {
-  return lines.length <= most ? [...lines] : [...lines.slice(0, most - 1), `${lines[most - 1]} …`];
+/** What it is in the hands of the suspect from which one came here, where that is more than it can by itself. */
+function adminLines(state: State, context: Context, { suspects, admin }: Report): string[] {
+  const before = state.screens.slice(0, -1).findLast((screen) => screen.kind === 'suspect');
+  const report = before && answerTo(state, { kind: 'report', suspects: before.suspects });
+  const row = report?.principals.find(({ arn }) => arn === suspects[0]?.arn);
+  const home = suspects[0]?.arn;
+  if (before === undefined || report === undefined || row === undefined || admin.status === 'certain') return [];
+  const reason = adminReason(openSheet({ words: context.words }, before.suspects, report.edges, home), row);
+  const text = `For ${before.suspects.map(nameOf).join(', ')} it is ${reason}`;
+  return reason === undefined ? [] : [` ${context.theme.yellow(shorten(text, state.columns - 2))}`];
+}
+
+/** As many lines as leave room for the list. */
+function cut({ rows }: State, lines: readonly string[]): string[] {
+  const most = rows < 30 ? 3 : 5;
+  const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), `${lines[most - 1]} …`];
+  return shown.map((line) => ` ${line}`);
 }
 
 function pickerText(state: State, waiting: string): string {
@@ -101,10 +135,12 @@ function pickerText(state: State, waiting: string): string {
   const all = `${count(loaded?.principals.length ?? 0, 'principal')} of ${count(loaded?.accounts.length ?? 0, 'account')}`;
   const administrators = answerTo(state, { kind: 'administrators' });
   if (administrators === undefined) return `${all}; who can become an administrator:${waiting || ' not asked yet'}`;
-  const certain = administrators.filter(({ certainty }) => certainty === 'certain').length;
-  const other = administrators.length - certain;
-  const can = `${all}; ${MARKS.certain} ${grouped(certain)} can become an administrator`;
-  return other === 0 ? can : `${can}, ${MARKS.conditional} ${grouped(other)} perhaps`;
+  const told = (['certain', 'conditional', 'unknown'] as const).map((certainty) => {
+    const number = administrators.filter((each) => each.certainty === certainty).length;
+    if (certainty === 'certain') return `${MARKS.certain} ${grouped(number)} can become an administrator`;
+    return number === 0 ? '' : `, ${MARKS[certainty]} ${grouped(number)} ${certainty}`;
+  });
+  return `${all}; ${told.join('')}`;
 }
 
 function whoCanText(state: State, target: string, waiting: string): string {
@@ -131,20 +167,21 @@ function settingLines(state: State, { theme }: Context): string[] {
   const settings = [
     ...(state.assumed.length === 0 ? [] : [`assuming ${state.assumed.join(', ')}`]),
     ...(filter === '' || state.prompt?.kind === 'filter' ? [] : [`filter: ${filter}`]),
-    ...(state.certainty === 'all' ? [] : [SHOWN[state.certainty]]),
+    ...(state.certainty === 'all' || !hasCertainty(screenOf(state)) ? [] : [SHOWN[state.certainty]]),
     ...(state.marks.length === 0 ? [] : [`marked: ${state.marks.map(nameOf).join(', ')}`]),
   ];
   return settings.length === 0 ? [] : [` ${theme.cyan(shorten(settings.join(' · '), state.columns - 2))}`];
 }
 
-/** With the number of rows where there is room for it. */
+/** With the number of rows where there is room for it, and in a narrow window without the names of the others. */
 function tabLines(state: State, { theme }: Context): string[] {
   const screen = screenOf(state);
   if (screen.kind !== 'suspect' || state.loaded === undefined) return [];
-  const counted = TABS.map((tab, index) => [tab, ` ${index + 1} ${tab}${countText(state, screen.suspects, tab)} `] as const);
-  const isRoomy = counted.reduce((sum, [, text]) => sum + text.length, 0) < state.columns;
-  const texts = isRoomy ? counted : TABS.map((tab, index) => [tab, ` ${index + 1} ${tab} `] as const);
-  const line = texts.map(([tab, text]) => (tab === screen.tab ? theme.inverse(text) : theme.dim(text))).join('');
+  const named = TABS.map((tab, index) => ` ${index + 1} ${tab} `);
+  const counted = TABS.map((tab, index) => ` ${index + 1} ${tab}${countText(state, screen.suspects, tab)} `);
+  const numbered = TABS.map((tab, index) => (tab === screen.tab ? ` ${index + 1} ${tab} ` : ` ${index + 1} `));
+  const texts = [counted, named].find((each) => each.join('').length < state.columns) ?? numbered;
+  const line = TABS.map((tab, index) => (tab === screen.tab ? theme.inverse : theme.dim)(texts[index] ?? '')).join('');
   return isWide(state) || state.rows >= 30 ? ['', line] : [line];
 }
 

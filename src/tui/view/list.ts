@@ -7,6 +7,8 @@ import { filled, shorten } from './line.ts';
 export interface Listing {
   readonly table: Table;
   readonly rows: readonly Shown[];
+  /** Said where there are no rows. */
+  readonly empty: string;
   readonly cursor: number;
   readonly top: number;
   readonly height: number;
@@ -24,7 +26,7 @@ export function listLines(listing: Listing): string[] {
     filled(index === 0 ? `${' '.repeat(leadOf(table))}${title}` : title, size, right),
   );
   const lines = [theme.dim(`${' '.repeat(EDGE)}${titles.join(' '.repeat(GAP))}`)];
-  if (rows.length === 0) lines.push(`${' '.repeat(EDGE)}${theme.dim(shorten(table.empty, width - EDGE))}`);
+  if (rows.length === 0) lines.push(`${' '.repeat(EDGE)}${theme.dim(shorten(listing.empty, width - EDGE))}`);
   for (const [index, shown] of rows.slice(top, top + height).entries()) lines.push(rowLine(listing, columns, shown, top + index));
   return lines;
 }
@@ -48,13 +50,13 @@ interface Placed extends Column {
 /** The columns that have room, each with its width. */
 function laidOut(columns: readonly Column[], width: number): Placed[] {
   const placed = columns.map((column, index) => ({ ...column, index })).filter(({ from = 0 }) => width >= from);
-  const least = placed.reduce((sum, column) => sum + (column.grow === undefined ? column.width : 0), 0) + GAP * (placed.length - 1);
-  const shares = placed.reduce((sum, { grow = 0 }) => sum + grow, 0);
-  let left = Math.max(0, width - least);
-  let open = shares;
+  const fixed = placed.reduce((sum, column) => sum + (column.grow === undefined ? column.width : 0), 0) + GAP * (placed.length - 1);
+  let left = Math.max(0, width - fixed);
+  let open = placed.reduce((sum, { grow = 0 }) => sum + grow, 0);
   return placed.map((column) => {
     if (column.grow === undefined) return { ...column, size: column.width };
-    const size = Math.max(4, Math.floor((left * column.grow) / open));
+    // The columns on the left say which row it is: where all have too little, those on the right have less.
+    const size = Math.min(left, Math.max(column.width, Math.floor((left * column.grow) / open)));
     left -= size;
     open -= column.grow;
     return { ...column, size };

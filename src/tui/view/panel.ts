@@ -25,9 +25,23 @@ function linesFor(state: State, context: Context, row: Row, width: number): stri
     proofEdges(state, row),
     homeOf(sheetFor(state, context, width)),
   );
-  const about = [...(row.arn === undefined ? [] : [row.arn]), ...(row.detail ?? [])].flatMap((text) => wrapped(text, width, theme));
+  const about = [...(row.arn === undefined ? [] : [row.arn]), ...(row.detail ?? []), ...adminText(state, row)].flatMap((text) =>
+    wrapped(text, width, theme),
+  );
+  if (row.tone === 'heading') return [theme.dim(shorten('a heading: go to a row below it for its proof', width))];
   if (row.statement !== undefined) return [...about, ...statementLines(row.statement, width, theme, false)];
   return [...about, ...proofOf(state, sheet, row, theme, width)];
+}
+
+/** Why it is an administrator here, and what the list of principals says of it by itself. */
+function adminText(state: State, { adminBy, arn }: Row): string[] {
+  if (adminBy === undefined) return [];
+  const administrators = answerTo(state, { kind: 'administrators' });
+  if (administrators === undefined) return [adminBy];
+  const alone = administrators.find((each) => each.arn === arn);
+  if (alone?.steps === 0) return [];
+  const can = alone === undefined ? 'cannot become one' : `can become one in ${count(alone.steps, 'step')} (${alone.certainty})`;
+  return [`${adminBy}; by itself it ${can}`];
 }
 
 function homeOf({ starts }: Sheet): string | undefined {
@@ -40,7 +54,6 @@ function wrapped(text: string, width: number, theme: Theme): string[] {
 
 function proofOf(state: State, sheet: Sheet, row: Row, theme: Theme, width: number): string[] {
   const { proof } = row;
-  if (proof === undefined) return [];
   const edges = proofEdges(state, row);
   const access = row.access && answerTo(state, { kind: 'access', ...row.access });
   const statements = new Map<string, StatementText>();
@@ -52,9 +65,12 @@ function proofOf(state: State, sheet: Sheet, row: Row, theme: Theme, width: numb
     statements.set(key, merged(statements.get(key), statement));
   }
   const steps = edges.length === 0 ? 'as it stands' : count(edges.length, 'step');
+  const told =
+    proof === undefined
+      ? []
+      : [`${certaintyMark(theme, proof.certainty)} ${theme.bold(`${proof.certainty}, ${steps}`)}`, ...proofLines(sheet, proof.path)];
   return [
-    `${certaintyMark(theme, proof.certainty)} ${theme.bold(`${proof.certainty}, ${steps}`)}`,
-    ...proofLines(sheet, proof.path),
+    ...told,
     ...accessLines(sheet, row, access, edges.length, width),
     ...(statements.size === 0 ? [] : ['', theme.bold('THE STATEMENTS')]),
     ...[...statements.values()].flatMap((statement) => statementLines(statement, width, theme, true)),
