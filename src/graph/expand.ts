@@ -5,6 +5,7 @@ import { assume, isNamed } from './kinds/assume.ts';
 import { mayChange } from './kinds/changeable.ts';
 import { changes } from './kinds/changes.ts';
 import { hijack, mayHijack } from './kinds/hijack.ts';
+import { launch, mayLaunch } from './kinds/launch.ts';
 import { mayMint, mintCredential } from './kinds/mint-credential.ts';
 import { newPrincipal } from './kinds/new-principal.ts';
 import { passRole } from './kinds/pass-role.ts';
@@ -31,6 +32,7 @@ const ENTERING: readonly Kind[] = [
   { moves: mintCredential, isUsable: mayMint },
   { moves: trustWrite, isUsable: (_, state) => mayAllow(state, 'iam:UpdateAssumeRolePolicy') },
   { moves: hijack, isUsable: mayHijack },
+  { moves: launch, isUsable: (_, state) => mayLaunch(state) },
   { moves: passRole, isUsable: (_, state) => mayAllow(state, 'iam:PassRole') },
   {
     moves: trustRetarget,

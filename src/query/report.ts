@@ -80,9 +80,12 @@ function distinct(actors: readonly Actor[]): Actor[] {
   return [...new Map(actors.map((actor) => [`${actor.arn} ${'sessionName' in actor ? actor.sessionName : ''}`, actor])).values()];
 }
 
+/** Kinds that nothing but an existing resource leads to a role by. */
+const GOES_THROUGH_HOST: ReadonlySet<string> = new Set(['hijack-existing', 'launch-without-pass-role']);
+
 /** Host types of the techniques whose actions the holders have. */
 function hostTypesInReach(holders: Holders): Set<string> {
-  const rows = techniques().filter((row) => row.kind === 'hijack-existing' && row.host !== undefined && isInReach(row, holders.all));
+  const rows = techniques().filter((row) => GOES_THROUGH_HOST.has(row.kind) && row.host !== undefined && isInReach(row, holders.all));
   return new Set(rows.flatMap(({ host }) => host?.type ?? []));
 }
 

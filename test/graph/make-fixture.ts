@@ -44,6 +44,7 @@ const ARNS: { readonly [type: string]: string } = {
   'AWS::CodePipeline::Pipeline': `arn:aws:codepipeline:${PLACE}:web`,
   'AWS::Cognito::IdentityPool': `arn:aws:cognito-identity:${PLACE}:identitypool/us-east-1:12345678-1234-1234-1234-123456789012`,
   'AWS::Cognito::UserPool': `arn:aws:cognito-idp:${PLACE}:userpool/us-east-1_abc`,
+  'AWS::EC2::LaunchTemplate': `arn:aws:ec2:${PLACE}:launch-template/lt-0abcdef1234567890`,
   'AWS::EC2::Instance': `arn:aws:ec2:${PLACE}:instance/i-0abcdef1234567890`,
   'AWS::ECS::Cluster': `arn:aws:ecs:${PLACE}:cluster/main`,
   'AWS::ECS::ContainerInstance': `arn:aws:ecs:${PLACE}:container-instance/main/0123456789abcdef`,
@@ -258,6 +259,10 @@ const KINDS: { readonly [kind: string]: ((draft: Draft, alternative: number) => 
   'pass-role-new': passable,
   'pass-role-existing': (draft, alternative) => {
     passable(draft, alternative);
+    host(draft, 'old');
+  },
+  'launch-without-pass-role': (draft) => {
+    draft.roles.push(target(draft, [draft.technique.runsAs ?? []].flat()[0] ?? ''));
     host(draft, 'old');
   },
   'hijack-existing': (draft) => {
