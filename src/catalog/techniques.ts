@@ -9,6 +9,7 @@ import { hijackData } from './techniques/hijack-data.ts';
 import { hijackLearning } from './techniques/hijack-learning.ts';
 import { iamPrincipal } from './techniques/iam-principal.ts';
 import { iamSelf } from './techniques/iam-self.ts';
+import { outside } from './techniques/outside.ts';
 import { passRoleBuild } from './techniques/pass-role-build.ts';
 import { passRoleCompute } from './techniques/pass-role-compute.ts';
 import { passRoleData } from './techniques/pass-role-data.ts';
@@ -20,6 +21,7 @@ const ALL: readonly Technique[] = [
   ...iamPrincipal,
   ...guardrail,
   ...assume,
+  ...outside,
   ...administration,
   ...hijackBuild,
   ...hijackCompute,

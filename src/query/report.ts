@@ -1,6 +1,7 @@
 import { techniques } from '../catalog/index.ts';
 import {
   type Actor,
+  type Approach,
   approaches,
   external,
   groupsOf,
@@ -44,8 +45,9 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
   const impacts = impactRows(world, reach, holders, book);
   const evidence = evidenceRows(world, reach, holders, book);
   const containment = containmentRows(world, suspects, reach, holders, book);
-  const inbound = inboundRows(world, suspects, book);
-  const externalRows = [...outward(world, holders, book), ...suspects.flatMap((actor) => outsidersOf(world, actor))];
+  const near = inboundOf(world, suspects);
+  const inbound = inboundRows(near, book);
+  const externalRows = [...outward(world, holders, book), ...outsidersOf(world, suspects, near, book)];
   const points = chokePoints(
     world,
     claimsOf(world, reach, suspects, accesses),
@@ -191,10 +193,13 @@ function byCertainty(a: PrincipalRow, b: PrincipalRow): number {
 }
 
 /** Everybody who can become one of the suspects. */
-function inboundRows(world: World, suspects: readonly Actor[], book: EdgeBook): PrincipalRow[] {
+function inboundOf(world: World, suspects: readonly Actor[]): Approach[] {
   const goals = suspects.map(({ arn }) => ({ arn, rank: 0 as const, moves: [] }));
-  return approaches(world, goals)
-    .filter(({ actor }) => !suspects.some(({ arn }) => arn === actor.arn))
+  return approaches(world, goals).filter(({ actor }) => !suspects.some(({ arn }) => arn === actor.arn));
+}
+
+function inboundRows(near: readonly Approach[], book: EdgeBook): PrincipalRow[] {
+  return near
     .map(({ actor, rank, moves }) => ({
       arn: actor.arn,
       type: actor.type,

@@ -188,6 +188,8 @@ export interface ExternalRow {
   readonly kind: 'account' | 'federated' | 'service' | 'anonymous';
   readonly id: string;
   readonly direction: 'in' | 'out';
+  /** In words, where the id does not say it: which subjects of a provider, what is not known. */
+  readonly note?: string;
   readonly certainty: Certainty;
   readonly path: readonly string[];
 }
