@@ -9,6 +9,7 @@ import { hijackData } from './techniques/hijack-data.ts';
 import { hijackLearning } from './techniques/hijack-learning.ts';
 import { iamPrincipal } from './techniques/iam-principal.ts';
 import { iamSelf } from './techniques/iam-self.ts';
+import { identityCenter } from './techniques/identity-center.ts';
 import { outside } from './techniques/outside.ts';
 import { passRoleBuild } from './techniques/pass-role-build.ts';
 import { passRoleCompute } from './techniques/pass-role-compute.ts';
@@ -21,6 +22,7 @@ const ALL: readonly Technique[] = [
   ...iamPrincipal,
   ...guardrail,
   ...assume,
+  ...identityCenter,
   ...outside,
   ...administration,
   ...hijackBuild,

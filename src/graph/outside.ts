@@ -9,7 +9,7 @@ import { askAll, bestOf, type Draft, makeMove, type Precondition, type Told } fr
 import { ownedStates } from './owner.ts';
 import { UNKNOWN } from './rank.ts';
 import { type State, stateOf } from './state.ts';
-import { policyOf, trustEntries, type World } from './world.ts';
+import { permissionSetName, policyOf, trustEntries, type World } from './world.ts';
 
 /** Somebody outside the snapshot who gets into a role, with the move that does it. */
 export interface Outsider {
@@ -158,11 +158,6 @@ function* byAssignment({ accounts }: World, role: Role, move: Told): Generator<O
     for (const { permissionSet, accountId, principalType, principalId } of account.identityCenter?.assignments ?? [])
       if (accountId === role.accountId && permissionSet === set)
         yield { kind: 'federated', id: `Identity Center ${principalType.toLowerCase()} ${principalId}`, move };
-}
-
-/** `AWSReservedSSO_Admins_0123456789abcdef` -> `Admins` (R-PRIN-17). */
-function permissionSetName({ path, name }: Role): string | undefined {
-  return path.startsWith('/aws-reserved/sso.amazonaws.com/') ? /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(name)?.[1] : undefined;
 }
 
 const ANYWHERE = 'rolesanywhere.amazonaws.com';

@@ -2,7 +2,7 @@ import { selfOf, stateWith, usedGains, type Way, waysInto, waysIntoAll, waysToNe
 import { mayChange, mayChangeOne } from './kinds/changeable.ts';
 import { changes } from './kinds/changes.ts';
 import { isForbidden, isSound, type Move } from './move.ts';
-import { waysOut } from './owner.ts';
+import { waysByCenter, waysOut } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
 import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
 import { relabel } from './relabel.ts';
@@ -223,8 +223,9 @@ function stateNow(world: World, { actor, gains }: HeldPrincipal): State {
 
 /** The attacker owns the account. What that adds are roles of other accounts that trust somebody of this one. */
 function leaveAccount(attack: Attack, accountId: string, proof: Proof): void {
-  for (const move of waysOut(attack.world, accountId, wantedBy(attack, proof)))
-    if (!isForbidden(attack.world, move)) propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
+  const { world } = attack;
+  for (const move of [...waysOut(world, accountId, wantedBy(attack, proof)), ...waysByCenter(world, accountId)])
+    if (!isForbidden(world, move)) propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
 }
 
 function factKey(fact: Fact): string {
