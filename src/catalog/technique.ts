@@ -27,7 +27,8 @@ export type TechniqueKind =
   | 'data-access'
   | 'credential-read'
   | 'resource-policy-write'
-  | 'code-write';
+  | 'code-write'
+  | 'foothold';
 
 export type TechniqueCategory =
   | 'self-escalation'
@@ -111,6 +112,8 @@ export interface TechniqueHost {
   readonly type: string | readonly string[];
   /** Field of the resource that holds its role: `roleArn`, `instanceProfileArn` or `attributes.x`. Left out where the technique sets the role. */
   readonly role?: string;
+  /** Only those whose names have one of these words (lower case) in them. */
+  readonly nameHas?: readonly string[];
 }
 
 /** One way to become, or to become more than, a principal. */

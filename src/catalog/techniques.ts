@@ -1,6 +1,8 @@
 import type { Technique } from './technique.ts';
 import { administration } from './techniques/administration.ts';
 import { assume } from './techniques/assume.ts';
+import { credentialRead } from './techniques/credential-read.ts';
+import { foothold } from './techniques/foothold.ts';
 import { guardrail } from './techniques/guardrail.ts';
 import { hijackBuild } from './techniques/hijack-build.ts';
 import { hijackCompute } from './techniques/hijack-compute.ts';
@@ -35,6 +37,8 @@ const ALL: readonly Technique[] = [
   ...passRoleData,
   ...passRoleIntegration,
   ...passRoleLearning,
+  ...credentialRead,
+  ...foothold,
 ];
 
 let byId: ReadonlyMap<string, Technique> | undefined;

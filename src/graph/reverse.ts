@@ -275,7 +275,7 @@ function madeBy(world: World, arn: string): readonly Start[] {
 type Administrators = ReadonlyMap<string, readonly (readonly [arn: string, way: Pick<Way, 'rank' | 'moves'>])[]>;
 const administrators = new WeakMap<World, Administrators>();
 
-/** By account: principals that make themselves its administrator. */
+/** By account: principals that make themselves its administrator, and the administrators of another account that manages Identity Center. */
 function administratorsOf(world: World): Administrators {
   return remember(administrators, world, () => {
     const found = new Map<string, [string, Pick<Way, 'rank' | 'moves'>][]>();

@@ -15,6 +15,7 @@ import {
 import { chokePoints } from './choke-points.ts';
 import { claimsIn, claimsOf, proofOf } from './claims.ts';
 import { containmentRows } from './containment.ts';
+import { credentialRows } from './credentials.ts';
 import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
 import { evidenceRows } from './evidence.ts';
 import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
@@ -44,6 +45,7 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
   const resources = resourceRows(accesses, book);
   const impacts = impactRows(world, reach, holders, book);
   const evidence = evidenceRows(world, reach, holders, book);
+  const credentials = credentialRows(world, accesses, reach, holders, book);
   const containment = containmentRows(world, suspects, reach, holders, book);
   const near = inboundOf(world, suspects);
   const inbound = inboundRows(near, book);
@@ -69,6 +71,7 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
     impacts,
     evidence,
     containment,
+    credentials,
     inbound,
     external: externalRows,
     chokePoints: points,

@@ -154,6 +154,17 @@ export interface ContainmentRow extends Proven {
   readonly conditions: readonly Condition[];
 }
 
+/** A resource that the attacker reads and that may hold credentials, of whomever: it leads to no principal for certain. */
+export interface CredentialRow extends Proven {
+  readonly arn: string;
+  readonly type: string;
+  readonly accountId: string;
+  /** How it is read. */
+  readonly technique: string;
+  readonly actions: readonly string[];
+  readonly via: string;
+}
+
 /** How many. */
 export interface Reached {
   readonly principals: number;
@@ -234,6 +245,7 @@ export interface Report {
   readonly impacts: readonly ImpactRow[];
   readonly evidence: readonly EvidenceRow[];
   readonly containment: readonly ContainmentRow[];
+  readonly credentials: readonly CredentialRow[];
   readonly inbound: readonly PrincipalRow[];
   readonly external: readonly ExternalRow[];
   readonly chokePoints: readonly ChokePoint[];
@@ -259,6 +271,8 @@ export interface WhoCan {
   readonly external: readonly ExternalRow[];
   /** Of those who are listed as certain or conditional. */
   readonly chokePoints: readonly ChokePoint[];
+  /** Techniques by which credentials, of whomever, may be read from the resource. */
+  readonly mayHoldCredentials?: readonly string[];
   readonly assumptions: readonly { readonly id: string; readonly text: string }[];
   readonly edges: readonly Edge[];
 }
@@ -274,6 +288,8 @@ export interface Paths {
    * hangs on nothing that can be taken away.
    */
   readonly cut?: { readonly complete: boolean; readonly grants: readonly GrantRow[] };
+  /** Techniques by which credentials, of whomever, may be read from the resource at the end. */
+  readonly mayHoldCredentials?: readonly string[];
   readonly edges: readonly Edge[];
 }
 

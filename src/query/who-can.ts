@@ -22,6 +22,7 @@ import {
 import { BlastError } from '../shared/errors.ts';
 import { type Access, accessBy, ownerAccess, partsOpenTo, type VerbActions, verbActionsOf } from './access.ts';
 import { type Claim, chokePoints, openGrounds } from './choke-points.ts';
+import { mayHold } from './credentials.ts';
 import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
 import { findActionNamed, isActionOn, misfitText } from './find-action.ts';
 import { goalOf } from './goal.ts';
@@ -117,6 +118,7 @@ export function whoCanUse(
     actions: names,
     public: open,
     principals,
+    ...mayHold(resource),
     external: outsidersAt(world, resource, asked, open, found, book),
     chokePoints: pointsOf(world, { found, lasts }, book, isVerified ? search : undefined),
     assumptions: assumptionsOf(world),
