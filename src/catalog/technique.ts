@@ -1,6 +1,6 @@
 /**
  * How a row becomes edges. A kind fixes the start and target of the edge, what joins them and which requests are made;
- * the row only says which actions, hosts and services.
+ * the row only says which actions, hosts and services. Rows of the last four kinds are data: no edge between principals follows from them.
  */
 export type TechniqueKind =
   | 'self-write'
@@ -28,7 +28,7 @@ export type TechniqueKind =
   | 'credential-read'
   | 'resource-policy-write'
   | 'code-write'
-  | 'foothold';
+  | 'told-only';
 
 export type TechniqueCategory =
   | 'self-escalation'

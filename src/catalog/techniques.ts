@@ -1,7 +1,9 @@
 import type { Technique } from './technique.ts';
 import { administration } from './techniques/administration.ts';
 import { assume } from './techniques/assume.ts';
+import { codeWrite } from './techniques/code-write.ts';
 import { credentialRead } from './techniques/credential-read.ts';
+import { exposure } from './techniques/exposure.ts';
 import { foothold } from './techniques/foothold.ts';
 import { guardrail } from './techniques/guardrail.ts';
 import { hijackBuild } from './techniques/hijack-build.ts';
@@ -18,6 +20,7 @@ import { passRoleCompute } from './techniques/pass-role-compute.ts';
 import { passRoleData } from './techniques/pass-role-data.ts';
 import { passRoleIntegration } from './techniques/pass-role-integration.ts';
 import { passRoleLearning } from './techniques/pass-role-learning.ts';
+import { toldOnly } from './techniques/told-only.ts';
 
 const ALL: readonly Technique[] = [
   ...iamSelf,
@@ -38,6 +41,9 @@ const ALL: readonly Technique[] = [
   ...passRoleIntegration,
   ...passRoleLearning,
   ...credentialRead,
+  ...exposure,
+  ...codeWrite,
+  ...toldOnly,
   ...foothold,
 ];
 

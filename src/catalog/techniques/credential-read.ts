@@ -210,7 +210,7 @@ export const credentialRead = [
     allOf: [],
     tells: 'exchanges a stolen token of single sign-on for credentials of roles',
     gives: 'credentials of each role that is assigned to the user',
-    events: ['ConsoleLogin'],
+    events: ['GetRoleCredentials'],
     attack: ['T1528', 'T1550.001'],
     remedy: 'Shorten sessions of the access portal, and end them when a device is lost.',
     knownAs: ['hacktricks:sso/sso:GetRoleCredentials'],

@@ -5,7 +5,7 @@ export const foothold = [
   {
     id: 'iam-create-saml-provider',
     name: 'SAML provider of its own',
-    kind: 'foothold',
+    kind: 'told-only',
     category: 'persistence',
     tier: 3,
     allOf: ['iam:CreateSAMLProvider', 'iam:UpdateAssumeRolePolicy'],
@@ -19,7 +19,7 @@ export const foothold = [
   {
     id: 'iam-oidc-rogue',
     name: 'OIDC provider of its own',
-    kind: 'foothold',
+    kind: 'told-only',
     category: 'persistence',
     tier: 3,
     allOf: ['iam:UpdateAssumeRolePolicy'],
@@ -34,7 +34,7 @@ export const foothold = [
   {
     id: 'iam-change-password',
     name: 'Own password changed',
-    kind: 'foothold',
+    kind: 'told-only',
     category: 'persistence',
     tier: 3,
     allOf: ['iam:ChangePassword'],
@@ -48,7 +48,7 @@ export const foothold = [
   {
     id: 'sts-get-federation-token',
     name: 'Federation token',
-    kind: 'foothold',
+    kind: 'told-only',
     category: 'persistence',
     tier: 3,
     allOf: ['sts:GetFederationToken'],
@@ -62,7 +62,7 @@ export const foothold = [
   {
     id: 'sts-role-juggling',
     name: 'Roles assumed in a circle',
-    kind: 'foothold',
+    kind: 'told-only',
     category: 'persistence',
     tier: 3,
     allOf: ['sts:AssumeRole'],
@@ -76,7 +76,7 @@ export const foothold = [
   {
     id: 'iam-eventual-consistency',
     name: 'Race with containment',
-    kind: 'foothold',
+    kind: 'told-only',
     category: 'persistence',
     tier: 3,
     allOf: [],
@@ -91,7 +91,7 @@ export const foothold = [
   {
     id: 'lambda-backdoor-new-principals',
     name: 'Function that follows new principals',
-    kind: 'foothold',
+    kind: 'told-only',
     category: 'persistence',
     tier: 3,
     allOf: ['iam:PassRole', 'lambda:CreateFunction', 'events:PutRule', 'events:PutTargets'],
@@ -105,7 +105,7 @@ export const foothold = [
   {
     id: 'iam-service-linked-role',
     name: 'Service-linked role made',
-    kind: 'foothold',
+    kind: 'told-only',
     category: 'persistence',
     tier: 3,
     allOf: ['iam:CreateServiceLinkedRole'],
@@ -119,7 +119,7 @@ export const foothold = [
   {
     id: 'iam-update-role-session',
     name: 'Longer sessions',
-    kind: 'foothold',
+    kind: 'told-only',
     category: 'persistence',
     tier: 3,
     allOf: ['iam:UpdateRole'],
@@ -133,7 +133,7 @@ export const foothold = [
   {
     id: 'iam-delete-mfa-policy',
     name: 'Password policy loosened',
-    kind: 'foothold',
+    kind: 'told-only',
     category: 'persistence',
     tier: 3,
     allOf: [],
@@ -148,7 +148,7 @@ export const foothold = [
   {
     id: 'org-create-invite-account',
     name: 'Account of its own',
-    kind: 'foothold',
+    kind: 'told-only',
     category: 'persistence',
     tier: 3,
     allOf: ['organizations:CreateAccount'],
