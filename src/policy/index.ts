@@ -5,6 +5,7 @@ export { callerFacts, callerNamed } from './caller.ts';
 export { areCompatible } from './compatible.ts';
 export { contextLayer } from './context.ts';
 export { decide } from './decide.ts';
+export { domainOf } from './domain.ts';
 export { explain, nearestAllow } from './explain.ts';
 export { explainGates } from './explain-gates.ts';
 export { coversResource, statementsFor } from './gather.ts';
