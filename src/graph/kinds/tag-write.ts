@@ -46,7 +46,8 @@ function sessionAsks(state: State, role: Extract<Actor, { type: 'Role' }>, tags:
   return [tagged, { ...tagged, action: 'sts:TagSession' }];
 }
 
-function requestTags(tags: Tagging): Extras {
+/** What a call that sets these tags carries: them and no others. */
+export function requestTags(tags: Tagging): Extras {
   const values = [...tags].map(([key, value]) => [`aws:RequestTag/${key}`, value as string]);
   return { 'aws:RequestTag/': null, ...Object.fromEntries(values), 'aws:TagKeys': [...tags.keys()] };
 }
