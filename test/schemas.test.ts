@@ -123,6 +123,19 @@ const report: Report = {
   ],
   inbound: [],
   external: [{ kind: 'anonymous', id: '*', direction: 'in', certainty: 'unknown', path: [] }],
+  credentials: [
+    {
+      arn: 'arn:aws:secretsmanager:us-east-1:111111111111:secret:x',
+      type: 'AWS::SecretsManager::Secret',
+      accountId: '111111111111',
+      technique: 'secretsmanager-get',
+      actions: ['secretsmanager:GetSecretValue'],
+      via: 'arn:aws:iam::111111111111:user/a',
+      steps: 1,
+      certainty: 'certain',
+      path: ['e1'],
+    },
+  ],
   containment: [],
   chokePoints: [],
   lint: [

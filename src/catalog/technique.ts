@@ -1,6 +1,6 @@
 /**
  * How a row becomes edges. A kind fixes the start and target of the edge, what joins them and which requests are made;
- * the row only says which actions, hosts and services.
+ * the row only says which actions, hosts and services. Rows of the last four kinds are data: no edge between principals follows from them.
  */
 export type TechniqueKind =
   | 'self-write'
@@ -27,7 +27,8 @@ export type TechniqueKind =
   | 'data-access'
   | 'credential-read'
   | 'resource-policy-write'
-  | 'code-write';
+  | 'code-write'
+  | 'told-only';
 
 export type TechniqueCategory =
   | 'self-escalation'
@@ -111,6 +112,8 @@ export interface TechniqueHost {
   readonly type: string | readonly string[];
   /** Field of the resource that holds its role: `roleArn`, `instanceProfileArn` or `attributes.x`. Left out where the technique sets the role. */
   readonly role?: string;
+  /** Only those whose names have one of these words (lower case) in them. */
+  readonly nameHas?: readonly string[];
 }
 
 /** One way to become, or to become more than, a principal. */

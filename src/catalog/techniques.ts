@@ -1,6 +1,10 @@
 import type { Technique } from './technique.ts';
 import { administration } from './techniques/administration.ts';
 import { assume } from './techniques/assume.ts';
+import { codeWrite } from './techniques/code-write.ts';
+import { credentialRead } from './techniques/credential-read.ts';
+import { exposure } from './techniques/exposure.ts';
+import { foothold } from './techniques/foothold.ts';
 import { guardrail } from './techniques/guardrail.ts';
 import { hijackBuild } from './techniques/hijack-build.ts';
 import { hijackCompute } from './techniques/hijack-compute.ts';
@@ -9,17 +13,22 @@ import { hijackData } from './techniques/hijack-data.ts';
 import { hijackLearning } from './techniques/hijack-learning.ts';
 import { iamPrincipal } from './techniques/iam-principal.ts';
 import { iamSelf } from './techniques/iam-self.ts';
+import { identityCenter } from './techniques/identity-center.ts';
+import { outside } from './techniques/outside.ts';
 import { passRoleBuild } from './techniques/pass-role-build.ts';
 import { passRoleCompute } from './techniques/pass-role-compute.ts';
 import { passRoleData } from './techniques/pass-role-data.ts';
 import { passRoleIntegration } from './techniques/pass-role-integration.ts';
 import { passRoleLearning } from './techniques/pass-role-learning.ts';
+import { toldOnly } from './techniques/told-only.ts';
 
 const ALL: readonly Technique[] = [
   ...iamSelf,
   ...iamPrincipal,
   ...guardrail,
   ...assume,
+  ...identityCenter,
+  ...outside,
   ...administration,
   ...hijackBuild,
   ...hijackCompute,
@@ -31,6 +40,11 @@ const ALL: readonly Technique[] = [
   ...passRoleData,
   ...passRoleIntegration,
   ...passRoleLearning,
+  ...credentialRead,
+  ...exposure,
+  ...codeWrite,
+  ...toldOnly,
+  ...foothold,
 ];
 
 let byId: ReadonlyMap<string, Technique> | undefined;

@@ -5,9 +5,11 @@ import { assume, isNamed } from './kinds/assume.ts';
 import { mayChange } from './kinds/changeable.ts';
 import { changes } from './kinds/changes.ts';
 import { hijack, mayHijack } from './kinds/hijack.ts';
+import { launch, mayLaunch } from './kinds/launch.ts';
 import { mayMint, mintCredential } from './kinds/mint-credential.ts';
 import { newPrincipal } from './kinds/new-principal.ts';
 import { passRole } from './kinds/pass-role.ts';
+import { assignment, mayAssign, newPermissionSet, ownPermissionSet } from './kinds/permission-set.ts';
 import { tagWrite } from './kinds/tag-write.ts';
 import { trustRetarget } from './kinds/trust-retarget.ts';
 import { trustWrite } from './kinds/trust-write.ts';
@@ -31,7 +33,9 @@ const ENTERING: readonly Kind[] = [
   { moves: mintCredential, isUsable: mayMint },
   { moves: trustWrite, isUsable: (_, state) => mayAllow(state, 'iam:UpdateAssumeRolePolicy') },
   { moves: hijack, isUsable: mayHijack },
+  { moves: launch, isUsable: (_, state) => mayLaunch(state) },
   { moves: passRole, isUsable: (_, state) => mayAllow(state, 'iam:PassRole') },
+  { moves: assignment, isUsable: mayAssign },
   {
     moves: trustRetarget,
     isUsable: (_, state) => ['iam:UpdateAssumeRolePolicy', 'iam:PassRole'].every((action) => mayAllow(state, action)),
@@ -156,8 +160,7 @@ export function waysToNew(world: World, actor: Actor, given: readonly Gain[] = [
   const self = selfOf(world, actor, given);
   if (self.isAdministrator) return [];
   const best = new Map<string, Way>();
-  for (const held of atOnce([...self.held, ...self.passing]))
-    for (const _ of explore(world, actor, held, best, (each, state) => newPrincipal(each, state), NOBODY));
+  for (const held of atOnce([...self.held, ...self.passing])) for (const _ of explore(world, actor, held, best, makesAnew, NOBODY));
   return [...best.values()];
 }
 
@@ -170,7 +173,15 @@ const NOBODY: Wanted = {
 function* changesItself(world: World, state: State): Generator<Move> {
   const administrator = administration(world, state);
   if (administrator !== undefined) yield administrator;
-  else if (mayChange(world, state)) yield* changes(world, state, state);
+  else {
+    if (mayChange(world, state)) yield* changes(world, state, state);
+    yield* ownPermissionSet(world, state);
+  }
+}
+
+function* makesAnew(world: World, state: State): Generator<Move> {
+  yield* newPrincipal(world, state);
+  yield* newPermissionSet(world, state);
 }
 
 function* tagsItself(world: World, state: State): Generator<Move> {

@@ -41,6 +41,9 @@ export function edgeKey({ technique, from, to, through, gives }: Move): string {
   return [from, to, through, gives.kind === 'gain' ? gives.gain.id : technique].join('\n');
 }
 
+/** A move as it is told: what it gives is for the search alone. */
+export type Told = Omit<Move, 'gives'>;
+
 export function isForbidden({ options: { forbidden } }: World, move: Move): boolean {
   return forbidden?.has(edgeKey(move)) === true;
 }
@@ -101,7 +104,9 @@ export function isPossible({ outcome }: Decision): boolean {
 const NONE: readonly never[] = [];
 
 /** The move that these answers prove; undefined where their conditions contradict each other. */
-export function makeMove(draft: Draft, asked: readonly Asked[]): Move | undefined {
+export function makeMove(draft: Draft, asked: readonly Asked[]): Move | undefined;
+export function makeMove(draft: Omit<Draft, 'gives'>, asked: readonly Asked[]): Told | undefined;
+export function makeMove(draft: Omit<Draft, 'gives'>, asked: readonly Asked[]): Told | undefined {
   // Most moves are certain: they have nothing to gather.
   if (asked.every(({ decision }) => decision.outcome === 'allow'))
     return { through: undefined, preconditions: NONE, ...draft, rank: CERTAIN, asked, conditions: NONE, unknowns: NONE };

@@ -7,11 +7,12 @@ import { delegation } from './administration.ts';
 import { type Ask, decideAsk, type Target } from './ask.ts';
 import { FRESH } from './free.ts';
 import { assumeMove } from './kinds/assume.ts';
+import { newPermissionSet } from './kinds/permission-set.ts';
 import { madeAt } from './made.ts';
 import { type Asked, bestOf, type Move } from './move.ts';
 import { type Gain, type State, stateOf } from './state.ts';
 import { type Directory, everybody, type Wanted } from './wanted.ts';
-import { type Actor, ALLOW_ALL_DOCUMENT, isServiceLinked, policyOf, type World } from './world.ts';
+import { type Actor, ALLOW_ALL_DOCUMENT, isServiceLinked, permissionSetName, policyOf, type World } from './world.ts';
 
 // The administrator of an account owns it: it can be any principal there, make new ones, and give each any policy and any tags.
 
@@ -102,6 +103,18 @@ const out = new WeakMap<World, Map<string, ReadonlyMap<string, Move>>>();
 export function ownersWaysOut(world: World, accountId: string): ReadonlyMap<string, Move> {
   const known = remember(out, world, () => new Map<string, ReadonlyMap<string, Move>>());
   return remember(known, accountId, () => new Map([...waysOut(world, accountId, everybody(world))].map((move) => [move.to, move])));
+}
+
+/** As a user of Identity Center, the owner of the account that manages it makes itself a principal of every other account. */
+export function* waysByCenter(world: World, accountId: string): Generator<Move> {
+  const user = world.accounts.get(accountId)?.account.identityCenter && actorsOf(world, accountId).find(isOfCenter);
+  if (user === undefined) return;
+  for (const move of newPermissionSet(world, stateOf(world, user, [ownedGain(accountId)])))
+    if (move.gives.kind === 'principal' && move.gives.actor.accountId !== accountId) yield move;
+}
+
+function isOfCenter(actor: Actor): boolean {
+  return actor.type === 'Role' && permissionSetName(actor) !== undefined;
 }
 
 function* movesInto(world: World, states: Iterable<State>, role: Role): Generator<Move | undefined> {

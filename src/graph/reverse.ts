@@ -3,7 +3,7 @@ import { administers, selfOf, type Way, waysInto, waysToNew } from './expand.ts'
 import { changeable, mayChange } from './kinds/changeable.ts';
 import { boundOfChanges, changes } from './kinds/changes.ts';
 import { isSound, type Move } from './move.ts';
-import { waysOut } from './owner.ts';
+import { waysByCenter, waysOut } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
 import { CERTAIN, type Cost, isAsCheap, type Rank, UNKNOWN } from './rank.ts';
 import { type Proof, type Reach, saturate, stepsOf } from './saturate.ts';
@@ -241,7 +241,7 @@ function targetOf({ moves }: Pick<Way, 'moves'>): string {
   return gives.kind === 'principal' ? gives.actor.arn : '';
 }
 
-function after(start: Start, { rank, moves }: Pick<Way, 'rank' | 'moves'>): Pick<Way, 'rank' | 'moves'> {
+function after(start: Omit<Start, 'actor'>, { rank, moves }: Pick<Way, 'rank' | 'moves'>): Pick<Way, 'rank' | 'moves'> {
   return { rank: Math.max(start.rank, rank) as Rank, moves: [...start.moves, ...moves] };
 }
 
@@ -275,7 +275,7 @@ function madeBy(world: World, arn: string): readonly Start[] {
 type Administrators = ReadonlyMap<string, readonly (readonly [arn: string, way: Pick<Way, 'rank' | 'moves'>])[]>;
 const administrators = new WeakMap<World, Administrators>();
 
-/** By account: principals that make themselves its administrator. */
+/** By account: principals that make themselves its administrator, and the administrators of another account that manages Identity Center. */
 function administratorsOf(world: World): Administrators {
   return remember(administrators, world, () => {
     const found = new Map<string, [string, Pick<Way, 'rank' | 'moves'>][]>();
@@ -285,6 +285,13 @@ function administratorsOf(world: World): Administrators {
         if (accountId !== undefined) remember(found, accountId, () => []).push([arn, way]);
       }
     }
+    for (const accountId of world.accounts.keys())
+      for (const move of waysByCenter(world, accountId))
+        for (const way of move.gives.kind === 'principal' ? selfOf(world, move.gives.actor).ways : []) {
+          const administered = administers(way);
+          if (administered !== undefined)
+            remember(found, administered, () => []).push([ADMINISTRATION + accountId, after({ moves: [move], rank: move.rank }, way)]);
+        }
     return found;
   });
 }

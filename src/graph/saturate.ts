@@ -2,7 +2,7 @@ import { selfOf, stateWith, usedGains, type Way, waysInto, waysIntoAll, waysToNe
 import { mayChange, mayChangeOne } from './kinds/changeable.ts';
 import { changes } from './kinds/changes.ts';
 import { isForbidden, isSound, type Move } from './move.ts';
-import { ownersWaysOut } from './owner.ts';
+import { ownersWaysOut, waysByCenter } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
 import { CERTAIN, type Cost, isAsCheap, RANKS, type Rank, UNKNOWN } from './rank.ts';
 import { relabel } from './relabel.ts';
@@ -228,10 +228,11 @@ function stateNow(world: World, { actor, gains }: HeldPrincipal): State {
 
 /** The attacker owns the account. What that adds are roles of other accounts that trust somebody of this one. */
 function leaveAccount(attack: Attack, accountId: string, proof: Proof): void {
+  const { world } = attack;
   const wanted = wantedBy(attack, proof);
-  for (const [arn, move] of ownersWaysOut(attack.world, accountId))
-    if (wanted.has(arn, move.rank) && !isForbidden(attack.world, move))
-      propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
+  const ways = [...ownersWaysOut(world, accountId)].flatMap(([arn, move]) => (wanted.has(arn, move.rank) ? [move] : []));
+  for (const move of [...ways, ...waysByCenter(world, accountId)])
+    if (!isForbidden(world, move)) propose(attack, move.gives, Math.max(proof.rank, move.rank) as Rank, union(proof.moves, [move]));
 }
 
 function factKey(fact: Fact): string {

@@ -4,7 +4,9 @@ import { buildWorld, groupsOf, type World } from './world.ts';
 type Snapshot = World['snapshot'];
 type Account = Snapshot['accounts'][number];
 type Source = Account['policies'][number] | Account['roles'][number]['trust'];
-type Entity = Account['users'][number] | Account['groups'][number] | Account['roles'][number];
+type User = Account['users'][number];
+type Role = Account['roles'][number];
+type Entity = User | Account['groups'][number] | Role;
 
 /** Something that can be taken away: one statement of a policy of the snapshot, or where AWS manages the policy, its attachment. */
 export interface Grant {
@@ -70,12 +72,16 @@ function accountWithout(account: Account, grants: readonly Grant[]): Account {
     ...each,
     policies: each.policies.filter(({ id }) => !detached.has(`${id} of ${each.arn}`)).map(cut),
   });
+  const bounded = <T extends User | Role>(each: T): T => ({
+    ...entity(each),
+    permissionsBoundary: each.permissionsBoundary && cut(each.permissionsBoundary),
+  });
   const groups = new Map(account.groups.map((group) => [group, entity(group)]));
   return {
     ...account,
     groups: [...groups.values()],
-    users: account.users.map((user) => ({ ...entity(user), groups: user.groups.map((group) => groups.get(group) ?? group) })),
-    roles: account.roles.map((role) => ({ ...entity(role), trust: cut(role.trust) })),
+    users: account.users.map((user) => ({ ...bounded(user), groups: user.groups.map((group) => groups.get(group) ?? group) })),
+    roles: account.roles.map((role) => ({ ...bounded(role), trust: cut(role.trust) })),
     policies: account.policies.map(cut),
     resources: account.resources.map((resource) => (resource.policy ? { ...resource, policy: cut(resource.policy) } : resource)),
   };

@@ -239,9 +239,16 @@ export function isServiceLinked(role: { readonly path: string }): boolean {
   return role.path.startsWith('/aws-service-role/');
 }
 
+const SSO_PATH = '/aws-reserved/sso.amazonaws.com/';
+
+/** `AWSReservedSSO_Admins_0123456789abcdef` -> `Admins` (R-PRIN-17). */
+export function permissionSetName({ path, name }: Role): string | undefined {
+  return path.startsWith(SSO_PATH) ? /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(name)?.[1] : undefined;
+}
+
 /** Roles that IAM refuses to change by hand: service-linked ones and those of Identity Center. */
 export function isEditable(actor: Actor): boolean {
-  return actor.type === 'User' || (!isServiceLinked(actor) && !actor.path.startsWith('/aws-reserved/sso.amazonaws.com/'));
+  return actor.type === 'User' || (!isServiceLinked(actor) && !actor.path.startsWith(SSO_PATH));
 }
 
 function push<K, T>(map: Map<K, T[]>, key: K, item: T): void {

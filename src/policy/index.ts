@@ -5,6 +5,7 @@ export { callerNamed } from './caller.ts';
 export { areCompatible } from './compatible.ts';
 export { contextLayer } from './context.ts';
 export { decide } from './decide.ts';
+export { domainOf } from './domain.ts';
 export { explain, reasonText } from './explain.ts';
 export { type Account, accountOfDecision, explainGates } from './explain-gates.ts';
 export { callerFacts, placeFacts } from './facts.ts';

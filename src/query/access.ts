@@ -23,6 +23,7 @@ import {
   type World,
 } from '../graph/index.ts';
 import { splitFields } from '../shared/arn.ts';
+import { commonInstance, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 
 /** What one state can do to a resource by one verb. */
@@ -164,6 +165,17 @@ export function partsOf(state: State, action: string, resource: Resource, on: st
   const whole = wholeOf(resource);
   const isOne = arn === '*' || !arn.includes('*') || (arn === whole.arn && resource.type !== 'AWS::S3::Object');
   return isOne ? [arn] : namesOf(state, [action], [arn], { resourcePolicy: whole.policy });
+}
+
+/** The same for a caller without policies of its own: one name for each pattern of the resource's policy. */
+export function partsOpenTo(whole: Target, resource: Resource, on: string): readonly Target[] {
+  const arn = actedOn(resource.arn, on);
+  if (arn === '*' || !arn.includes('*')) return [partOf(whole, arn === '*' ? resource.arn : arn)];
+  const all = parseGlob(arn);
+  const statements = (whole.policy?.document.statements ?? []).filter(({ effect }) => effect === 'Allow');
+  const patterns = statements.flatMap(({ resource: covered }) => covered?.patterns ?? []);
+  const names = patterns.flatMap(({ text }) => commonInstance([parseGlob(text), all], 'blast') ?? []);
+  return [...new Set([arn.replaceAll('*', 'blast'), ...names])].map((name) => partOf(whole, name));
 }
 
 /** The key that the data is encrypted with; undefined where that is one of AWS's own, which serves whoever may use the service (R-KMS-09). */

@@ -1,4 +1,4 @@
-import { type Asked, callerArn, evidenceOf, isState, type Move, type Rank } from '../graph/index.ts';
+import { type Asked, callerArn, evidenceOf, isState, type Rank, type Told } from '../graph/index.ts';
 import type { Certainty, Condition, Edge, EdgeRequest, Evidence } from './types.ts';
 
 export function certaintyOf(rank: Rank): Certainty {
@@ -8,17 +8,17 @@ export function certaintyOf(rank: Rank): Certainty {
 /** Numbers the edges that a result lists: only those that some path in it uses, in the order in which paths are told. */
 export interface EdgeBook {
   /** Ids of the moves' edges; each move gets one edge, however many paths use it. */
-  readonly path: (moves: readonly Move[]) => string[];
+  readonly path: (moves: readonly Told[]) => string[];
   readonly edges: () => Edge[];
   /** The move behind an edge. */
-  readonly moves: () => ReadonlyMap<string, Move>;
+  readonly moves: () => ReadonlyMap<string, Told>;
 }
 
 export function openEdgeBook(): EdgeBook {
-  const ids = new Map<Move, string>();
+  const ids = new Map<Told, string>();
   const bySame = new Map<string, string>();
-  const moves = new Map<string, Move>();
-  const idOf = (move: Move): string => {
+  const moves = new Map<string, Told>();
+  const idOf = (move: Told): string => {
     const known = ids.get(move);
     if (known !== undefined) return known;
     const same = `${move.technique} ${move.from} ${move.to} ${move.through ?? ''} ${move.rank} ${move.asked.map(({ ask }) => ask.on.arn).join()}`;
@@ -31,7 +31,7 @@ export function openEdgeBook(): EdgeBook {
   return { path: (list) => list.map(idOf), edges: () => [...moves].map(([id, move]) => edgeOf(id, move)), moves: () => moves };
 }
 
-function edgeOf(id: string, move: Move): Edge {
+function edgeOf(id: string, move: Told): Edge {
   return {
     id,
     from: move.from,

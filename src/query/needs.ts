@@ -22,7 +22,7 @@ export function needsOf(world: World, suspects: readonly Actor[]): Needs {
     suspects.map(({ arn }) => ({ arn, rank: 0 as const, moves: [] })),
   ).map(({ actor }) => actor);
   const trusted = new Set([...suspects, ...near].flatMap(servicesTrusted));
-  const rows = techniques().filter(({ host }) => host !== undefined);
+  const rows = techniques().filter(({ host, kind }) => host !== undefined && kind !== 'credential-read');
   const types = rows
     .filter((row) => [row.passedTo ?? [], row.runsAs ?? []].flat().some((service) => trusted.has(service)) || isInReach(row, holders))
     .flatMap(({ host }) => host?.type ?? []);

@@ -8,10 +8,21 @@ export async function onlyReport(report: Report, globs: readonly string[]): Prom
     resources: report.resources.filter(({ arn }) => wanted(arn)),
     resourcePatterns: report.resourcePatterns.filter(({ pattern }) => wanted(pattern)),
     inbound: report.inbound.filter(({ arn }) => wanted(arn)),
+    credentials: report.credentials.filter(({ arn }) => wanted(arn)),
   };
   const { admin, impacts, external, evidence, containment } = report;
   const accesses = rows.resources.flatMap(({ access }) => access);
-  const used = edgesOn([admin, ...rows.principals, ...accesses, ...rows.inbound, ...impacts, ...external, ...evidence, ...containment]);
+  const used = edgesOn([
+    admin,
+    ...rows.principals,
+    ...accesses,
+    ...rows.inbound,
+    ...rows.credentials,
+    ...impacts,
+    ...external,
+    ...evidence,
+    ...containment,
+  ]);
   return { ...report, ...rows, ...listed(report, used) };
 }
 

@@ -1,6 +1,7 @@
 import { type Actor, type Grant, proofFor, type Resource, saturate, UNKNOWN, type World, worldWithout } from '../graph/index.ts';
 import { openGrounds, widest } from './choke-points.ts';
 import { again } from './claims.ts';
+import { mayHold } from './credentials.ts';
 import { certaintyOf, openEdgeBook } from './edges.ts';
 import { goalOf } from './goal.ts';
 import { holdersOf } from './holders.ts';
@@ -23,7 +24,16 @@ export function pathsBetween(world: World, from: Actor, to: Actor | Resource, { 
     return { certainty: certaintyOf(rank), steps: path.length, path };
   });
   const cut = isCut ? { cut: cutBetween(world, from, to) } : {};
-  return { format: 'blast-path', version: 1, from: from.arn, to: to.arn, paths, ...cut, edges: book.edges() };
+  return {
+    format: 'blast-path',
+    version: 1,
+    from: from.arn,
+    to: to.arn,
+    paths,
+    ...cut,
+    ...('policies' in to ? {} : mayHold(to)),
+    edges: book.edges(),
+  };
 }
 
 function searchFrom(from: Actor, to: Actor | Resource): Search {

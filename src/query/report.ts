@@ -1,6 +1,7 @@
 import { techniques } from '../catalog/index.ts';
 import {
   type Actor,
+  type Approach,
   approaches,
   external,
   groupsOf,
@@ -14,6 +15,7 @@ import {
 import { chokePoints } from './choke-points.ts';
 import { claimsIn, claimsOf, proofOf } from './claims.ts';
 import { containmentRows } from './containment.ts';
+import { credentialRows } from './credentials.ts';
 import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
 import { evidenceRows } from './evidence.ts';
 import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
@@ -43,9 +45,11 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
   const resources = resourceRows(accesses, book);
   const impacts = impactRows(world, reach, holders, book);
   const evidence = evidenceRows(world, reach, holders, book);
+  const credentials = credentialRows(world, accesses, reach, holders, book);
   const containment = containmentRows(world, suspects, reach, holders, book);
-  const inbound = inboundRows(world, suspects, book);
-  const externalRows = [...outward(world, holders, book), ...suspects.flatMap((actor) => outsidersOf(world, actor))];
+  const near = inboundOf(world, suspects);
+  const inbound = inboundRows(near, book);
+  const externalRows = [...outward(world, holders, book), ...outsidersOf(world, suspects, near, book)];
   const points = chokePoints(
     world,
     claimsOf(world, reach, suspects, accesses),
@@ -67,6 +71,7 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
     impacts,
     evidence,
     containment,
+    credentials,
     inbound,
     external: externalRows,
     chokePoints: points,
@@ -80,9 +85,12 @@ function distinct(actors: readonly Actor[]): Actor[] {
   return [...new Map(actors.map((actor) => [`${actor.arn} ${'sessionName' in actor ? actor.sessionName : ''}`, actor])).values()];
 }
 
+/** Kinds that nothing but an existing resource leads to a role by. */
+const GOES_THROUGH_HOST: ReadonlySet<string> = new Set(['hijack-existing', 'launch-without-pass-role']);
+
 /** Host types of the techniques whose actions the holders have. */
 function hostTypesInReach(holders: Holders): Set<string> {
-  const rows = techniques().filter((row) => row.kind === 'hijack-existing' && row.host !== undefined && isInReach(row, holders.all));
+  const rows = techniques().filter((row) => GOES_THROUGH_HOST.has(row.kind) && row.host !== undefined && isInReach(row, holders.all));
   return new Set(rows.flatMap(({ host }) => host?.type ?? []));
 }
 
@@ -195,10 +203,13 @@ function byCertainty(a: PrincipalRow, b: PrincipalRow): number {
 }
 
 /** Everybody who can become one of the suspects. */
-function inboundRows(world: World, suspects: readonly Actor[], book: EdgeBook): PrincipalRow[] {
+function inboundOf(world: World, suspects: readonly Actor[]): Approach[] {
   const goals = suspects.map(({ arn }) => ({ arn, rank: 0 as const, moves: [] }));
-  return approaches(world, goals)
-    .filter(({ actor }) => !suspects.some(({ arn }) => arn === actor.arn))
+  return approaches(world, goals).filter(({ actor }) => !suspects.some(({ arn }) => arn === actor.arn));
+}
+
+function inboundRows(near: readonly Approach[], book: EdgeBook): PrincipalRow[] {
+  return near
     .map(({ actor, rank, moves }) => ({
       arn: actor.arn,
       type: actor.type,

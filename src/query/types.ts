@@ -154,6 +154,17 @@ export interface ContainmentRow extends Proven {
   readonly conditions: readonly Condition[];
 }
 
+/** A resource that the attacker reads and that may hold credentials, of whomever: it leads to no principal for certain. */
+export interface CredentialRow extends Proven {
+  readonly arn: string;
+  readonly type: string;
+  readonly accountId: string;
+  /** How it is read. */
+  readonly technique: string;
+  readonly actions: readonly string[];
+  readonly via: string;
+}
+
 /** How many. */
 export interface Reached {
   readonly principals: number;
@@ -188,6 +199,8 @@ export interface ExternalRow {
   readonly kind: 'account' | 'federated' | 'service' | 'anonymous';
   readonly id: string;
   readonly direction: 'in' | 'out';
+  /** In words, where the id does not say it: which subjects of a provider, what is not known. */
+  readonly note?: string;
   readonly certainty: Certainty;
   readonly path: readonly string[];
 }
@@ -232,6 +245,7 @@ export interface Report {
   readonly impacts: readonly ImpactRow[];
   readonly evidence: readonly EvidenceRow[];
   readonly containment: readonly ContainmentRow[];
+  readonly credentials: readonly CredentialRow[];
   readonly inbound: readonly PrincipalRow[];
   readonly external: readonly ExternalRow[];
   readonly chokePoints: readonly ChokePoint[];
@@ -257,6 +271,8 @@ export interface WhoCan {
   readonly external: readonly ExternalRow[];
   /** Of those who are listed as certain or conditional. */
   readonly chokePoints: readonly ChokePoint[];
+  /** Techniques by which credentials, of whomever, may be read from the resource. */
+  readonly mayHoldCredentials?: readonly string[];
   readonly assumptions: readonly { readonly id: string; readonly text: string }[];
   readonly edges: readonly Edge[];
 }
@@ -272,6 +288,8 @@ export interface Paths {
    * hangs on nothing that can be taken away.
    */
   readonly cut?: { readonly complete: boolean; readonly grants: readonly GrantRow[] };
+  /** Techniques by which credentials, of whomever, may be read from the resource at the end. */
+  readonly mayHoldCredentials?: readonly string[];
   readonly edges: readonly Edge[];
 }
 

@@ -3,32 +3,31 @@ import {
   type Approach,
   type Asked,
   approaches,
+  type Caller,
   CERTAIN,
   decideAsk,
   type Goal,
   isPossible,
-  partOf,
+  outsidersInto,
   type Rank,
   type Resource,
   rankOf,
   type State,
   selfChanges,
   stateOf,
-  type Target,
   targetOfResource,
-  trustEntries,
   UNKNOWN,
   type World,
 } from '../graph/index.ts';
 import { BlastError } from '../shared/errors.ts';
-import { commonInstance, parseGlob } from '../shared/glob.ts';
-import { type Access, accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
+import { type Access, accessBy, ownerAccess, partsOpenTo, type VerbActions, verbActionsOf } from './access.ts';
 import { type Claim, chokePoints, openGrounds } from './choke-points.ts';
+import { mayHold } from './credentials.ts';
 import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
 import { findActionNamed, isActionOn, misfitText } from './find-action.ts';
 import { goalOf } from './goal.ts';
 import { assumptionsOf } from './notes.ts';
-import { outsidersOf } from './outsiders.ts';
+import { outsidersAt, outsidersOf } from './outsiders.ts';
 import type { ChokePoint, WhoCan } from './types.ts';
 
 /** Verbs that touch the data of a resource: what is asked about when no action is named. */
@@ -79,9 +78,9 @@ export function whoCanBecome(world: World, target: Actor, { isVerified = false }
     version: 1,
     resource: target.arn,
     actions: [],
-    public: publicTrust(target),
+    public: publicTrust(world, target),
     principals,
-    external: outsidersOf(world, target),
+    external: outsidersOf(world, [target], found, book),
     chokePoints: pointsOf(world, { found, lasts }, book, isVerified ? search : undefined),
     assumptions: assumptionsOf(world),
     edges: book.edges(),
@@ -102,6 +101,7 @@ export function whoCanUse(
     throw new BlastError(`no actions on the data of \`${resource.type}\` are known: name one with --action, for \`${resource.arn}\``);
   const search = (each: World): Found => usersOf(each, each.resources.get(resource.arn) ?? resource, asked);
   const { found, lasts } = search(world);
+  const open = publicAccess(world, resource, asked);
   const principals = found.map(({ actor, rank, moves, goal }) => ({
     arn: actor.arn,
     type: actor.type,
@@ -116,9 +116,10 @@ export function whoCanUse(
     version: 1,
     resource: resource.arn,
     actions: names,
-    public: publicAccess(world, resource, names),
+    public: open,
     principals,
-    external: [],
+    ...mayHold(resource),
+    external: outsidersAt(world, resource, asked, open, found, book),
     chokePoints: pointsOf(world, { found, lasts }, book, isVerified ? search : undefined),
     assumptions: assumptionsOf(world),
     edges: book.edges(),
@@ -177,34 +178,24 @@ function directAccess(world: World, state: State, resource: Resource, asked: rea
   return best;
 }
 
-type Caller = Extract<Parameters<typeof decideAsk>[1]['by'], { kind: string }>;
-
 const ANONYMOUS: Caller = { kind: 'anonymous', arn: '*', accountId: undefined };
 
 /** What somebody without an AWS account may do: by the resource's policy or a bucket's access control list, whatever Block Public Access leaves of them. */
-function publicAccess(world: World, resource: Resource, actions: readonly string[]): WhoCan['public'] {
+function publicAccess(world: World, resource: Resource, asked: readonly VerbActions[]): WhoCan['public'] {
   const target = targetOfResource(resource);
-  const ranks = actions.flatMap((action) =>
-    (isOnObjects(action) ? objectsOf(target) : [target]).flatMap((on) => {
-      const decision = decideAsk(world, { by: ANONYMOUS, action, on, extras: {} });
-      return isPossible(decision) ? [rankOf(decision)] : [];
-    }),
-  );
+  const ranks = asked
+    .flatMap(({ actions }) => actions)
+    .flatMap(({ action, on }) =>
+      partsOpenTo(target, resource, on).flatMap((part) => {
+        const decision = decideAsk(world, { by: ANONYMOUS, action, on: part, extras: {} });
+        return isPossible(decision) ? [rankOf(decision)] : [];
+      }),
+    );
   return ranks.length === 0 ? 'no' : certaintyOf(Math.min(...ranks) as Rank);
 }
 
-function isOnObjects(action: string): boolean {
-  return action.startsWith('s3:') && action.includes('Object');
-}
-
-/** Objects of the bucket, one for each pattern of its policy that objects match. */
-function objectsOf(bucket: Target): Target[] {
-  const all = `${bucket.arn}/*`;
-  const patterns = (bucket.policy?.document.statements ?? []).flatMap(({ resource }) => resource?.patterns ?? []);
-  const names = patterns.flatMap(({ text }) => commonInstance([parseGlob(text), parseGlob(all)], 'blast') ?? []);
-  return [...new Set([`${bucket.arn}/blast`, ...names])].map((arn) => partOf(bucket, arn));
-}
-
-function publicTrust(target: Actor): WhoCan['public'] {
-  return target.type === 'Role' && trustEntries(target).some(({ kind }) => kind === 'everyone') ? 'conditional' : 'no';
+/** Whether principals of any account may become it. */
+function publicTrust(world: World, target: Actor): WhoCan['public'] {
+  const anyone = target.type === 'Role' ? outsidersInto(world, target).find(({ kind }) => kind === 'anonymous') : undefined;
+  return anyone === undefined ? 'no' : certaintyOf(anyone.move.rank);
 }

@@ -19,6 +19,7 @@ import {
 import { noCredentials, readCredentials } from './credentials.ts';
 import type { InternDocument } from './documents.ts';
 import { type DetailsOfAccount, gapsOfMissingLists, readListsOf } from './iam-lists.ts';
+import { readIdentityCenter } from './identity-center.ts';
 import { joinIam } from './join-iam.ts';
 import { readResource } from './read-resource.ts';
 import type { Account, Gap, Json, Resource } from './types.ts';
@@ -56,6 +57,7 @@ export function readAccount({ value, place }: Item, context: AccountContext): Re
     resources,
     inventory: new Set(isPresent(value.inventory) ? stringsOf(value, 'inventory', place) : resources.map((resource) => resource.type)),
     identityProviders: itemsOf(value, 'identityProviders', place).map(readIdentityProvider),
+    identityCenter: readIdentityCenter(value['identityCenter']),
     publicAccessBlock: readFlags(optionalObjectOf(value, 'publicAccessBlock', place)),
     canonicalUserId: optionalStringOf(value, 'canonicalUserId', place),
   };
@@ -79,6 +81,7 @@ export function accountOfDetails(details: DetailsOfAccount, context: AccountCont
       resources: [],
       inventory: new Set(),
       identityProviders: [],
+      identityCenter: undefined,
       publicAccessBlock: undefined,
       canonicalUserId: undefined,
     },

@@ -102,6 +102,19 @@ export interface Resource {
   readonly attributes: { readonly [name: string]: Json };
 }
 
+/** Permission sets of Identity Center, and who has them in which account. A permission set is known by its name, which the names of its roles hold. */
+export interface IdentityCenter {
+  readonly instanceArn: string | undefined;
+  readonly permissionSets: readonly { readonly arn: string; readonly name: string }[];
+  readonly assignments: readonly {
+    readonly permissionSet: string;
+    readonly accountId: string;
+    /** `USER` or `GROUP`. */
+    readonly principalType: string;
+    readonly principalId: string;
+  }[];
+}
+
 export interface Account {
   readonly accountId: string;
   readonly alias: string | undefined;
@@ -115,6 +128,8 @@ export interface Account {
   /** Resource types collected completely: for these, absent means that none exists. */
   readonly inventory: ReadonlySet<string>;
   readonly identityProviders: readonly { readonly arn: string; readonly url: string | undefined; readonly clientIds: readonly string[] }[];
+  /** Of the account that manages it. */
+  readonly identityCenter: IdentityCenter | undefined;
   readonly publicAccessBlock: { readonly [flag: string]: boolean } | undefined;
   /** The id by which access control lists and bucket policies of S3 name the account; undefined = not known. */
   readonly canonicalUserId: string | undefined;

@@ -76,6 +76,41 @@ describe('principals that somebody makes', () => {
   });
 });
 
+describe('tags of a new principal', () => {
+  const tagged = (kind: 'Request' | 'Resource', team: string) => ({ StringEquals: { [`aws:${kind}Tag/team`]: team } });
+  const withTags = (...more: object[]) => snapshotOf({ users: [user('ann', { may: [allow('iam:CreateAccessKey', NEW_USERS), ...more] })] });
+  const tagging = allow('iam:TagUser', NEW_USERS);
+
+  it('are set by the call that makes it only where the caller may tag users', async () => {
+    const wanted = [allow('iam:CreateUser', NEW_USERS, tagged('Request', 'red')), allow('iam:PutUserPolicy', NEW_USERS)];
+    expect(await reaches(withTags(...wanted, tagging), 'user/ann', 'user/ann')).toBe('certain');
+    expect(await reaches(withTags(...wanted), 'user/ann', 'user/ann')).toBe('no');
+    expect(await reaches(withTags(...wanted, allow('iam:TagUser', NEW_USERS, tagged('Request', 'blue'))), 'user/ann', 'user/ann')).toBe(
+      'no',
+    );
+  });
+
+  it('that later calls want must be those that it was made with, or was given', async () => {
+    const writes = allow('iam:PutUserPolicy', NEW_USERS, tagged('Resource', 'red'));
+    expect(await reaches(withTags(allow('iam:CreateUser', NEW_USERS), writes, tagging), 'user/ann', 'user/ann')).toBe('certain');
+    expect(await reaches(withTags(allow('iam:CreateUser', NEW_USERS), writes), 'user/ann', 'user/ann')).toBe('no');
+    // Made with one tag, given another afterwards.
+    const blue = allow('iam:CreateUser', NEW_USERS, tagged('Request', 'blue'));
+    expect(await reaches(withTags(blue, writes, tagging), 'user/ann', 'user/ann')).toBe('certain');
+    const onlyBlue = allow('iam:TagUser', NEW_USERS, tagged('Request', 'blue'));
+    expect(await reaches(withTags(blue, writes, onlyBlue), 'user/ann', 'user/ann')).toBe('no');
+  });
+
+  it('are none where no statement wants any', async () => {
+    const plain = [allow('iam:CreateUser', NEW_USERS), allow('iam:PutUserPolicy', NEW_USERS)];
+    expect(await reaches(withTags(...plain), 'user/ann', 'user/ann')).toBe('certain');
+    const untagged = { Null: { 'aws:ResourceTag/team': 'true' } };
+    expect(await reaches(withTags(plain[0] as object, allow('iam:PutUserPolicy', NEW_USERS, untagged)), 'user/ann', 'user/ann')).toBe(
+      'certain',
+    );
+  });
+});
+
 describe('a boundary that a new principal must have', () => {
   const target = role('target', trust({ AWS: `${HOME}:root` }));
   const mayAssume = policy('assumers', allow('sts:AssumeRole'));

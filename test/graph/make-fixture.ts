@@ -44,6 +44,7 @@ const ARNS: { readonly [type: string]: string } = {
   'AWS::CodePipeline::Pipeline': `arn:aws:codepipeline:${PLACE}:web`,
   'AWS::Cognito::IdentityPool': `arn:aws:cognito-identity:${PLACE}:identitypool/us-east-1:12345678-1234-1234-1234-123456789012`,
   'AWS::Cognito::UserPool': `arn:aws:cognito-idp:${PLACE}:userpool/us-east-1_abc`,
+  'AWS::EC2::LaunchTemplate': `arn:aws:ec2:${PLACE}:launch-template/lt-0abcdef1234567890`,
   'AWS::EC2::Instance': `arn:aws:ec2:${PLACE}:instance/i-0abcdef1234567890`,
   'AWS::ECS::Cluster': `arn:aws:ecs:${PLACE}:cluster/main`,
   'AWS::ECS::ContainerInstance': `arn:aws:ecs:${PLACE}:container-instance/main/0123456789abcdef`,
@@ -89,6 +90,7 @@ interface Draft {
   credentials: Record<'AccessKeys' | 'LoginProfiles' | 'MFADevices', object[]> | undefined;
   resources: Record<string, unknown>[];
   otherAccounts: object[];
+  identityCenter: object | undefined;
 }
 
 export function actionsOfRow({ allOf, anyOf }: Technique, alternative = 0): string[] {
@@ -112,11 +114,12 @@ export function makeAccount(technique: Technique, { alternative = 0, without, br
     credentials: undefined,
     resources: [],
     otherAccounts: [],
+    identityCenter: undefined,
   };
   draft.statements = draft.actions.map((action) => grant(draft, action));
   KINDS[technique.kind]?.(draft, alternative);
   for (const resource of draft.resources) resource['region'] ??= 'us-east-1';
-  const statements = draft.statements.filter(({ Action }) => Action !== without);
+  const statements = draft.statements.filter(({ Action, Effect }) => Action !== without || (Effect as string) === 'Deny');
   return { snapshot: snapshotOf(draft, statements), from: actorArn(draft), needed };
 }
 
@@ -132,7 +135,8 @@ function isSelf(actions: readonly string[]): boolean {
   return actions.length === 1 || actions.includes('iam:CreatePolicy');
 }
 
-function actorArn({ actor }: Pick<Draft, 'actor'>): string {
+function actorArn({ actor, identityCenter }: Pick<Draft, 'actor' | 'identityCenter'>): string {
+  if (identityCenter !== undefined) return roleOfSet('Operators').Arn;
   return `${HOME}:${actor === 'User' ? 'user/mallory' : 'role/mallory'}`;
 }
 
@@ -160,7 +164,7 @@ const allowing = (Action: string | readonly string[], Resource = '*') => ({
 function role(
   name: string,
   AssumeRolePolicyDocument: object,
-  { profile, may, ...more }: { profile?: string; may?: object; [field: string]: unknown } = {},
+  { profile, may, denies, ...more }: { profile?: string; may?: object; denies?: boolean; [field: string]: unknown } = {},
 ): object {
   return {
     Path: '/',
@@ -180,7 +184,10 @@ function role(
               Roles: [],
             },
           ],
-    RolePolicyList: may === undefined ? [] : [{ PolicyName: 'may', PolicyDocument: may }],
+    RolePolicyList: [
+      ...(may === undefined ? [] : [{ PolicyName: 'may', PolicyDocument: may }]),
+      ...(denies === true ? [{ PolicyName: 'denies', PolicyDocument: DENYING }] : []),
+    ],
     AttachedManagedPolicies: [],
     Tags: [],
     ...more,
@@ -260,6 +267,11 @@ const KINDS: { readonly [kind: string]: ((draft: Draft, alternative: number) => 
     passable(draft, alternative);
     host(draft, 'old');
   },
+  'permission-set-write': centered,
+  'launch-without-pass-role': (draft) => {
+    draft.roles.push(target(draft, [draft.technique.runsAs ?? []].flat()[0] ?? ''));
+    host(draft, 'old');
+  },
   'hijack-existing': (draft) => {
     const runsAs = draft.technique.runsAs ?? 'ec2.amazonaws.com';
     draft.roles.push(target(draft, [runsAs].flat()[0] ?? ''));
@@ -325,6 +337,51 @@ function tagged(draft: Draft): void {
   draft.roles.push(role('target', trusting({ AWS: actorArn(draft) }, 'sts:AssumeRole', { Condition })));
   if (removes) draft.actorMore = { Tags: [{ Key: 'team', Value: 'blue' }] };
 }
+
+/** A role that Identity Center made of a permission set. */
+const roleOfSet = (set: string) => {
+  const RoleName = `AWSReservedSSO_${set}_0123456789abcdef`;
+  const Path = '/aws-reserved/sso.amazonaws.com/';
+  return { RoleName, Path, Arn: `${HOME}:role${Path}${RoleName}` };
+};
+
+const DENYING = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }] };
+
+/** The actor is a user of Identity Center with one permission set; there is another one, which a group has. */
+function centered(draft: Draft): void {
+  const set = (Name: string) => ({ Name, PermissionSetArn: `arn:aws:sso:::permissionSet/ssoins-1/ps-${Name}` });
+  const assigned = { ...set('Admins'), AccountId: ACCOUNT, PrincipalType: 'GROUP', PrincipalId: 'g-admins' };
+  draft.identityCenter = {
+    instanceArn: 'arn:aws:sso:::instance/ssoins-1',
+    permissionSets: [set('Operators'), set('Admins')],
+    assignments: [assigned],
+  };
+  draft.actor = 'Role';
+  // It would rather write into the permission set that it has.
+  if (draft.actions.includes('sso:CreatePermissionSet'))
+    for (const Action of ['sso:PutInlinePolicyToPermissionSet', 'sso:AttachManagedPolicyToPermissionSet'])
+      draft.statements.push({ Sid: `No${Action.length}`, Effect: 'Deny' as 'Allow', Action, Resource: '*/ps-Operators' });
+  draft.roles.push(role('admins', trusting({ Service: 'ec2.amazonaws.com' }), roleOfSet('Admins')));
+  draft.actorMore = { ...roleOfSet('Operators'), ...guardedBy(draft) };
+}
+
+/** What the guardrail rows take away, and what a customer managed policy would add. */
+function guardedBy({ technique: { id }, policies }: Draft): object {
+  if (id === 'sso-attach-cmp-reference') policies.push({ ...managed('wide'), PolicyVersionList: [versionOne(ADMINISTRATOR)] });
+  const customer = { PolicyName: 'denies', PolicyArn: `${HOME}:policy/denies` };
+  const aws = { PolicyName: 'AWSDenyAll', PolicyArn: 'arn:aws:iam::aws:policy/AWSDenyAll' };
+  const attachment = id.startsWith('sso-detachmanaged') ? aws : id.startsWith('sso-detachcustomer') ? customer : undefined;
+  if (attachment !== undefined) {
+    policies.push({ ...managed('denies'), Arn: attachment.PolicyArn, PolicyVersionList: [versionOne(DENYING)] });
+    return { AttachedManagedPolicies: [attachment] };
+  }
+  if (id === 'sso-deleteinlinepolicyfrompermissionset') return { denies: true };
+  if (id !== 'sso-deletepermissionsboundaryfrompermissionset') return {};
+  policies.push({ ...managed('bound'), PolicyVersionList: [versionOne(allowing('sso:*'))] });
+  return { PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: `${HOME}:policy/bound` } };
+}
+
+const versionOne = (Document: object) => ({ Document, VersionId: 'v9', IsDefaultVersion: true });
 
 function changeable(draft: Draft): void {
   const { id, enterBy } = draft.technique;
@@ -491,6 +548,7 @@ function snapshotOf(draft: Draft, statements: readonly Statement[]): unknown {
           Policies: draft.policies,
         },
         ...(draft.credentials === undefined ? {} : { credentials: draft.credentials }),
+        ...(draft.identityCenter === undefined ? {} : { identityCenter: draft.identityCenter }),
         inventory: Object.keys(ARNS),
         resources: draft.resources,
       },

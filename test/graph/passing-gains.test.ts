@@ -20,6 +20,29 @@ describe('tags', () => {
     expect(await reaches(snapshot(oneOnly), 'user/ann', 'role/target')).toBe('no');
   });
 
+  it('take a value that no statement names, where a Deny names the one that is there', async () => {
+    const isProd = { StringEquals: { 'aws:PrincipalTag/stage': 'prod' } };
+    const snapshot = (...may: object[]) =>
+      snapshotOf({
+        users: [user('ann', { tags: { stage: 'prod' }, may: [assumes, deny('sts:AssumeRole', '*', isProd), ...may] })],
+        roles: [role('target', trust({ AWS: `${HOME}:root` }))],
+      });
+    expect(await reaches(snapshot(allow('iam:TagUser')), 'user/ann', 'role/target')).toBe('certain');
+    expect(await reaches(snapshot(), 'user/ann', 'role/target')).toBe('no');
+    // No other value may be set.
+    const prodOnly = allow('iam:TagUser', '*', { StringEquals: { 'aws:RequestTag/stage': 'prod' } });
+    expect(await reaches(snapshot(prodOnly), 'user/ann', 'role/target')).toBe('no');
+  });
+
+  it('take a value that suits two patterns at once', async () => {
+    const wants = (pattern: string) => ({ StringLike: { 'aws:PrincipalTag/team': pattern } });
+    const snapshot = snapshotOf({
+      users: [user('ann', { may: [allow('sts:AssumeRole', '*', wants('red-*')), allow('iam:TagUser')] })],
+      roles: [role('target', trust({ AWS: `${HOME}:root` }, 'sts:AssumeRole', wants('*-lead')))],
+    });
+    expect(await reaches(snapshot, 'user/ann', 'role/target')).toBe('certain');
+  });
+
   it('of one principal do not meet in two statements that want the same tag to differ', async () => {
     const wants = (team: string, name: string) => role(name, trust({ AWS: `${HOME}:role/between` }, 'sts:AssumeRole', tagsAre({ team })));
     const between = role('between', trust({ AWS: `${HOME}:user/ann` }), { may: [assumes, allow('iam:TagRole')] });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { worldWithout } from '../../src/graph/index.ts';
 import { buildReport, type ChokePoint, findPrincipal, findTarget, type Paths, pathsBetween, whoCanBecome } from '../../src/query/index.ts';
 import { worldFrom } from '../fixtures/run-report.ts';
-import { ACCOUNT, allow, document, group, HOME, role, snapshotOf, trust, user } from '../graph/small-account.ts';
+import { ACCOUNT, allow, document, group, HOME, policy, role, snapshotOf, trust, user } from '../graph/small-account.ts';
 
 const opens = trust({ AWS: `${HOME}:root` });
 const assumes = (...names: readonly string[]) =>
@@ -101,6 +102,21 @@ describe('choke points of a report', () => {
       { policy: inlineOf('user/ann'), cuts: { resources: 1 }, left: { resources: 0 } },
     ]);
   });
+});
+
+it('an Allow of a permissions boundary is a grant as any other, and cuts where two policies give the same', async () => {
+  const snapshot = snapshotOf({
+    users: [user('ann', { may: [assumes('target')], attached: ['same'], boundary: 'cap' })],
+    roles: [role('target', opens)],
+    policies: [policy('same', assumes('target')), policy('cap', allow('s3:*'), assumes('target'))],
+  });
+  const world = await worldFrom(snapshot, []);
+  const cap = { policy: `${HOME}:policy/cap`, statement: 1, sid: null, detachFrom: null };
+  const reaches = (each: typeof world): boolean =>
+    pathsBetween(each, findPrincipal(each, 'ann'), findPrincipal(each, 'target')).paths.length > 0;
+  expect(reaches(world)).toBe(true);
+  expect(reaches(worldWithout(world, [cap]))).toBe(false);
+  expect(reaches(worldWithout(world, [{ ...cap, statement: 0 }]))).toBe(true);
 });
 
 it('of who-can: the grant on which most of those rest who can become it', async () => {

@@ -114,6 +114,7 @@ export function report(more: Partial<Report> = {}): Report {
     inbound: [],
     external: [],
     containment: [],
+    credentials: [],
     chokePoints: [],
     lint: [],
     edges: [],

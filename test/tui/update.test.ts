@@ -161,6 +161,7 @@ describe('pivots', () => {
     const played = await atTab(6);
     played.press('w');
     expect(screen(played)).toMatchObject({ kind: 'whoCan', target: user('ci-deploy') });
+    // Besides them the identity provider of one, which has no ARN of a principal.
     expect(
       arns(played)
         .filter((arn) => arn !== undefined)

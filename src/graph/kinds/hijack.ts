@@ -4,7 +4,7 @@ import type { Resource, Role } from '../../snapshot/index.ts';
 import { decideAsk, targetOfResource } from '../ask.ts';
 import { alternatives, fewestRequests, fewestRequestsFirst } from '../binding.ts';
 import { boundOf } from '../may.ts';
-import { bestOf, isPossible, type Move, makeMove, rankOf, type Sofar, worstOf } from '../move.ts';
+import { bestOf, type Draft, isPossible, type Move, makeMove, rankOf, type Sofar, worstOf } from '../move.ts';
 import { CERTAIN, CONDITIONAL, type Rank, UNKNOWN } from '../rank.ts';
 import { perState, type State, stateOf } from '../state.ts';
 import { type Directory, membersOf, type Wanted } from '../wanted.ts';
@@ -101,12 +101,12 @@ function leastRank(world: World, state: State, { resource, decisive }: Host): Ra
 function* throughHost(world: World, state: State, technique: Technique, host: Resource, role: Role, sofar: Sofar): Generator<Move> {
   const takeover = bestOf(takeovers(world, state, technique, host, role), ({ asked }) => worstOf(asked));
   if (takeover === undefined) return;
-  const draft = {
+  const draft: Draft = {
     technique: technique.id,
     from: state.actor.arn,
     to: role.arn,
     through: host.arn,
-    gives: { kind: 'principal', actor: role } as const,
+    gives: { kind: 'principal', actor: role },
     preconditions: takeover.preconditions,
   };
   const onwards = technique.thenAssume ? assume(world, stateOf(world, role), sofar) : [undefined];

@@ -9,6 +9,7 @@ import type { State } from '../state.ts';
 import type { Actor, World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
 import { boundariesFor, boundariesWanted, testsBoundary } from './boundaries.ts';
+import { requestTags } from './tag-write.ts';
 import { trustIn } from './trust-write.ts';
 
 /** A type of principal, with the actions that make one and give it every permission. */
@@ -98,7 +99,8 @@ function* movesFor(world: World, state: State, plan: Plan, names: readonly strin
   for (const name of names) {
     const created = askAll(world, [createAsk(state, plan, name)]);
     const made = created && madeAt(world, name, { boundary, group });
-    const asked = made && requestsFor(world, state, plan, made);
+    const wished = made && requestsFor(world, state, plan, made);
+    const asked = made && wished && withTags(world, state, made, [...created, ...wished]);
     yield made &&
       asked &&
       makeMove(
@@ -109,7 +111,7 @@ function* movesFor(world: World, state: State, plan: Plan, names: readonly strin
           through: group?.arn,
           gives: { kind: 'principal', actor: made },
         },
-        [...created, ...asked],
+        asked,
       );
   }
 }
@@ -143,6 +145,69 @@ function requestsFor(world: World, state: State, plan: Plan, made: Actor): Asked
       : credentials.map((action) => [ask(action)]);
   const entered = granted && askBest(world, entries);
   return granted && entered && [...granted, ...entered];
+}
+
+type TagValues = ReadonlyMap<string, string>;
+const NO_TAGS: TagValues = new Map();
+const OF_CREATION = /^(?:aws:requesttag|(?:aws|iam):resourcetag)\/(.+)$/i;
+const OF_RESOURCE = /^(?:aws|iam):resourcetag\/(.+)$/i;
+
+/**
+ * The requests with the tags that they want of what is made. To give it any takes iam:TagUser or iam:TagRole, in the call that makes it or after that.
+ * They are decided again with these tags: what one request wants another may forbid.
+ */
+function withTags(world: World, state: State, made: Actor, asked: readonly Asked[]): readonly Asked[] | undefined {
+  if (asked.every((each) => tagsWanted(each).size === 0)) return asked;
+  const [create, ...later] = asked;
+  if (create === undefined) return asked;
+  const all = new Map(asked.flatMap((each) => [...tagsWanted(each)]));
+  return inSteps(world, state, made, create, later, all) ?? inSteps(world, state, made, create, later, tagsWanted(create));
+}
+
+/** Made with these tags, and given others as soon as a request wants them. */
+function inSteps(
+  world: World,
+  state: State,
+  made: Actor,
+  create: Asked,
+  later: readonly Asked[],
+  first: TagValues,
+): readonly Asked[] | undefined {
+  const begun = askAll(world, [
+    { ...create.ask, extras: { ...create.ask.extras, ...(first.size > 0 && requestTags(first)) } },
+    ...(first.size > 0 ? [tagAsk(state, made, first, NO_TAGS)] : []),
+  ]);
+  if (begun === undefined) return undefined;
+  const asked: Asked[] = [...begun];
+  let tags = first;
+  for (const each of later) {
+    const wanted = new Map([...tags, ...tagsWanted(each)]);
+    const now = askAll(world, [on(each.ask, made, tags)]);
+    const after = now ?? askAll(world, [tagAsk(state, made, tagsWanted(each), tags), on(each.ask, made, wanted)]);
+    if (after === undefined) return undefined;
+    if (now === undefined) tags = wanted;
+    asked.push(...after);
+  }
+  return asked;
+}
+
+function on(ask: Ask, made: Actor, tags: TagValues): Ask {
+  return ask.on.arn === made.arn ? { ...ask, on: { ...ask.on, tags } } : ask;
+}
+
+function tagAsk(state: State, made: Actor, tags: TagValues, present: TagValues): Ask {
+  const action = made.type === 'User' ? 'iam:TagUser' : 'iam:TagRole';
+  return { by: state, action, on: { ...newTarget(made.arn, made.accountId), tags: present }, extras: requestTags(tags) };
+}
+
+/** The tags that the caller was found to choose: in the call that makes the principal, or of what it made. Tags of a session are another matter. */
+function tagsWanted({ ask, decision }: Asked): TagValues {
+  const family = /^iam:Create(User|Role)$/.test(ask.action) ? OF_CREATION : OF_RESOURCE;
+  const found = [...decision.chosen].flatMap(([key, values]): [string, string][] => {
+    const tag = family.exec(key)?.[1];
+    return tag === undefined || values?.[0] === undefined ? [] : [[tag, values[0]]];
+  });
+  return found.length === 0 ? NO_TAGS : new Map(found);
 }
 
 function joinAsk(state: State, group: Group): Ask {

@@ -279,14 +279,18 @@ function makePassing(world: World, state: State): Passing {
   return {
     mayPass: (role, service) => pass(role, service, undefined) !== undefined,
     pass,
-    trust: (role, service, source) =>
-      answer(world, trustsOf(world), role, service, 'aws:SourceArn', source, (extras) => ({
-        by: serviceCaller(service),
-        action: 'sts:AssumeRole',
-        on: targetOfActor(role),
-        extras: { 'aws:SourceAccount': role.accountId, 'aws:PrincipalIsAWSService': 'true', ...extras },
-      })),
+    trust: (role, service, source) => trustedBy(world, role, service, source),
   };
+}
+
+/** The service assumes the role on behalf of the resource `source` in the role's account. */
+export function trustedBy(world: World, role: Role, service: string, source: string): Asked | undefined {
+  return answer(world, trustsOf(world), role, service, 'aws:SourceArn', source, (extras) => ({
+    by: serviceCaller(service),
+    action: 'sts:AssumeRole',
+    on: targetOfActor(role),
+    extras: { 'aws:SourceAccount': role.accountId, 'aws:PrincipalIsAWSService': 'true', ...extras },
+  }));
 }
 
 const passedTargets = new WeakMap<Role, Target>();

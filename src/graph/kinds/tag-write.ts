@@ -1,7 +1,8 @@
-import { isVariable, type Statement } from '../../policy/index.ts';
+import { domainOf, isVariable, type Statement } from '../../policy/index.ts';
 import { remember } from '../../shared/remember.ts';
 import type { Role } from '../../snapshot/index.ts';
 import { type Ask, type Extras, targetOfActor } from '../ask.ts';
+import { FRESH } from '../free.ts';
 import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
 import { type Gain, ownPolicies, perState, type State } from '../state.ts';
@@ -45,7 +46,8 @@ function sessionAsks(state: State, role: Extract<Actor, { type: 'Role' }>, tags:
   return [tagged, { ...tagged, action: 'sts:TagSession' }];
 }
 
-function requestTags(tags: Tagging): Extras {
+/** What a call that sets these tags carries: them and no others. */
+export function requestTags(tags: Tagging): Extras {
   const values = [...tags].map(([key, value]) => [`aws:RequestTag/${key}`, value as string]);
   return { 'aws:RequestTag/': null, ...Object.fromEntries(values), 'aws:TagKeys': [...tags.keys()] };
 }
@@ -77,7 +79,8 @@ function findTaggings(world: World, target: State, isSelf: boolean): Tagging[] {
   const seen = isSelf ? world.accounts.get(target.actor.accountId)?.tagValues : undefined;
   const single = new Map<string, Set<string>>();
   const together: Tagging[] = [];
-  for (const statement of statementsAbout(world, target, isSelf)) {
+  const statements = statementsAbout(world, target, isSelf);
+  for (const statement of statements) {
     const tested = testedBy(statement);
     const values = new Map(
       [...tested].map(([key, { fixed, isOpen }]) => [key, [...fixed, ...((isOpen && seen?.get(key.toLowerCase())) || [])]]),
@@ -85,9 +88,19 @@ function findTaggings(world: World, target: State, isSelf: boolean): Tagging[] {
     for (const [key, some] of values) for (const value of some.slice(0, MAX_VALUES)) remember(single, key, () => new Set()).add(value);
     if (values.size > 1) together.push(...combined(values));
   }
+  for (const [key, values] of single) for (const value of valuesThatMatter(statements, key)) values.add(value);
   const set = [...single].flatMap(([key, values]) => [...values].slice(0, MAX_VALUES).map((value): Tagging => new Map([[key, value]])));
   const removed = [...single.keys()].filter((key) => target.actor.tags.has(key)).map((key): Tagging => new Map([[key, null]]));
   return [...set, ...removed, ...together];
+}
+
+/** One value for each combination of the tests on a tag that can hold together: also one that none of them names. */
+function valuesThatMatter(statements: readonly Statement[], tag: string): readonly string[] {
+  const key = FAMILY + tag.toLowerCase();
+  const tests = statements.flatMap((statement) => statement.tests.filter(({ lookup }) => lookup === key));
+  if (tests.length === 0) return [];
+  // What passes the same tests as no tag at all is not among them: who may set a tag may not always take it off.
+  return [...domainOf(key, tests, () => undefined).values.flatMap((values) => values ?? []), FRESH];
 }
 
 /** Each choice of one value for every key, as far as the limit goes. */

@@ -1,7 +1,7 @@
 import type { ExternalRow, PrincipalRow } from '../../query/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { onlyText } from '../condition-text.ts';
-import { placed, subject } from './names.ts';
+import { chain, placed, subject } from './names.ts';
 import { cut, edgesOf, listed, mark, moreLine, paint, paragraph, type Sheet, section, tally } from './sheet.ts';
 import { conditionsOf, deed, isByAdministration, unknownsOf } from './tell.ts';
 
@@ -75,12 +75,31 @@ function partyLines(sheet: Sheet, group: readonly ExternalRow[]): string[] {
 
 function externalProof(sheet: Sheet, row: ExternalRow): string {
   const last = edgesOf(sheet, row.path).at(-1);
-  const told = last === undefined ? '' : `: ${subject(sheet, last.from)} ${deed(sheet, last, last.to === row.id ? 'it' : undefined)}`;
   const unknowns = unknownsOf(sheet, row.path);
-  return `${told}${unknowns.length === 0 ? '' : `; not known: ${listed(sheet, unknowns, 1)}`}`;
+  const conditions = onlyText(conditionsOf(sheet, row.path));
+  return [
+    last === undefined
+      ? ''
+      : row.direction === 'in'
+        ? wayIn(sheet, row)
+        : `: ${subject(sheet, last.from)} ${deed(sheet, last, last.to === row.id ? 'it' : undefined)}`,
+    conditions === '' ? '' : `; ${conditions}`,
+    unknowns.length === 0 ? '' : `; not known: ${listed(sheet, unknowns, 1)}`,
+  ].join('');
 }
 
-function partyName(sheet: Sheet, { kind, id }: ExternalRow): string {
-  if (kind === 'anonymous') return 'anyone';
-  return /^arn:[^:]+:iam:/.test(id) ? paint(sheet, 'bold', placed(sheet, id)) : `${KINDS[kind]} ${paint(sheet, 'bold', id)}`;
+/** What the party does first, and whom that leads to. */
+function wayIn(sheet: Sheet, { path }: ExternalRow): string {
+  const [first, ...further] = edgesOf(sheet, path);
+  if (first === undefined) return '';
+  const on = [...new Set(further.map(({ to }) => to))];
+  const onwards = on.length === 0 ? '' : `, then ${listed(sheet, chain(sheet, on), 4)}`;
+  return `, which ${deed(sheet, first)}${onwards}`;
+}
+
+function partyName(sheet: Sheet, { kind, id, note }: ExternalRow): string {
+  const more = note === undefined ? '' : ` (${note})`;
+  if (kind === 'anonymous') return `anyone${more}`;
+  const name = /^arn:[^:]+:iam:/.test(id) ? paint(sheet, 'bold', placed(sheet, id)) : `${KINDS[kind]} ${paint(sheet, 'bold', id)}`;
+  return `${name}${more}`;
 }

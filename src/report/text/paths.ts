@@ -1,6 +1,7 @@
 import type { Paths } from '../../query/index.ts';
 import { onlyText } from '../condition-text.ts';
 import { grantText } from './choke-points.ts';
+import { CREDENTIALS } from './credentials.ts';
 import { clean } from './flow.ts';
 import { placed } from './names.ts';
 import { proofLines } from './proof.ts';
@@ -32,13 +33,16 @@ function cutLines(sheet: Sheet, { cut, paths }: Paths): string[] {
   );
 }
 
-function headLines(sheet: Sheet, { from, to, paths }: Paths, options: TextOptions): string[] {
+function headLines(sheet: Sheet, { from, to, paths, mayHoldCredentials }: Paths, options: TextOptions): string[] {
   const [from_, to_] = [placed(sheet, from), placed(sheet, to)];
   const verdict =
     paths.length === 0
       ? `${from_} CANNOT reach ${to_}${stepLimit(options)}, as far as this snapshot shows.`
       : `${from_} reaches ${to_}: ${count(paths.length, 'proof')}${paths.length > 1 ? ', best first' : ''}.`;
-  return paragraph(sheet, '', paint(sheet, 'bold', verdict), 0);
+  return [
+    ...paragraph(sheet, '', paint(sheet, 'bold', verdict), 0),
+    ...(mayHoldCredentials === undefined || paths.length === 0 ? [] : paragraph(sheet, '', CREDENTIALS, 0)),
+  ];
 }
 
 function pathLines(

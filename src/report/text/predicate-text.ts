@@ -33,7 +33,8 @@ export function predicateText(predicate: { readonly is: string }): string {
 }
 
 const TEXTS: { readonly [is: string]: (fields: Fields) => string } = {
-  'actor-is': ({ type }) => `the caller is a ${String(type).replaceAll('-', ' ')}`,
+  'actor-is': ({ type }) =>
+    type === 'identity-center-user' ? 'the caller is a user of Identity Center' : `the caller is a ${String(type)}`,
   member: ({ value }) => (value === true ? 'the user is a member of the group' : 'the user is not in the group yet'),
   'group-count': ({ below }) => `the user is in fewer than ${below} groups`,
   'customer-managed-policy': () => 'the policy is managed by the customer, not by AWS',

@@ -3,6 +3,7 @@ import { abilityLines, persistenceLines } from './abilities.ts';
 import { becomeLines } from './become.ts';
 import { chokePointLines } from './choke-points.ts';
 import { containmentLines } from './containment.ts';
+import { credentialLines } from './credentials.ts';
 import { dataLines } from './data.ts';
 import { clean } from './flow.ts';
 import { headlineLines } from './headline.ts';
@@ -31,6 +32,7 @@ export function renderReport(result: Report, options: TextOptions): string {
     ...logLines(sheet, report.evidence),
     ...containmentLines(sheet, report.containment),
     ...dataLines(sheet, report),
+    ...credentialLines(sheet, report.credentials),
     ...persistenceLines(sheet, report.impacts),
     ...inboundLines(sheet, report.inbound),
     ...externalLines(sheet, report.external),

@@ -2,6 +2,7 @@ import type { WhoCan, WhoCanRow } from '../../query/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { onlyText } from '../condition-text.ts';
 import { chokePointLines } from './choke-points.ts';
+import { CREDENTIALS } from './credentials.ts';
 import { clean } from './flow.ts';
 import { chain, placed } from './names.ts';
 import { externalLines } from './others.ts';
@@ -40,7 +41,11 @@ export function renderWhoCan(result: WhoCan, options: TextOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
-function headLines(sheet: Sheet, { resource, actions, principals, assumptions, public: open }: WhoCan, options: TextOptions): string[] {
+function headLines(
+  sheet: Sheet,
+  { resource, actions, principals, assumptions, mayHoldCredentials, public: open }: WhoCan,
+  options: TextOptions,
+): string[] {
   const what = actions.length === 0 ? (resource.endsWith(':root') ? 'administer' : 'become') : `${listed(sheet, actions, 4)} on`;
   const number = principals.length === 0 ? 'NOBODY in this snapshot' : count(principals.length, 'principal');
   const found = options.isPart ? `Of those that --only shows, ${number}` : number;
@@ -54,6 +59,7 @@ function headLines(sheet: Sheet, { resource, actions, principals, assumptions, p
     ...paragraph(sheet, '', paint(sheet, 'bold', `${found} can ${what} ${placed(sheet, resource)}${stepLimit(options)}.`), 0),
     ...paragraph(sheet, '  ', resource),
     ...(anyone === '' ? [] : paragraph(sheet, '', paint(sheet, open === 'certain' ? 'red' : 'yellow', anyone), 0)),
+    ...(mayHoldCredentials === undefined ? [] : paragraph(sheet, '', CREDENTIALS, 0)),
     ...assumptions.flatMap(({ text }) => paragraph(sheet, '', paint(sheet, 'dim', text), 0)),
   ];
 }
