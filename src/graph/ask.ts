@@ -189,11 +189,7 @@ export function requestOf(world: World, given: Ask): { readonly request: Request
       ? on.policy && [on.policy]
       : bucketPolicies(on.arn.split('/')[0] as string, on.policy, access.bucket, caller, on.accountId);
   const grants = access?.grants;
-  const layers: ReadonlyMap<string, readonly string[] | null>[] = [
-    extrasLayer(extras),
-    resourceLayer(world, service, on),
-    world.options.assume,
-  ];
+  const layers: Layer[] = [extrasLayer(extras), placeLayer(world, service, on), tagLayer(service, on.tags), world.options.assume];
   const state = isState(by) ? by : undefined;
   if (state !== undefined && world.options.suspects.has(state.actor.arn)) layers.push(world.options.credential);
   layers.push(state === undefined ? callerFacts(caller) : state.facts);
@@ -248,33 +244,46 @@ function hangsOnMissing(action: string): boolean {
   return action === 'sts:AssumeRole';
 }
 
-/** What the resource fixes of the context (R-CTX-11). */
-function resourceFacts(world: World, service: string, on: Target): Extras {
-  const { organization } = world.snapshot;
-  const account = on.accountId ?? accountOf(on.arn);
+type Layer = ReadonlyMap<string, readonly string[] | null>;
+
+const places = new WeakMap<World, Map<string, Layer>>();
+
+/** What the place of the resource fixes of the context (R-CTX-11): its account, its organization, its region. */
+function placeLayer(world: World, service: string, { arn, accountId, region }: Target): Layer {
+  const known = remember(places, world, () => new Map<string, Layer>());
+  const account = accountId ?? accountOf(arn);
+  return remember(known, `${service} ${account} ${region}`, () => contextLayer(factsOfPlace(world, service, account, region)));
+}
+
+function factsOfPlace(
+  { snapshot: { organization } }: World,
+  service: string,
+  account: string | undefined,
+  region: string | undefined,
+): Extras {
   const path = account === undefined ? undefined : organization?.paths.get(account);
   return {
-    ...placeFacts(service, account, on.region),
+    ...placeFacts(service, account, region),
     'aws:ResourceOrgID': organization === undefined || account === undefined ? undefined : path === undefined ? null : organization.id,
     'aws:ResourceOrgPaths': organization === undefined || account === undefined ? undefined : path === undefined ? null : [path],
-    ...tagFacts(service, on.tags),
   };
 }
 
-const layersOf = new WeakMap<Target, Map<string, ReadonlyMap<string, readonly string[] | null>>>();
+const tagLayers = new WeakMap<Tags, Map<string, Layer>>();
 
-function resourceLayer(world: World, service: string, on: Target): ReadonlyMap<string, readonly string[] | null> {
-  const layers = remember(layersOf, on, () => new Map<string, ReadonlyMap<string, readonly string[] | null>>());
-  return remember(layers, service, () => contextLayer(resourceFacts(world, service, on)));
+/** The tags of the resource. Of one that the attacker makes they stay open. */
+function tagLayer(service: string, tags: Target['tags']): Layer {
+  if (tags === undefined || tags === 'chosen') return NO_EXTRAS;
+  const known = remember(tagLayers, tags, () => new Map<string, Layer>());
+  return remember(known, service, () => contextLayer(tagFacts(service, tags)));
 }
 
 function tagFamilies(service: string): string[] {
   return ['aws:resourcetag/', `${service}:resourcetag/`];
 }
 
-/** The tags under their global key and under the service's own. Of a resource that the attacker makes they stay open. */
-function tagFacts(service: string, tags: Target['tags']): Extras {
-  if (tags === undefined || tags === 'chosen') return {};
+/** The tags under their global key and under the service's own. */
+function tagFacts(service: string, tags: Tags): Extras {
   const facts: { [key: string]: string | null } = {};
   for (const family of tagFamilies(service)) {
     facts[family] = null;

@@ -21,9 +21,7 @@ export interface Holder extends Proof {
 /** States that are held, the most certain first, then those with the fewest moves. */
 export interface Holders {
   readonly all: readonly Holder[];
-  /** Those with some identity Allow for the action, in the same order. */
-  readonly having: (action: string) => readonly Holder[];
-  /** Those with one for any of the actions, or that need none: asked about every resource of a type, so remembered by the type's list. */
+  /** Those with some identity Allow for any of the actions, in the same order, or that need none: asked about every resource of a type, so remembered by the type's list. */
   readonly havingAny: (actions: readonly { readonly action: string }[]) => readonly Holder[];
   /** Those of one account. */
   readonly of: (accountId: string) => Holders;
@@ -36,12 +34,10 @@ export function holdersOf(world: World, reach: Reach, isLeftOut: (arn: string) =
 }
 
 function indexed(all: readonly Holder[]): Holders {
-  const byAction = new Map<string, readonly Holder[]>();
   const byList = new Map<readonly { readonly action: string }[], readonly Holder[]>();
   const byAccount = new Map<string, Holders>();
   return {
     all,
-    having: (action) => remember(byAction, action, () => all.filter(({ state }) => mayAllow(state, action))),
     havingAny: (actions) =>
       remember(byList, actions, () =>
         all.filter(({ state }) => state.caller.kind === 'root' || actions.some(({ action }) => mayAllow(state, action))),

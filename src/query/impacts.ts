@@ -3,6 +3,7 @@ import {
   decideAsk,
   formatsOf,
   isPossible,
+  mayAllow,
   namesOf,
   newTarget,
   ownerState,
@@ -29,8 +30,9 @@ export function impactRows(world: World, reach: Reach, holders: Holders, book: E
     if (!known.has(action)) known.set(action, isOutOfPlace(world, state, action) ? undefined : bestAnywhere(world, state, action));
     return known.get(action);
   };
+  const candidates = candidatesOf(world, reach, holders);
   const rows = impacts().flatMap((impact) => {
-    const found = bestHolder(world, reach, holders, impact, can);
+    const found = bestHolder(candidates, impact, can);
     return found === undefined ? [] : [rowOf(impact, found, book)];
   });
   return rows.sort((a, b) => SEVERITY.indexOf(a.severity) - SEVERITY.indexOf(b.severity) || a.steps - b.steps);
@@ -57,15 +59,15 @@ function rowOf({ id, title, category, severity, attackV19 }: Impact, { rank, mov
 }
 
 function bestHolder(
-  world: World,
-  reach: Reach,
-  holders: Holders,
+  candidates: readonly Candidate[],
   impact: Impact,
   can: (state: State, action: string) => Rank | undefined,
 ): Found | undefined {
   let best: Found | undefined;
-  for (const holder of candidates(world, reach, holders, impact)) {
+  const telling = impact.match === 'all' ? impact.actions.slice(0, 1) : impact.actions;
+  for (const holder of candidates) {
     if (best !== undefined && byCost(best, holder) <= 0) break;
+    if (!telling.some((action) => mayAllow(holder.state, action))) continue;
     const ranks = impact.actions.flatMap((action) => {
       const rank = can(holder.state, action);
       return rank === undefined ? [] : [{ action, rank }];
@@ -85,10 +87,9 @@ function bestHolder(
 
 type Candidate = Holder & { readonly via: string };
 
-/** Holders with an Allow for one of the actions, and for each administered account what its administrator can make of itself. */
-function candidates(world: World, reach: Reach, holders: Holders, { actions, match }: Impact): Candidate[] {
-  const having = new Set((match === 'all' ? actions.slice(0, 1) : actions).flatMap((action) => holders.having(action)));
-  const held = holders.all.filter((holder) => having.has(holder)).map((holder) => ({ ...holder, via: holder.state.actor.arn }));
+/** Holders, and for each administered account what its administrator can make of itself: the cheapest first. */
+function candidatesOf(world: World, reach: Reach, holders: Holders): readonly Candidate[] {
+  const held = holders.all.map((holder) => ({ ...holder, via: holder.state.actor.arn }));
   const owned = [...reach.administered].map(([accountId, proof]) => ({
     ...proof,
     state: ownerState(world, accountId),
