@@ -1,6 +1,7 @@
 import { actionsOf, findAction } from '../catalog/index.ts';
-import { type Policy, type Statement, statementsFor } from '../policy/index.ts';
+import { type Policy, type PolicyDocument, type Statement, statementsFor } from '../policy/index.ts';
 import { instanceOf, matchesGlob } from '../shared/glob.ts';
+import { remember } from '../shared/remember.ts';
 import { delegation } from './administration.ts';
 import { type Ask, decideAsk, newTarget } from './ask.ts';
 import { isPossible } from './move.ts';
@@ -28,9 +29,7 @@ export function widens(world: World, state: State, policy: Policy): boolean {
 
 /** Whether the principal may do anything that the policy allows after a change, and not before: shown by example requests. */
 export function opens(world: World, before: State, after: State, policy: Policy): boolean {
-  for (const example of examplesIn(policy, before.actor.accountId))
-    if (may(world, after, example) && !may(world, before, example)) return true;
-  return false;
+  return examplesOf(policy, before.actor.accountId).some((example) => !may(world, before, example) && may(world, after, example));
 }
 
 /** A request but for who makes it. */
@@ -40,18 +39,25 @@ function may(world: World, by: State, example: Example): boolean {
   return isPossible(decideAsk(world, { ...example, by }));
 }
 
+const examples = new WeakMap<PolicyDocument, Map<string, readonly Example[]>>();
+
 /** Requests that the policy allows, a few for each of its Allow statements. */
+function examplesOf(policy: Policy, accountId: string): readonly Example[] {
+  const known = remember(examples, policy.document, () => new Map<string, readonly Example[]>());
+  return remember(known, accountId, () => [...examplesIn(policy, accountId)]);
+}
+
 function* examplesIn(policy: Policy, accountId: string): Generator<Example> {
   for (const statement of policy.document.statements) {
     if (statement.effect !== 'Allow') continue;
-    for (const action of examplesOf(policy, statement))
+    for (const action of actionsIn(policy, statement))
       for (const arn of resourcesOf(statement))
         yield { action, on: { ...newTarget(arn, accountId), policy: delegation(action, accountId) }, extras: {} };
   }
 }
 
 /** Actions of the reference that the statement matches, a few per pattern. */
-function examplesOf(policy: Policy, statement: Statement): string[] {
+function actionsIn(policy: Policy, statement: Statement): string[] {
   const names = new Set<string>();
   for (const glob of statement.action.globs) {
     const service = (typeof glob.source[0] === 'string' ? glob.source[0] : '').split(':')[0] ?? '';
