@@ -30,6 +30,7 @@ export type Action =
   | { readonly type: 'key'; readonly key: string }
   /** The first of the keys that wait for rows. */
   | { readonly type: 'ahead' }
+  | { readonly type: 'paste'; readonly text: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly type: 'notice'; readonly text: string }
   /** Time goes by while the answer that the screen needs is computed. */
@@ -48,6 +49,8 @@ function step(state: State, action: Action, context: Context): State {
       const [key = '', ...queued] = state.queued;
       return pressed({ ...state, queued, notice: '', effect: undefined }, key, context);
     }
+    case 'paste':
+      return pasted({ ...state, notice: '', effect: undefined }, action.text);
     case 'resize':
       return resized(state, action.columns, action.rows);
     case 'waiting':
@@ -362,6 +365,23 @@ function inAssumptions(state: State, cursor: number, key: string, command: Comma
 function assumeNow(state: State, key: string, value: string | undefined): State {
   const assumed = assume(state.assumed, key, value);
   return { ...state, assumed, assumedBefore: state.assumed, counts: new Map() };
+}
+
+/** Characters of a pasted text that are taken: no ARN is longer. */
+const LONGEST = 2048;
+
+/** Belongs to what is typed, and begins a filter where nothing is; no part of it is a command. */
+function pasted(state: State, text: string): State {
+  if (state.queued.length > 0 || (state.overlay !== undefined && state.prompt === undefined)) return state;
+  const taken = text
+    .slice(0, LONGEST)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+    .trimEnd();
+  const prompt: Prompt = state.prompt ?? { kind: 'filter' };
+  if (prompt.kind !== 'filter') return { ...state, prompt: { ...prompt, text: prompt.text + taken } };
+  const before = state.prompt === undefined ? '' : listOf(screenOf(state)).filter;
+  const panel = state.panel === 'full' ? 'half' : state.panel;
+  return withList({ ...state, prompt, panel }, { filter: before + taken, cursor: 0, top: 0 });
 }
 
 /** A key while something is typed. */
