@@ -13,7 +13,7 @@ export function App({ store, context }: { readonly store: Store; readonly contex
     else if (input === PASTE_ENDS) {
       store.send({ type: 'paste', text: pasted.current ?? '' });
       pasted.current = undefined;
-    } else if (pasted.current !== undefined) pasted.current += key.return ? ' ' : input;
+    } else if (pasted.current !== undefined) pasted.current += key.return ? '\n' : input;
     else for (const each of keysOf(input, key)) store.send({ type: 'key', key: each });
   });
   const { header, body, footer } = frameOf(state, context);

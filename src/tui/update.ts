@@ -370,13 +370,11 @@ function assumeNow(state: State, key: string, value: string | undefined): State 
 /** Characters of a pasted text that are taken: no ARN is longer. */
 const LONGEST = 2048;
 
-/** Belongs to what is typed, and begins a filter where nothing is; no part of it is a command. */
+/** Belongs to what is typed, and begins a filter where nothing is: its first line; no part of it is a command. */
 function pasted(state: State, text: string): State {
   if (state.queued.length > 0 || (state.overlay !== undefined && state.prompt === undefined)) return state;
-  const taken = text
-    .slice(0, LONGEST)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-    .trimEnd();
+  const [line = ''] = text.trim().split(/[\r\n]/);
+  const taken = line.slice(0, LONGEST).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
   const prompt: Prompt = state.prompt ?? { kind: 'filter' };
   if (prompt.kind !== 'filter') return { ...state, prompt: { ...prompt, text: prompt.text + taken } };
   const before = state.prompt === undefined ? '' : listOf(screenOf(state)).filter;

@@ -352,7 +352,7 @@ describe('a text that is pasted', () => {
     const screen = await show();
     await screen.type(pasted(`${user('ci-deploy')}\r\nq`));
     expect(screen.done.quit).toEqual([]);
-    expect(screen.lines().at(-1)).toContain('filter: ');
+    expect(lineWith(screen, '❯')).toContain('user/ci-deploy ');
     await screen.type(`\u0015${pasted(user('frank-dba', PROD))}`);
     expect(lineWith(screen, '❯')).toContain('frank-dba');
     expect(screen.lines().at(-1)).toContain('1/1');
