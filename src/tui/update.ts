@@ -1,4 +1,5 @@
 /** State and key, or state and answer, to the next state. No React, no terminal. */
+import { clean } from '../report/index.ts';
 import { keptForLater } from './ahead.ts';
 import { assume, assumptionRows, nextValue } from './assumptions.ts';
 import { type Context, currentRow, shownRows } from './content.ts';
@@ -32,7 +33,6 @@ export type Action =
   | { readonly type: 'ahead' }
   | { readonly type: 'paste'; readonly text: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
-  | { readonly type: 'notice'; readonly text: string }
   /** Time goes by while the answer that the screen needs is computed. */
   | { readonly type: 'waiting'; readonly seconds: number | undefined }
   | EngineEvent;
@@ -55,10 +55,8 @@ function step(state: State, action: Action, context: Context): State {
       return resized(state, action.columns, action.rows);
     case 'waiting':
       return { ...state, waiting: action.seconds };
-    case 'notice':
-      return { ...state, notice: action.text };
     case 'progress':
-      return { ...state, progress: action.text };
+      return { ...state, progress: clean(action.text) };
     case 'loaded':
       return opened({ ...state, loaded: action.loaded }, action.loaded.suspects);
     case 'answer':

@@ -454,6 +454,11 @@ describe('texts of a hostile snapshot', () => {
     }
     await screen.type('6');
     expect(screen.text()).toContain('x�]0;owned�');
+    // A file may be called anything, too.
+    await screen.type('e');
+    await screen.type('\u0015a\u009b31m\u202e.md\r');
+    expect(screen.text()).toContain('written to /tmp/a�31m�.md');
+    clean();
   });
 });
 
