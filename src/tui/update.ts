@@ -402,7 +402,7 @@ const MOVES = new Set(['down', 'up', 'pagedown', 'pageup', 'wheel-down', 'wheel-
 function entered(state: State, prompt: Prompt, context: Context): State {
   if (prompt.kind === 'assume') {
     if (prompt.text === '') return state;
-    const refusal = context.refuse(`${prompt.key}=${prompt.text}`);
+    const refusal = context.refuse(prompt.key, prompt.text);
     return refusal === undefined ? assumeNow(state, prompt.key, prompt.text) : { ...state, prompt, notice: refusal };
   }
   if (prompt.kind === 'export')
