@@ -18,8 +18,8 @@ export interface Context {
   readonly now: string;
   readonly color: boolean;
   readonly theme: Theme;
-  /** Why `key=value` cannot be assumed, in one line; undefined where it can. */
-  readonly refuse: (pair: string) => string | undefined;
+  /** Why a context key cannot be assumed to have a value, in one line; undefined where it can. */
+  readonly refuse: (key: string, value: string) => string | undefined;
 }
 
 /** One value, made anew when one of what it is made from is another. */

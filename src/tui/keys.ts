@@ -59,7 +59,12 @@ export const KEYS: readonly Group[] = [
       { keys: ['s'], command: 'sort', help: 'sort the principals by the next column', hint: 'sort' },
       { keys: ['S'], command: 'reverse', help: 'sort the other way round' },
       { keys: ['a'], command: 'assume', help: 'assume MFA, source address, external id, region: everything is recomputed', hint: 'assume' },
-      { keys: ['c'], command: 'certainty', help: 'certainty shown: all, certain and conditional, certain only', hint: 'certainty' },
+      {
+        keys: ['c'],
+        command: 'certainty',
+        help: 'certainty shown, save among principals: all, certain and conditional, certain only',
+        hint: 'certainty',
+      },
     ],
   },
   {

@@ -18,8 +18,8 @@ export interface TuiOptions {
   readonly now: string;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
-  /** Why `key=value` cannot be assumed, in one line; undefined where it can. */
-  readonly refuse: (pair: string) => string | undefined;
+  /** Why a context key cannot be assumed to have a value, in one line; undefined where it can. */
+  readonly refuse: (key: string, value: string) => string | undefined;
   /** Writes an export, and gives the place that it wrote to. */
   readonly save: (file: string, text: string) => string;
 }

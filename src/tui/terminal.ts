@@ -2,10 +2,10 @@
 import { EventEmitter } from 'node:events';
 
 const ESC = '\u001b[';
-/** Alternate screen, no cursor, lines that are too long end at the edge, wheel reported. */
-const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?7l${ESC}?1000h${ESC}?1006h${ESC}2J`;
+/** Alternate screen, no cursor, lines that are too long end at the edge, wheel reported, pasted text marked as such. */
+const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?7l${ESC}?1000h${ESC}?1006h${ESC}?2004h${ESC}2J`;
 /** The same backwards; colours off in case that a line was cut. */
-const LEAVE = `${ESC}?1006l${ESC}?1000l${ESC}0m${ESC}?7h${ESC}?25h${ESC}?1049l`;
+const LEAVE = `${ESC}?2004l${ESC}?1006l${ESC}?1000l${ESC}0m${ESC}?7h${ESC}?25h${ESC}?1049l`;
 
 export interface Screen {
   /** What Ink writes frames to. Ink itself would clear the scrollback with a frame as tall as the terminal. */

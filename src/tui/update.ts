@@ -1,4 +1,5 @@
 /** State and key, or state and answer, to the next state. No React, no terminal. */
+import { clean } from '../report/index.ts';
 import { keptForLater } from './ahead.ts';
 import { assume, assumptionRows, nextValue } from './assumptions.ts';
 import { type Context, currentRow, shownRows } from './content.ts';
@@ -30,8 +31,8 @@ export type Action =
   | { readonly type: 'key'; readonly key: string }
   /** The first of the keys that wait for rows. */
   | { readonly type: 'ahead' }
+  | { readonly type: 'paste'; readonly text: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
-  | { readonly type: 'notice'; readonly text: string }
   /** Time goes by while the answer that the screen needs is computed. */
   | { readonly type: 'waiting'; readonly seconds: number | undefined }
   | EngineEvent;
@@ -48,14 +49,14 @@ function step(state: State, action: Action, context: Context): State {
       const [key = '', ...queued] = state.queued;
       return pressed({ ...state, queued, notice: '', effect: undefined }, key, context);
     }
+    case 'paste':
+      return pasted({ ...state, notice: '', effect: undefined }, action.text);
     case 'resize':
       return resized(state, action.columns, action.rows);
     case 'waiting':
       return { ...state, waiting: action.seconds };
-    case 'notice':
-      return { ...state, notice: action.text };
     case 'progress':
-      return { ...state, progress: action.text };
+      return { ...state, progress: clean(action.text) };
     case 'loaded':
       return opened({ ...state, loaded: action.loaded }, action.loaded.suspects);
     case 'answer':
@@ -364,6 +365,21 @@ function assumeNow(state: State, key: string, value: string | undefined): State 
   return { ...state, assumed, assumedBefore: state.assumed, counts: new Map() };
 }
 
+/** Characters of a pasted text that are taken: no ARN is longer. */
+const LONGEST = 2048;
+
+/** Belongs to what is typed, and begins a filter where nothing is: its first line; no part of it is a command. */
+function pasted(state: State, text: string): State {
+  if (state.queued.length > 0 || (state.overlay !== undefined && state.prompt === undefined)) return state;
+  const [line = ''] = text.trim().split(/[\r\n]/);
+  const taken = line.slice(0, LONGEST).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
+  const prompt: Prompt = state.prompt ?? { kind: 'filter' };
+  if (prompt.kind !== 'filter') return { ...state, prompt: { ...prompt, text: prompt.text + taken } };
+  const before = state.prompt === undefined ? '' : listOf(screenOf(state)).filter;
+  const panel = state.panel === 'full' ? 'half' : state.panel;
+  return withList({ ...state, prompt, panel }, { filter: before + taken, cursor: 0, top: 0 });
+}
+
 /** A key while something is typed. */
 function typed(state: State, prompt: Prompt, key: string, context: Context): State {
   const text = prompt.kind === 'filter' ? listOf(screenOf(state)).filter : prompt.text;
@@ -386,7 +402,7 @@ const MOVES = new Set(['down', 'up', 'pagedown', 'pageup', 'wheel-down', 'wheel-
 function entered(state: State, prompt: Prompt, context: Context): State {
   if (prompt.kind === 'assume') {
     if (prompt.text === '') return state;
-    const refusal = context.refuse(`${prompt.key}=${prompt.text}`);
+    const refusal = context.refuse(prompt.key, prompt.text);
     return refusal === undefined ? assumeNow(state, prompt.key, prompt.text) : { ...state, prompt, notice: refusal };
   }
   if (prompt.kind === 'export')

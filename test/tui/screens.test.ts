@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../src/report/index.ts';
 import { details } from '../cli/support.ts';
-import { contextOf, DEV, type Shown, show, user } from './support.ts';
+import { contextOf, DEV, PROD, type Shown, show, user } from './support.ts';
 
 const SIZES = [
   [80, 24],
@@ -345,6 +345,35 @@ it('a branch with more rows than a screen has is closed until somebody opens it'
   expect(screen.text()).toContain('user/many-10');
 });
 
+describe('a text that is pasted', () => {
+  const pasted = (text: string) => `${ESCAPE}[200~${text}${ESCAPE}[201~`;
+
+  it('is a filter, and no commands', async () => {
+    const screen = await show();
+    await screen.type(pasted(`${user('ci-deploy')}\r\nq`));
+    expect(screen.done.quit).toEqual([]);
+    expect(lineWith(screen, '❯')).toContain('user/ci-deploy ');
+    await screen.type(`\u0015${pasted(user('frank-dba', PROD))}`);
+    expect(lineWith(screen, '❯')).toContain('frank-dba');
+    expect(screen.lines().at(-1)).toContain('1/1');
+  });
+
+  it('goes on with what is typed, also in two reads, and with nothing that could rewrite the screen', async () => {
+    const screen = await show();
+    await screen.type('/fra');
+    await screen.type(`${ESCAPE}[200~nk-`);
+    await screen.type(`db\u0007\u009b2J${ESCAPE}[201~a`);
+    expect(screen.lines().at(-1)).toMatch(/filter: frank-db {2}2Ja/);
+  });
+
+  it('of any length is taken at once, and cut', async () => {
+    const screen = await show();
+    await screen.type(pasted('x'.repeat(100_000)));
+    expectWhole(screen, 80, 24);
+    expect(screen.lines().at(-1)).toMatch(/filter: x+…x+ /);
+  });
+});
+
 describe('where no row is left', () => {
   it.each([
     ['2', '/zzzz\r', 'no row matches: Esc takes the filter off'],
@@ -425,6 +454,11 @@ describe('texts of a hostile snapshot', () => {
     }
     await screen.type('6');
     expect(screen.text()).toContain('x�]0;owned�');
+    // A file may be called anything, too.
+    await screen.type('e');
+    await screen.type('\u0015a\u009b31m\u202e.md\r');
+    expect(screen.text()).toContain('written to /tmp/a�31m�.md');
+    clean();
   });
 });
 

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { render } from 'ink-testing-library';
 import { createElement } from 'react';
 import { findTechnique, sensitivityOf } from '../../src/catalog/index.ts';
-import { refusalOf } from '../../src/cli/commands/tui.ts';
+import { valueProblem } from '../../src/cli/assumptions.ts';
 import { type Answers, openAnswers } from '../../src/cli/tui-answers.ts';
 import { remember } from '../../src/shared/remember.ts';
 import { readSnapshot } from '../../src/snapshot/index.ts';
@@ -28,7 +28,7 @@ export function contextOf(color: boolean): Context {
     now: '2026-11-24T07:00:00Z',
     color,
     theme: openTheme(color),
-    refuse: refusalOf,
+    refuse: valueProblem,
   };
 }
 

@@ -201,7 +201,14 @@ describe.skipIf(!hasTmux)('blast tui in a terminal', () => {
     'a crash in the %s thread: the terminal as before, and what happened',
     async (thread) => {
       const inject = new URL('./crash.mjs', import.meta.url).href;
-      const terminal = new Terminal('tui', { NODE_OPTIONS: `--import ${inject}`, BLAST_TEST_CRASH: thread });
+      const file = join(mkdtempSync(join(tmpdir(), 'blast-crash-')), 'now');
+      const terminal = new Terminal('tui', {
+        NODE_OPTIONS: `--import ${inject}`,
+        BLAST_TEST_CRASH: thread,
+        BLAST_TEST_CRASH_AT: file,
+      });
+      await terminal.shows('26 principals');
+      writeFileSync(file, '');
       const screen = await terminal.expectRestored(70);
       expect(screen).toContain('a bug in blast');
       expect(screen).toContain('Error: injected crash');

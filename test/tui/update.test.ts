@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shownRows } from '../../src/tui/content.ts';
 import { listOf, type Screen, screenOf } from '../../src/tui/state.ts';
-import { CONTEXT, type Played, PROD, play, role, user } from './support.ts';
+import { type Played, PROD, play, role, user } from './support.ts';
 
 const screen = ({ state }: Played): Screen => screenOf(state());
 const rows = ({ state, context }: Played) => shownRows(state(), context).map(({ row }) => row);
@@ -258,15 +258,19 @@ describe('assumptions', () => {
     expect(played.state().assumed).toEqual(['aws:SourceIp=203.0.113.8']);
   });
 
-  it('is refused with one line where --assume would not take it, and can be typed on', async () => {
-    const refuse = (pair: string) => (pair === 'aws:SourceIp=here' ? 'no address' : undefined);
-    const played = await play({ principal: ['ci-deploy'], context: { ...CONTEXT, refuse } });
+  it.each([
+    [[], 'perhaps', 'aws:MultiFactorAuthPresent takes true or false, not `perhaps`'],
+    [['j'], '300.1.2.3', 'aws:SourceIp takes an IP address or a range such as 203.0.113.0/24, not `300.1.2.3`'],
+  ])('is refused with one line where --assume would not take it (%s)', async (keys, value, expected) => {
+    const played = await atTab(1);
     const { footerLine } = await import('../../src/tui/view/footer.ts');
-    played.press('a', 'j', 'i', ...typing('here'), 'enter');
+    played.press('a', ...keys, 'i', ...typing(value), 'enter');
     expect(played.state().assumed).toEqual([]);
-    expect(footerLine(played.state(), played.context)).toContain('no address');
-    played.press('ctrl-u', ...typing('203.0.113.8'), 'enter');
-    expect(played.state().assumed).toEqual(['aws:SourceIp=203.0.113.8']);
+    expect(played.state().notice).toBe(expected);
+    expect(footerLine(played.state(), played.context)).toContain(expected.slice(0, 40));
+    // What was typed can be corrected.
+    played.press('backspace');
+    expect(played.state().prompt).toMatchObject({ text: value.slice(0, -1) });
   });
 
   it('shows what held before, marked, until the new answer is there', async () => {

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { BlastError } from '../../shared/errors.ts';
-import { assumedKeys } from '../assumptions.ts';
+import { assumedKeys, valueProblem } from '../assumptions.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeFile } from '../output.ts';
 import { startEngine } from '../tui-engine.ts';
@@ -32,7 +32,7 @@ export async function tuiCommand(options: TuiOptions): Promise<number> {
   // React's other builds are slow, keep every measurement, and may keep the process alive.
   process.env['NODE_ENV'] = 'production';
   const { runTui } = await import('../../tui/index.ts');
-  return runTui({ engine, assumed: assume, words, color, now, input: stdin, output: stdout, refuse: refusalOf, save });
+  return runTui({ engine, assumed: assume, words, color, now, input: stdin, output: stdout, refuse: valueProblem, save });
 }
 
 /** The command that prints the same. */
@@ -40,17 +40,6 @@ function sameInPrint({ principal, snapshot, assume }: TuiOptions): string {
   const given = (name: string, values: readonly string[]): string[] => values.map((value) => `${name} ${value}`);
   const suspects = principal.length > 0 ? given('--principal', principal) : ['--principal PRINCIPAL'];
   return ['blast', ...suspects, ...given('--snapshot', snapshot), ...given('--assume', assume)].join(' ');
-}
-
-/** Why `--assume` would not take it. */
-export function refusalOf(pair: string): string | undefined {
-  try {
-    assumedKeys([pair]);
-    return undefined;
-  } catch (error) {
-    if (error instanceof BlastError) return error.message;
-    throw error;
-  }
 }
 
 /** Writes a file of its own: one that is there already is left as it is, and the new one gets a number. */

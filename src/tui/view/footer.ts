@@ -16,7 +16,7 @@ export function footerLine(state: State, context: Context): string {
   const { theme } = context;
   const width = state.columns - 1;
   if (state.queued.length > 0) return ` ${theme.yellow(aheadText(state, width))}`;
-  if (state.notice !== '') return ` ${theme.yellow(shorten(state.notice, width))}`;
+  if (state.notice !== '') return ` ${theme.yellow(shorten(clean(state.notice), width))}`;
   if (state.prompt !== undefined) {
     const text = state.prompt.kind === 'filter' ? listOf(screenOf(state)).filter : state.prompt.text;
     const label = state.prompt.kind === 'assume' ? state.prompt.key : LABELS[state.prompt.kind];

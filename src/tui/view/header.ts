@@ -77,14 +77,14 @@ function subjectLines(state: State, context: Context): string[] {
   if (state.loaded === undefined) return [];
   const refused = refusalOf(state);
   if (refused !== undefined) return [` ${theme.yellow(`! ${shorten(refused, state.columns - 3)}`)}`];
-  const waiting = state.waiting === undefined ? '' : waitingText(state.waiting);
+  const waiting = state.waiting === undefined ? '' : waitingText(state.waiting, state.screens.length > 1);
   const stale = isStale(state) ? [` ${theme.yellow(`⟳ what is shown held before the change;${waiting}`)}`] : [];
   return [...stale, ...verdict(state, context, waiting)];
 }
 
-/** Seconds are said when there are any, and with them the way out. */
-function waitingText(seconds: number): string {
-  return seconds < 1 ? ' computing …' : ` computing … ${seconds} s, Backspace goes back`;
+/** Seconds are said when there are any, and with them the way out where there is one. */
+function waitingText(seconds: number, hasBack: boolean): string {
+  return seconds < 1 ? ' computing …' : ` computing … ${seconds} s${hasBack ? ', Backspace goes back' : ''}`;
 }
 
 function verdict(state: State, context: Context, waiting: string): string[] {
