@@ -290,6 +290,9 @@ it.each(['aws:CurrentTime', 'aws:EpochTime', 'aws:SecureTransport', 'aws:Request
   (key) => expect(ask({ identity: [allow(when('Null', key, 'true'))] }).outcome).toBe('implicitDeny'),
 );
 
+it('nobody assumes a role without a name for the session (R-CTX-14)', () =>
+  expect(ask({ identity: [allow(when('Null', 'sts:RoleSessionName', 'true'))] }).outcome).toBe('implicitDeny'));
+
 describe('tags that the caller gives what it makes', () => {
   it.each(['aws:ResourceTag/team', 'ec2:ResourceTag/team'])('%s is one, among other families', (key) => {
     const identity = [policy('identity', [allow(when('StringEquals', key, 'red'))])];
