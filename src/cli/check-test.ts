@@ -34,9 +34,10 @@ export function checkTest(test: unknown, fail: Fail): void {
     fail([], 'expected an action and a resource, or reaches');
   if (typeof test['action'] === 'string' && !/^[a-z0-9-]+:\w+$/i.test(test['action']))
     fail(['action'], 'expected service:Name, such as s3:GetObject');
-  checkResource(test['resource'], fail);
+  checkResource(test['resource'], test['policies'] === undefined, fail);
   for (const name of TEXTS)
     if (test[name] !== undefined && typeof test[name] !== 'string') fail([name], 'expected a text (account ids stand in quotes)');
+  checkCompany(test, fail);
   for (const name of Object.keys(test)) {
     const meant = FIELDS.includes(name) ? undefined : FIELDS.find((field) => field[0] === name[0] && isSlip(name, field));
     if (meant !== undefined) fail([name], `not a field of a test, did you mean ${meant}?`);
@@ -48,8 +49,23 @@ export function checkTest(test: unknown, fail: Fail): void {
   checkPolicies(test['policies'], fail);
 }
 
+/** Of a request, which is no part of the question of what is reached. */
+const OF_REQUEST = ['action', 'resource', 'context', 'partial', 'policies'];
+/** Facts that a snapshot knows by itself. */
+const OF_SNAPSHOT = ['principalAccount', 'canonicalUserId', 'resourceAccount'];
+
+/** Fields that would be passed over beside the others. */
+function checkCompany(test: Fields, fail: Fail): void {
+  const { reaches, policies, partial } = test;
+  if (partial !== undefined && typeof partial !== 'boolean') fail(['partial'], 'expected true or false');
+  const idle = reaches === undefined ? undefined : [...OF_REQUEST, ...OF_SNAPSHOT].find((name) => test[name] !== undefined);
+  if (idle !== undefined) fail([idle], 'has no meaning beside reaches');
+  const known = policies === undefined ? OF_SNAPSHOT.find((name) => test[name] !== undefined) : undefined;
+  if (known !== undefined) fail([known], 'counts beside policies alone: a snapshot knows it');
+}
+
 /** An ARN, or a list of ARNs and of objects with an ARN, a context and a policy. */
-function checkResource(resource: unknown, fail: Fail): void {
+function checkResource(resource: unknown, isOfSnapshot: boolean, fail: Fail): void {
   if (resource === undefined || typeof resource === 'string') return;
   if (!Array.isArray(resource) || resource.length === 0) fail(['resource'], 'expected an ARN, or a list of them');
   for (const [i, each] of (resource as readonly unknown[]).entries()) {
@@ -57,6 +73,7 @@ function checkResource(resource: unknown, fail: Fail): void {
     if (!isFields(each) || typeof each['arn'] !== 'string') fail(['resource', i], 'expected an ARN, or an object with arn and context');
     const { context, policy } = each as Fields;
     checkContext(context, fail, ['resource', i]);
+    if (policy !== undefined && isOfSnapshot) fail(['resource', i, 'policy'], 'counts beside policies alone: a snapshot knows it');
     if (policy !== undefined && !isFields(policy)) fail(['resource', i, 'policy'], 'expected one policy document');
   }
 }

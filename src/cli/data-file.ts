@@ -37,14 +37,35 @@ function problemText(message: string): string {
   return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
 }
 
-/** A directory stands for the files in it whose names fit, in order; other paths stand for themselves. */
-export function filesAt(paths: readonly string[], fits: RegExp, called: string): string[] {
+/** What a directory is asked for: the names of files, in words too, and who is told of folders that are passed over. */
+interface Wanted {
+  readonly fits: RegExp;
+  readonly called: string;
+  readonly onWarning: (text: string) => void;
+}
+
+/** A directory stands for the files in it whose names fit, in order, but not for those in its folders; other paths stand for themselves. */
+export function filesAt(paths: readonly string[], { fits, called, onWarning }: Wanted): string[] {
   return paths.flatMap((path) => {
     if (path === '-' || !isDirectory(path)) return [path];
-    const names = readdirSync(path).filter((name) => fits.test(name));
-    if (names.length === 0) throw new BlastError(`${path}: no files here are called ${called}: give single files by name`);
-    return names.sort().map((name) => join(path, name));
+    const names = readdirSync(path).sort();
+    const found = names.filter((name) => fits.test(name));
+    const passedOver = names.map((name) => join(path, name)).filter((each) => isDirectory(each) && hasFiles(each, fits));
+    if (found.length === 0) {
+      const instead = passedOver.length === 0 ? ': give single files by name' : `, but in ${passedOver.join(', ')} there are`;
+      throw new BlastError(`${path}: no files here are called ${called}${instead}`);
+    }
+    if (passedOver.length > 0) onWarning(`${passedOver.join(', ')} is not looked into: name the folders whose files are meant`);
+    return found.map((name) => join(path, name));
   });
+}
+
+/** Whether the folder, or one in it, has a file that fits. What installed packages bring along is nobody's. */
+function hasFiles(folder: string, fits: RegExp): boolean {
+  if (/(^|[\\/])(node_modules|\.[^\\/]*)$/.test(folder)) return false;
+  return readdirSync(folder, { withFileTypes: true }).some((entry) =>
+    entry.isDirectory() ? hasFiles(join(folder, entry.name), fits) : fits.test(entry.name),
+  );
 }
 
 function isDirectory(path: string): boolean {

@@ -2,6 +2,7 @@ import { actionOffResource, allowAllBut, unknownAction, wildcardService } from '
 import {
   keyOffAction,
   plainOnList,
+  unclosedVariable,
   unguardedForAll,
   unknownKey,
   unreadableValue,
@@ -29,6 +30,7 @@ export const STATEMENT_CHECKS: readonly StatementCheck[] = [
   unknownAction,
   actionOffResource,
   variableInOldDocument,
+  unclosedVariable,
   unknownKey,
   keyOffAction,
   unreadableValue,

@@ -1,4 +1,5 @@
 import { ONE, STAR } from '../shared/glob.ts';
+import { isMultivalued } from './keys.ts';
 import { getOperator, parseOperator } from './operators.ts';
 import { expandGlob, expandLiteral, isVariable, parseTemplate, type Resolve, type Template } from './template.ts';
 import type { Condition, Test } from './types.ts';
@@ -10,7 +11,9 @@ export function makeTest(operatorName: string, key: string, texts: readonly stri
   const parsed = parseOperator(operatorName);
   if (parsed === undefined) return undefined;
   const values = texts.map((text) => parseTemplate(text, { variables: variables && parsed.operator.variables }));
-  const test = { ...parsed, key, lookup: key.toLowerCase(), values, prepared: undefined };
+  const lookup = key.toLowerCase();
+  const isDeaf = parsed.quantifier === 'none' && parsed.operator.family !== 'null' && isMultivalued(lookup);
+  const test = { ...parsed, key, lookup, isDeaf, values, prepared: undefined };
   return values.some(hasVariables) ? test : { ...test, prepared: preparedValues(test, () => null) };
 }
 
@@ -28,7 +31,7 @@ export function preparedValues(test: Test, resolve: Resolve): readonly unknown[]
 
 /** Whether a test holds for the values of its key (null = absent; so is an empty list, R-COND-08); undefined when a variable in the policy's values is not known. */
 export function holds(test: Test, values: readonly string[] | null, resolve: Resolve): boolean | undefined {
-  const { operator, quantifier, ifExists } = test;
+  const { operator, quantifier, ifExists, isDeaf } = test;
   const absent = values === null || values.length === 0;
   if (operator.family === 'null') return test.values.some(({ text }) => text.toLowerCase() === String(absent));
   if (absent) return quantifier === 'all' || (quantifier !== 'any' && operator.negated) || ifExists;
@@ -39,7 +42,7 @@ export function holds(test: Test, values: readonly string[] | null, resolve: Res
   if (quantifier === 'all') return values.every(one);
   if (quantifier === 'any') return values.some(one);
   // A plain operator wants one value; with several AWS leaves the outcome open, and the default here is no match (R-COND-04, U-03).
-  return values.length === 1 && one(values[0] as string);
+  return !isDeaf && values.length === 1 && one(values[0] as string);
 }
 
 const PREFIXES = { none: '', all: 'ForAllValues:', any: 'ForAnyValue:' } as const;
@@ -60,7 +63,7 @@ export function oppositeOf(test: Test, resolve: Resolve): Condition[] {
   const readable = family === 'null' || family === 'bool' ? flagsOf(test) : isOrdering(test) ? furthest(test) : undefined;
   if (family === 'null') return readable?.length === 1 ? [readable[0] === 'true' ? isPresent : isAbsent] : [];
   // A test that no value passes fails wherever the key is; one that every value passes fails where it is not.
-  if (readable?.length === 0) return [isPresent];
+  if (readable?.length === 0 || test.isDeaf) return [isPresent];
   if (family === 'bool' && readable?.length === 2) return [isAbsent];
   const turned = family === 'bool' ? [readable?.[0] === 'true' ? 'false' : 'true'] : readable;
   const values = turned ?? asCondition(test, resolve).values;

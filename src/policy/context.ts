@@ -1,4 +1,4 @@
-import { CLOCK, EPOCH } from './keys.ts';
+import { CLOCK, EPOCH, isMultivalued } from './keys.ts';
 import { parseDate } from './operators.ts';
 import type { Context } from './types.ts';
 
@@ -36,6 +36,6 @@ export function contextLayer(values: {
 
 /** A variable takes a key that has one value (R-VAR-03). */
 export function variableOf(context: Context, key: string): string | null | undefined {
-  const values = valuesOf(context, key);
+  const values = isMultivalued(key) ? null : valuesOf(context, key);
   return values === undefined || values === null ? values : values.length === 1 ? values[0] : null;
 }

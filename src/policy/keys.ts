@@ -96,6 +96,7 @@ export function least(key: string): number {
 
 /** Keys that hold several values; every other `aws:` key holds one (R-COND-04). */
 const SEVERAL = new Set([
+  'sts:transitivetagkeys',
   'kms:encryptioncontextkeys',
   'aws:tagkeys',
   'aws:calledvia',

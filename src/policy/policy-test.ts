@@ -124,15 +124,21 @@ function callerOf(test: PolicyTest): Caller {
   const caller = callerNamed(test.principal, test.principalAccount);
   if (caller === undefined)
     throw new BlastError(`test \`${test.name}\`: principal \`${test.principal}\` is no ARN, service, identity provider or *`);
-  const { 'aws:PrincipalArn': role, 'aws:userid': userId } = test.context ?? {};
+  const [role, userId] = ['aws:principalarn', 'aws:userid'].map((key) => listedValue(test, key));
   // A session ARN has no path, so a role that has one is known from the context (R-PRIN-14); so is the unique id (R-PRIN-12).
   return {
     ...caller,
-    ...(caller.kind === 'session' && typeof role === 'string' && role.includes(':role/') ? { roleArn: role } : {}),
-    ...(typeof userId === 'string' ? { uniqueId: userId.split(':')[0] as string } : {}),
+    ...(caller.kind === 'session' && role?.includes(':role/') ? { roleArn: role } : {}),
+    ...(userId !== undefined ? { uniqueId: userId.split(':')[0] as string } : {}),
     ...(test.federatedBy === undefined ? {} : { userArn: test.federatedBy }),
     ...(test.canonicalUserId === undefined ? {} : { canonicalUserId: test.canonicalUserId }),
   };
+}
+
+/** The one value that the test lists for a key (in lower case). */
+function listedValue({ context = {} }: PolicyTest, key: string): string | undefined {
+  const [, value] = Object.entries(context).find(([written]) => written.toLowerCase() === key) ?? [];
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** Keys that follow from the request where a test does not list them, though its context is complete. */

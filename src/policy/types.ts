@@ -73,6 +73,8 @@ export interface Test {
   readonly key: string;
   /** Lower case: keys are case-insensitive (R-COND-01). */
   readonly lookup: string;
+  /** A plain operator on a key that may have several values: it matches none (R-COND-04, U-03). */
+  readonly isDeaf: boolean;
   readonly values: readonly Template[];
   /** The values ready to compare; undefined where they contain variables. */
   readonly prepared: readonly unknown[] | undefined;

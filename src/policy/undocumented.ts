@@ -40,8 +40,8 @@ const POINTS: readonly { readonly text: string; readonly applies: (each: Case) =
     applies: ({ request, policies }) =>
       everyStatement(policies).some(({ tests }) =>
         tests.some(
-          ({ quantifier, operator, lookup }) =>
-            quantifier === 'none' && operator.family !== 'null' && (valuesOf(request.context, lookup) ?? []).length > 1,
+          ({ quantifier, operator, lookup, isDeaf }) =>
+            quantifier === 'none' && operator.family !== 'null' && (valuesOf(request.context, lookup) ?? []).length > (isDeaf ? 0 : 1),
         ),
       ),
   },

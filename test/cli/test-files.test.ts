@@ -31,6 +31,23 @@ describe.concurrent('blast test', () => {
     expect(run.stdout).toMatch(/\n0 passed, 2 failed\n$/);
   });
 
+  it('says which folders of a directory it does not look into, though they have tests', async () => {
+    const directory = `${folder.path}/nested`;
+    mkdirSync(`${directory}/deep/er`, { recursive: true });
+    mkdirSync(`${directory}/data`);
+    writeFileSync(`${directory}/a.test.json`, JSON.stringify({ tests: [] }));
+    writeFileSync(`${directory}/data/rules.json`, 'no test');
+    writeFileSync(`${directory}/deep/er/b.test.yaml`, `tests:\n${CASE('first', 'allow', '{}')}`);
+    const run = await blast(['test', directory]);
+    expect(run).toMatchObject({ status: 0, stdout: '0 passed, 0 failed\n' });
+    expect(run.stderr).toBe(`blast: warning: ${directory}/deep is not looked into: name the folders whose files are meant\n`);
+    const alone = await blast(['test', `${directory}/deep`]);
+    expect(alone.status).toBe(2);
+    expect(alone.stderr).toContain(
+      `${directory}/deep: no files here are called *.test.yaml or *.test.json, but in ${directory}/deep/er there are`,
+    );
+  });
+
   it('says so where a directory has none', async () => {
     mkdirSync(`${folder.path}/none`);
     const run = await blast(['test', `${folder.path}/none`]);

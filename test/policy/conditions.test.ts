@@ -142,6 +142,8 @@ describe('a present key', () => {
     ['NumericGreaterThan', '9', '10', true],
     ['NumericGreaterThanEquals', '10', '9', false],
     ['NumericLessThan', '10', 'few', false],
+    // Too large to be a number.
+    ['NumericGreaterThan', '10', '1e999', false],
     ['NumericLessThan', 'many', '1', false],
     ['NumericGreaterThan', '-5', '-4', true],
     // R-COND-18: other notations of the same instant

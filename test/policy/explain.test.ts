@@ -79,7 +79,7 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
       },
       {
         context: { 'aws:TagKeys': ['a'] },
-        policies: { identity: [document(allow({ Condition: { StringEquals: { 'aws:TagKeys': 'a' } } }))] },
+        policies: { identity: [document(allow({ Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'a' } } }))] },
       },
     ],
     [

@@ -82,9 +82,14 @@ describe('a principal as somebody writes it', () => {
     [`arn:aws:iam::${ACCOUNT}:saml-provider/corp`, { kind: 'federated', accountId: undefined }],
     [`arn:aws:iam::${ACCOUNT}:oidc-provider/idp.example`, { kind: 'federated', accountId: undefined }],
   ])('%s', (text, expected) => expect(callerNamed(text)).toMatchObject(expected));
-  it.each(['ann', 'example.com', `arn:aws:iam::${ACCOUNT}:group/g`, `arn:aws:s3:::root`])('%s is none', (text) =>
-    expect(callerNamed(text)).toBeUndefined(),
-  );
+  it.each([
+    'ann',
+    'example.com',
+    `arn:aws:iam::${ACCOUNT}:group/g`,
+    `arn:aws:s3:::root`,
+    `arn:aws:sts::${ACCOUNT}:session/x`,
+    `arn:aws:iam::${ACCOUNT}:federated-user/x`,
+  ])('%s is none', (text) => expect(callerNamed(text)).toBeUndefined());
   it('is of the account that is said', () => expect(callerNamed(ann.arn, '9')?.accountId).toBe('9'));
 });
 

@@ -253,11 +253,23 @@ describe('a value that the caller chooses', () => {
   });
 
   it('is two where a plain operator takes one alone (R-COND-04)', () => {
-    const decision = ask({
-      identity: [allow(), deny(when('StringNotEquals', 'aws:TagKeys', 'x')), deny(when('StringEquals', 'aws:TagKeys', 'x'))],
-    });
+    const keys = 'dynamodb:Attributes';
+    const any = allow(when('ForAnyValue:StringLike', keys, '*'));
+    const decision = ask({ identity: [any, deny(when('StringNotEquals', keys, 'x')), deny(when('StringEquals', keys, 'x'))] });
     expect(decision.outcome).toBe('allow');
-    expect(decision.chosen.get('aws:TagKeys')).toHaveLength(2);
+    expect(decision.chosen.get(keys)).toHaveLength(2);
+  });
+
+  // R-COND-04, U-03: it matches none of them, whatever it says of a missing key.
+  it('is any where a plain operator is on a key that may have several', () => {
+    const KEYS = 'aws:TagKeys';
+    const both = [allow(), deny(when('StringNotEquals', KEYS, 'x')), deny(when('StringEquals', KEYS, 'x'))];
+    expect(ask({ identity: both }).chosen.get(KEYS)).toEqual([expect.any(String)]);
+    expect(isDenied({ identity: [allow(when('StringEquals', KEYS, 'x'))] })).toBe(true);
+    expect(conditions({ identity: [allow(), deny(when('StringNotEquals', 'aws:CalledVia', 'x'))] })).toEqual([
+      ['Null', 'aws:CalledVia', 'false'],
+    ]);
+    expect(ask({ identity: [allow(), deny(when('StringEquals', 'aws:CalledVia', 'x'))] }).outcome).toBe('allow');
   });
 
   it('is https where that is asked for', () => {
@@ -277,6 +289,9 @@ it.each(['aws:CurrentTime', 'aws:EpochTime', 'aws:SecureTransport', 'aws:Request
   'no request lacks %s (R-CTX-12)',
   (key) => expect(ask({ identity: [allow(when('Null', key, 'true'))] }).outcome).toBe('implicitDeny'),
 );
+
+it('nobody assumes a role without a name for the session (R-CTX-14)', () =>
+  expect(ask({ identity: [allow(when('Null', 'sts:RoleSessionName', 'true'))] }).outcome).toBe('implicitDeny'));
 
 describe('tags that the caller gives what it makes', () => {
   it.each(['aws:ResourceTag/team', 'ec2:ResourceTag/team'])('%s is one, among other families', (key) => {

@@ -1,5 +1,5 @@
 /** Reference: the Condition element (section 2), rule by rule. */
-import { expand, type Facts, fields, literally, matches, type Symbol_, written } from './text.ts';
+import { expand, type Facts, fields, literally, matches, mayHaveSeveral, type Symbol_, written } from './text.ts';
 
 export interface RawCondition {
   readonly [operator: string]: { readonly [key: string]: Scalar | readonly Scalar[] };
@@ -10,7 +10,7 @@ type Scalar = string | number | boolean;
 /** R-COND-02: all operators, and all keys of an operator, must hold. `version`: of the document. */
 export function conditionHolds(condition: RawCondition, facts: Facts, version: string): boolean {
   return Object.entries(condition).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, values]) => testHolds(operator, texts(values), facts.get(key.toLowerCase()) ?? [], facts, version)),
+    Object.entries(keys).every(([key, values]) => testHolds(operator, key, texts(values), facts, version)),
   );
 }
 
@@ -19,7 +19,8 @@ function texts(values: Scalar | readonly Scalar[]): string[] {
   return (Array.isArray(values) ? values : [values]).map(String);
 }
 
-function testHolds(written_: string, policy: readonly string[], context: readonly string[], facts: Facts, version: string): boolean {
+function testHolds(written_: string, key: string, policy: readonly string[], facts: Facts, version: string): boolean {
+  const context = facts.get(key.toLowerCase()) ?? [];
   const name = written_.toLowerCase(); // R-COND-09
   const isMissing = context.length === 0; // R-COND-08
   if (name === 'null') return policy.some((value) => value.toLowerCase() === String(isMissing)); // R-COND-13
@@ -39,7 +40,7 @@ function testHolds(written_: string, policy: readonly string[], context: readonl
   };
   if (setOperator === 'allvalues') return context.every(satisfies); // R-COND-10
   if (setOperator === 'anyvalue') return context.some(satisfies); // R-COND-11
-  return context.length === 1 && satisfies(context[0] as string); // R-COND-04
+  return !mayHaveSeveral(key) && context.length === 1 && satisfies(context[0] as string); // R-COND-04
 }
 
 /** One context value against one policy value, by the operator without its negation. */

@@ -52,9 +52,14 @@ export function expand(text: string, facts: Facts, from = 0): Symbol_[] | null {
   return symbols;
 }
 
-/** R-VAR-03: a key with one value; a key with several cannot be a variable. */
+/** R-COND-04: of the keys that the generator asks about. */
+export function mayHaveSeveral(key: string): boolean {
+  return key.toLowerCase() === 'aws:tagkeys';
+}
+
+/** R-VAR-03: a key with one value; a key that may have several cannot be a variable. */
 function single(facts: Facts, key: string): string | undefined {
-  const values = facts.get(key.toLowerCase()) ?? [];
+  const values = mayHaveSeveral(key) ? [] : (facts.get(key.toLowerCase()) ?? []);
   return values.length === 1 ? values[0] : undefined;
 }
 

@@ -16,7 +16,7 @@ import { filesAt } from '../data-file.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
 import { type FilePolicy, readPolicies } from '../policy-file.ts';
-import { loadSnapshot } from '../world.ts';
+import { loadSnapshot, warn } from '../world.ts';
 
 export interface LintOptions extends Pick<CommonOptions, 'snapshot' | 'format' | 'output' | 'color' | 'quiet'> {
   readonly type?: PolicyKind;
@@ -51,8 +51,10 @@ interface Linted {
   readonly rows: readonly LintRow[];
 }
 
-function lintFiles(paths: readonly string[], { type, account }: LintOptions): Linted {
-  const policies = filesAt(paths, /\.(json|ya?ml)$/, '*.json or *.yaml').flatMap(readPolicies);
+function lintFiles(paths: readonly string[], options: LintOptions): Linted {
+  const { type, account } = options;
+  const onWarning = (text: string): void => warn(options, text);
+  const policies = filesAt(paths, { fits: /\.(json|ya?ml)$/, called: '*.json or *.yaml', onWarning }).flatMap(readPolicies);
   const rows = policies.flatMap((policy) => {
     const subject = subjectFrom({ policy: nameOf(policy), raw: policy.raw, kind: type ?? policy.kind, ownAccounts: account });
     return lintPolicy(subject).map((finding) => rowOf(finding, policy.file, policy.lineOf(finding.path)));

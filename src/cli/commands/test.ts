@@ -45,12 +45,11 @@ export type TestOptions = Omit<CommonOptions, 'format'> & { readonly format: 'te
 
 /** `blast test FILE...`: policy tests, for somebody's CI. */
 export async function testCommand(files: readonly string[], options: TestOptions): Promise<number> {
-  const read = filesAt(files, /\.test\.(json|ya?ml)$/, '*.test.yaml or *.test.json').map(readTestFile);
+  const onWarning = (text: string): void => warn(options, text);
+  const read = filesAt(files, { fits: /\.test\.(json|ya?ml)$/, called: '*.test.yaml or *.test.json', onWarning }).map(readTestFile);
   const needsSnapshot = read.some(({ tests }) => tests.some(({ policies }) => policies === undefined));
   const world = needsSnapshot ? worldOf(await loadSnapshot(options), options) : undefined;
-  const results = read.flatMap((file) =>
-    file.tests.map((test, index) => runAt(file, test, index, { world, onWarning: (text) => warn(options, text) })),
-  );
+  const results = read.flatMap((file) => file.tests.map((test, index) => runAt(file, test, index, { world, onWarning })));
   const failed = results.filter(({ pass }) => !pass).length;
   await writeResult(render(results, failed, options.format), options.output);
   return failed > 0 ? 1 : 0;

@@ -198,6 +198,24 @@ export const variableInOldDocument: StatementCheck = {
   },
 };
 
+/** `${` without the brace that ends it, which is plain text. */
+export const unclosedVariable: StatementCheck = {
+  id: 'unclosed-variable',
+  severity: 'error',
+  *find(place) {
+    const { subject, statement } = place;
+    if (subject.document.version === '2008-10-17') return;
+    const found = (text: string, at: Found['at']): Found[] => {
+      const unclosed = /\$\{[^}]*$/.exec(text)?.[0];
+      const problem = `\`${unclosed}\` has no closing brace, so it is plain text, and no variable.`;
+      return unclosed === undefined ? [] : [{ at, problem, remedy: 'Close it with `}`, or write `${$}` for a dollar sign.' }];
+    };
+    for (const { text, at } of textsOf(place, resourceElement(statement))) yield* found(text, at);
+    for (const test of statement.tests)
+      if (test.operator.variables) yield* test.values.flatMap(({ text }) => found(text, placeOfTest(place, test))).slice(0, 1);
+  },
+};
+
 function variableIn(text: string): string | undefined {
   return /\$\{[\w.-]+:[^:}][^}]*\}/.exec(text)?.[0];
 }

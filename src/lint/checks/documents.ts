@@ -1,6 +1,6 @@
 import type { Problem } from '../../policy/index.ts';
 import { meantBy } from '../meant.ts';
-import type { DocumentCheck, Path, Subject } from '../types.ts';
+import type { DocumentCheck, Path, PolicyKind, Subject } from '../types.ts';
 
 /** What the parser could not read: it grants nothing, and a Deny in it is lost (R-GRAM-19). */
 export const unreadable: DocumentCheck = {
@@ -61,11 +61,16 @@ function pathOf({ raw }: Subject, { path }: Problem): Path {
   return ['Statement', ...(list ? [Number(index)] : []), ...parts.filter((part) => part !== undefined)];
 }
 
-/** IAM wants Sids to be unique within a document. */
+/** Documents that IAM and Organizations store: they want Sids to be unique. What services store, they check themselves. */
+function isOfService(kind: PolicyKind): boolean {
+  return kind === 'resource' || kind === 'vpcEndpoint';
+}
+
+/** The same Sid twice within a document. */
 export const duplicateSid: DocumentCheck = {
   id: 'duplicate-sid',
-  severity: 'warning',
-  *find({ document, raw }) {
+  severity: 'error',
+  *find({ document, raw, kind }) {
     const seen = new Set<string>();
     for (const { sid, index } of document.statements) {
       if (sid === undefined || sid === '') continue;
@@ -73,7 +78,8 @@ export const duplicateSid: DocumentCheck = {
         yield {
           at: Array.isArray((raw as { readonly Statement?: unknown }).Statement) ? ['Statement', index, 'Sid'] : ['Statement', 'Sid'],
           problem: `another statement has the Sid \`${sid}\`.`,
-          remedy: 'Give each statement a Sid of its own: IAM refuses the document.',
+          remedy: `Give each statement a Sid of its own${isOfService(kind) ? '' : ': IAM refuses the document'}.`,
+          ...(isOfService(kind) ? { severity: 'warning' as const } : {}),
         };
       seen.add(sid);
     }

@@ -40,7 +40,14 @@ const ABOUT_CALLER =
 function narrows({ operator, quantifier, ifExists, lookup, values }: Test): boolean {
   if (operator.family === 'null' || operator.negated || ifExists || quantifier === 'all') return false;
   if (values.some(({ text }) => /^\*+$/.test(text) && operator.wildcards)) return false;
+  if (operator.family === 'ip' && values.some(({ text }) => isWide(text))) return false;
   return originOf(lookup) === 'service' ? ABOUT_CALLER.test(lookup) : !NOT_ABOUT_CALLER.test(lookup);
+}
+
+/** A range that S3 too takes for the public: wider than /8, of IPv6 wider than /32 (R-S3-03). */
+function isWide(range: string): boolean {
+  const [address = '', prefix] = range.split('/');
+  return prefix !== undefined && Number(prefix) < (address.includes(':') ? 32 : 8);
 }
 
 /** Everyone in an Allow, with nothing that says who (R-PRIN-10). */
