@@ -4,6 +4,7 @@ import { decideAsk, isState } from './ask.ts';
 import { assume, isNamed } from './kinds/assume.ts';
 import { mayChange } from './kinds/changeable.ts';
 import { changes } from './kinds/changes.ts';
+import { federationWrite, mayFederate } from './kinds/federation.ts';
 import { hijack, mayHijack } from './kinds/hijack.ts';
 import { launch, mayLaunch } from './kinds/launch.ts';
 import { mayMint, mintCredential } from './kinds/mint-credential.ts';
@@ -36,6 +37,7 @@ const ENTERING: readonly Kind[] = [
   { moves: launch, isUsable: (_, state) => mayLaunch(state) },
   { moves: passRole, isUsable: (_, state) => mayAllow(state, 'iam:PassRole') },
   { moves: assignment, isUsable: mayAssign },
+  { moves: federationWrite, isUsable: (_, state) => mayFederate(state) },
   {
     moves: trustRetarget,
     isUsable: (_, state) => ['iam:UpdateAssumeRolePolicy', 'iam:PassRole'].every((action) => mayAllow(state, action)),

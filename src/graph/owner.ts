@@ -65,12 +65,15 @@ function* actorsMeant(world: World, accountId: string, { statements }: PolicyDoc
       else if (entry.kind === 'uniqueId') yield* actorsOf(world, accountId).filter(({ uniqueId }) => uniqueId === entry.id);
     }
     for (const { lookup, values } of tests)
-      if (lookup === 'aws:principalarn') for (const { text } of values) yield* actorsAt(world, accountId, text);
+      if (lookup === 'aws:principalarn') for (const { text } of values) yield* actorsAt(world, accountId, text, true);
   }
 }
 
-/** One principal at the ARN or pattern: the one that is there, else one that the owner makes. */
-function actorsAt(world: World, accountId: string, pattern: string): Actor[] {
+/**
+ * One principal at the ARN or pattern: the one that is there, else one that the owner makes. A condition takes the name for what it is, so whoever is
+ * made by it is meant (R-PRIN-13); a Principal element does not (R-PRIN-12).
+ */
+function actorsAt(world: World, accountId: string, pattern: string, isCondition = false): Actor[] {
   const account = accountOf(pattern);
   if (account !== accountId && account !== '*' && account !== undefined) return [];
   const session = /:assumed-role\/([^/]+)\//.exec(pattern)?.[1];
@@ -79,8 +82,8 @@ function actorsAt(world: World, accountId: string, pattern: string): Actor[] {
   const present = actorsOf(world, accountId).find(({ arn }) => matchesGlob(glob, arn));
   if (present !== undefined) return [present];
   const text = instanceOf(glob, FRESH).replace(/^((?:[^:]*:){4})[^:]*/, `$1${accountId}`);
-  const isNew = /:(user|role)\//.test(text) && parseArn(text) !== undefined && /[*?]/.test(pattern);
-  return isNew ? [madeAt(world, text)] : [];
+  const isNew = /:(user|role)\/(?!aws-service-role\/|aws-reserved\/)/.test(text) && parseArn(text) !== undefined;
+  return isNew && (isCondition || /[*?]/.test(pattern)) ? [madeAt(world, text)] : [];
 }
 
 function actorsOf(world: World, accountId: string): Actor[] {

@@ -227,10 +227,8 @@ function inboundRows(near: readonly Approach[], book: EdgeBook): PrincipalRow[] 
 function outward(world: World, holders: Holders, book: EdgeBook): ExternalRow[] {
   const rows = new Map<string, ExternalRow>();
   for (const holder of holders.all) {
-    for (const move of external(world, holder.state)) {
-      if (!rows.has(move.to))
-        rows.set(move.to, { kind: 'account', id: move.to, direction: 'out', certainty: 'unknown', path: book.path(pathTo(holder, move)) });
-    }
+    for (const move of external(world, holder.state, (arn) => rows.has(arn)))
+      rows.set(move.to, { kind: 'account', id: move.to, direction: 'out', certainty: 'unknown', path: book.path(pathTo(holder, move)) });
   }
   return [...rows.values()];
 }

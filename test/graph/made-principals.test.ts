@@ -76,6 +76,34 @@ describe('principals that somebody makes', () => {
   });
 });
 
+describe('a principal whose name a condition wants', () => {
+  const OTHER = '444455556666';
+  const abroad = `arn:aws:iam::${OTHER}:role/abroad`;
+  /** A role of another account for one principal of this account, by its name (R-PRIN-13). */
+  function snapshot(name: string, may: object): unknown {
+    const condition = { ArnEquals: { 'aws:PrincipalArn': `${HOME}:role/${name}` } };
+    const home = snapshotOf({ users: [user('ann', { may: [may] })] }) as { readonly accounts: readonly object[] };
+    const open = { ...role('abroad', trust({ AWS: `${HOME}:root` }, 'sts:AssumeRole', condition)), Arn: abroad };
+    const iam = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [open], Policies: [] };
+    return { ...home, accounts: [...home.accounts, { accountId: OTHER, iam }] };
+  }
+
+  it('is made by the administrator of its account, with or without a star in the name', async () => {
+    expect(await reaches(snapshot('deploy-*', allow('*')), 'user/ann', abroad)).toBe('certain');
+    expect(await reaches(snapshot('deployer', allow('*')), 'user/ann', abroad)).toBe('certain');
+  });
+
+  it('is not made by whoever makes no roles', async () => {
+    expect(await reaches(snapshot('deployer', allow('sts:AssumeRole')), 'user/ann', abroad)).toBe('no');
+  });
+
+  it('is none where AWS keeps the name for itself', async () => {
+    expect(
+      await reaches(snapshot('aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admins_0123456789abcdef', allow('*')), 'user/ann', abroad),
+    ).toBe('no');
+  });
+});
+
 describe('tags of a new principal', () => {
   const tagged = (kind: 'Request' | 'Resource', team: string) => ({ StringEquals: { [`aws:${kind}Tag/team`]: team } });
   const withTags = (...more: object[]) => snapshotOf({ users: [user('ann', { may: [allow('iam:CreateAccessKey', NEW_USERS), ...more] })] });

@@ -268,6 +268,13 @@ const KINDS: { readonly [kind: string]: ((draft: Draft, alternative: number) => 
     host(draft, 'old');
   },
   'permission-set-write': centered,
+  'federation-write': (draft) => {
+    const Condition = {
+      StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' },
+      StringLike: { 'saml:edupersonaffiliation': 'staff-*' },
+    };
+    draft.roles.push(role('target', trusting({ Federated: `${HOME}:saml-provider/okta` }, 'sts:AssumeRoleWithSAML', { Condition })));
+  },
   'launch-without-pass-role': (draft) => {
     draft.roles.push(target(draft, [draft.technique.runsAs ?? []].flat()[0] ?? ''));
     host(draft, 'old');

@@ -30,7 +30,10 @@ const AT_THE_KIND: ReadonlySet<string> = new Set([
   'bedrock-agentcore-harness',
 ]);
 
-const rows = generatedRows();
+/** It leads to accounts that were not collected, so to no principal: outsiders.test.ts. */
+const LEADS_OUT = 'org-account-access-role';
+
+const rows = generatedRows().filter(({ id }) => id !== LEADS_OUT);
 const built = rows.filter(({ id, power }) => power !== 'limited' && NOT_BUILT[id] === undefined);
 const own = built.filter(({ id }) => TOLD_BY[id] === undefined);
 const alternatives = ({ anyOf }: Technique) => [...(anyOf ?? [[]]).keys()];

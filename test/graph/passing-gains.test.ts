@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allow, deny, HOME, policy, reaches, role, snapshotOf, trust, user } from './small-account.ts';
+import { allow, deny, HOME, policy, policyOfVersions, reaches, role, snapshotOf, trust, user } from './small-account.ts';
 
 // Tags and boundaries last until they are set to something else: each setting is a state of its own.
 
@@ -108,6 +108,20 @@ describe('a permissions boundary', () => {
       policies: [policy('tight', swaps('narrow')), policy('narrow', allow('sts:AssumeRole', `${HOME}:role/target`))],
     });
     expect(await reaches(narrow, 'user/ann', 'role/target')).toBe('certain');
+  });
+  it('is rolled back to a stored version that lets more through', async () => {
+    const stored =
+      (...statements: object[]) =>
+      (may: object) =>
+        snapshotOf({
+          users: [user('ann', { boundary: 'tight', may: [assumes, may] })],
+          roles: [role('target', trust({ AWS: `${HOME}:root` }))],
+          policies: [policyOfVersions('tight', [allow('iam:*')], statements)],
+        });
+    const rollsBack = allow('iam:SetDefaultPolicyVersion', `${HOME}:policy/tight`);
+    expect(await reaches(stored(allow(['iam:*', 'sts:*']))(rollsBack), 'user/ann', 'role/target')).toBe('certain');
+    expect(await reaches(stored(allow(['iam:*', 's3:*']))(rollsBack), 'user/ann', 'role/target')).toBe('no');
+    expect(await reaches(stored(allow(['iam:*', 'sts:*']))(allow('iam:GetPolicy')), 'user/ann', 'role/target')).toBe('no');
   });
   it('is one at a time: what two policies let through by halves is not had', async () => {
     const both = allow(['sts:AssumeRole', 's3:GetObject']);

@@ -75,6 +75,16 @@ export function group(name: string, may: readonly object[]): object {
   };
 }
 
+/** A customer managed policy whose default is the first of these versions. */
+export function policyOfVersions(PolicyName: string, ...versions: readonly (readonly object[])[]): object {
+  const PolicyVersionList = versions.map((statements, i) => ({
+    VersionId: `v${versions.length - i}`,
+    IsDefaultVersion: i === 0,
+    Document: document(...statements),
+  }));
+  return { ...policy(PolicyName), DefaultVersionId: `v${versions.length}`, PolicyVersionList };
+}
+
 export function policy(PolicyName: string, ...statements: readonly object[]): object {
   return {
     PolicyName,

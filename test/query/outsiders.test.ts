@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findPrincipal, type WhoCan, whoCanBecome, whoCanUse } from '../../src/query/index.ts';
+import { buildReport, findPrincipal, type WhoCan, whoCanBecome, whoCanUse } from '../../src/query/index.ts';
 import { subjectsOf } from '../../src/query/subjects.ts';
 import { worldFrom } from '../fixtures/run-report.ts';
 
@@ -195,6 +195,32 @@ describe('from outside to a bucket', () => {
     expect(await to([letIn('*', 's3:GetObject')])).toEqual(['anonymous * certain']);
     const ci = role('ci', [webIdentity(GITHUB)], [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }]);
     expect(await to([], [ci])).toEqual([`federated ${GITHUB} certain sts-assume-role-web-identity`]);
+  });
+});
+
+describe('out of the management account', () => {
+  const MEMBER = '444455556666';
+  const access = `arn:aws:iam::${MEMBER}:role/OrganizationAccountAccessRole`;
+  const organization = (managementAccountId: string) => ({
+    id: 'o-example',
+    managementAccountId,
+    roots: [{ id: 'r-1', policyIds: ['p-FullAWSAccess'] }],
+    accounts: ['111122223333', MEMBER].map((accountId) => ({ accountId, parentId: 'r-1', policyIds: ['p-FullAWSAccess'] })),
+  });
+  async function out(management: string, action: string): Promise<string[]> {
+    const admin = role('admin', [], [{ Effect: 'Allow', Action: action, Resource: 'arn:aws:iam::*:role/OrganizationAccountAccessRole' }]);
+    const snapshot = { ...(snapshotOf([admin]) as object), organization: organization(management) };
+    const world = await worldFrom(snapshot, []);
+    const { external, edges } = buildReport(world, [findPrincipal(world, 'admin')]);
+    return external.map(
+      ({ id, direction, certainty, path }) => `${direction} ${id} ${certainty} ${edges.find((edge) => edge.id === path[0])?.technique}`,
+    );
+  }
+
+  it('the access roles of members that were not collected may be assumed: whether they are there is not known', async () => {
+    expect(await out('111122223333', 'sts:AssumeRole')).toEqual([`out ${access} unknown org-account-access-role`]);
+    expect(await out(MEMBER, 'sts:AssumeRole')).toEqual([]);
+    expect(await out('111122223333', 'sts:TagSession')).toEqual([]);
   });
 });
 

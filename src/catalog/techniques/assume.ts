@@ -45,4 +45,22 @@ export const assume = [
     remedy: 'Narrow the trust policy to named roles of the other account, and add an external id or organization condition.',
     knownAs: ['pathfinding:sts-002', 'pmapper:cross_account/AssumeRole'],
   },
+  {
+    id: 'org-account-access-role',
+    name: 'Access role of a member account',
+    kind: 'assume',
+    category: 'lateral',
+    tier: 1,
+    allOf: ['sts:AssumeRole'],
+    tells: 'assumes {to}, by which the management account administers the member',
+    gives: 'administration of the member account, if the role is there',
+    requires: [
+      { is: 'actor-account', value: 'management' },
+      { is: 'target-account', value: 'not-collected' },
+    ],
+    events: ['AssumeRole'],
+    attack: ['T1078.004', 'T1199'],
+    remedy: 'Delete the role where nobody uses it, and let few principals of the management account assume roles in members.',
+    knownAs: ['hacktricks:organizations/From management Account to children accounts'],
+  },
 ] satisfies readonly Technique[];

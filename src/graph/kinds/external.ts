@@ -7,10 +7,15 @@ import { UNKNOWN } from '../rank.ts';
 import type { State } from '../state.ts';
 import type { World } from '../world.ts';
 
-/** Roles of accounts that were not collected, which the caller may assume as far as its own account has a say: their trust policies are not known. */
-export function* external(world: World, state: State): Generator<Move> {
+/**
+ * Roles of accounts that were not collected, which the caller may assume as far as its own account has a say: their trust policies are not known. Of those
+ * that are known already nobody asks.
+ */
+export function* external(world: World, state: State, isKnown: (arn: string) => boolean): Generator<Move> {
   if (!mayAllow(state, 'sts:AssumeRole')) return;
-  for (const arn of foreignRoles(world, state)) {
+  const ofMembers = rolesOfMembers(world, state);
+  for (const arn of new Set([...foreignRoles(world, state), ...ofMembers])) {
+    if (isKnown(arn)) continue;
     const account = accountOf(arn) as string;
     const trust = {
       id: `${arn}#trust (not collected)`,
@@ -26,7 +31,7 @@ export function* external(world: World, state: State): Generator<Move> {
       asked &&
       makeMove(
         {
-          technique: 'sts-assume-role-cross-account',
+          technique: ofMembers.has(arn) ? 'org-account-access-role' : 'sts-assume-role-cross-account',
           from: state.actor.arn,
           to: arn,
           gives: { kind: 'administration', accountId: account },
@@ -36,6 +41,15 @@ export function* external(world: World, state: State): Generator<Move> {
     if (move !== undefined)
       yield { ...move, rank: UNKNOWN, unknowns: [...move.unknowns, `the trust policy of ${arn}: account ${account} was not collected`] };
   }
+}
+
+/** In each account that Organizations makes there is a role of this name that trusts the management account, unless another name was asked for. */
+const MEMBER_ROLE = 'OrganizationAccountAccessRole';
+
+function rolesOfMembers({ snapshot: { organization, partition }, accounts }: World, { actor }: State): Set<string> {
+  if (organization === undefined || actor.accountId !== organization.managementAccountId) return new Set();
+  const others = [...organization.paths.keys()].filter((id) => id !== actor.accountId && !accounts.has(id));
+  return new Set(others.map((id) => `arn:${partition}:iam::${id}:role/${MEMBER_ROLE}`));
 }
 
 function foreignRoles(world: World, state: State): Set<string> {

@@ -1,5 +1,5 @@
 import { remember } from '../../shared/remember.ts';
-import type { Group, PolicySource } from '../../snapshot/index.ts';
+import type { Group, ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
 import { type Ask, iamTarget, targetOfActor } from '../ask.ts';
 import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
@@ -56,7 +56,28 @@ function* liftBoundary(world: World, state: State, target: State): Generator<Mov
     yield* moves;
     if (moves.some(({ rank }) => rank === CERTAIN)) return;
   }
+  yield* restoreBoundary(world, state, target);
   yield* swapBoundary(world, state, target);
+}
+
+const stored = new WeakMap<ManagedPolicy['versions'][number], PolicySource>();
+
+/** iam:SetDefaultPolicyVersion on the policy that is the boundary: a stored version that lets the principal do more. */
+function* restoreBoundary(world: World, state: State, target: State): Generator<Move> {
+  const { actor } = target;
+  const arn = actor.permissionsBoundary?.arn;
+  const policy = arn === undefined ? undefined : world.accounts.get(actor.accountId)?.policiesByArn.get(arn);
+  if (policy === undefined || policy.arn.includes(':iam::aws:') || !mayAllow(state, 'iam:SetDefaultPolicyVersion')) return;
+  const ask: Ask = { by: state, action: 'iam:SetDefaultPolicyVersion', on: iamTarget(policy.arn, actor.accountId), extras: {} };
+  for (const version of policy.versions) {
+    if (version.isDefault) continue;
+    const id = `${policy.arn}@${version.id}`;
+    const boundary = remember(stored, version, () => ({ id, name: policy.name, arn: policy.arn, document: version.document }));
+    const gain: Gain = { id: `boundary version ${id}`, kind: 'boundary-removal', documents: [], unbounded: false, boundary };
+    const moves = [...proved(world, state, actor, 'iam-policy-version-drop-deny', gain, [ask], policy.arn)];
+    if (moves.length === 0) return;
+    if (isWider(world, target, gain, boundary)) yield* moves;
+  }
 }
 
 const MAX_SWAPS = 10;
