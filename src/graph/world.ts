@@ -80,7 +80,7 @@ export function buildWorld(snapshot: Snapshot, options: WorldOptions = NO_OPTION
     for (const actor of [...account.users, ...account.roles]) actors.set(actor.arn, actor);
     for (const resource of account.resources) resources.set(resource.arn, resource);
   }
-  const collected = snapshot.collectedAt === undefined ? undefined : Date.parse(snapshot.collectedAt);
+  const collected = snapshot.notBefore === undefined ? undefined : Date.parse(snapshot.notBefore);
   return {
     snapshot,
     options,

@@ -90,7 +90,10 @@ function byAccessKey(world: World, id: string): Actor {
   );
 }
 
-/** Account id that a key id encodes; a hint only, since old ids do not (R-IR-02). */
+/**
+ * Account id that a key id encodes; a hint only, since AWS does not document it (R-IR-02). Behind the prefix stand, in base 32, a bit that is set, the
+ * account in 40 bits, and what is of the key. Old ids do not have the bit set, and hold no account.
+ */
 function accountOfKey(id: string): string | undefined {
   let bits = 0n;
   for (const character of id.slice(4, 20)) {
@@ -98,8 +101,8 @@ function accountOfKey(id: string): string | undefined {
     if (value < 0) return undefined;
     bits = (bits << 5n) | BigInt(value);
   }
-  if (id.length < 20) return undefined;
-  return (((bits >> 32n) & 0x7fffffffff80n) >> 7n).toString().padStart(12, '0');
+  if (id.length < 20 || bits >> 79n === 0n) return undefined;
+  return ((bits >> 39n) & ((1n << 40n) - 1n)).toString().padStart(12, '0');
 }
 
 /** The root user: allowed everything in its account but what SCPs take away (R-EVAL-18). */

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { accountOf, parseArn } from '../shared/arn.ts';
 import { oneLine } from '../shared/one-line.ts';
-import { failAt, type Item, type JsonObject, optionalItemsOf, type Place, placeOf, placeText, stringOf } from './check.ts';
+import { failAt, type Item, isObject, type JsonObject, optionalItemsOf, type Place, placeOf, placeText, stringOf } from './check.ts';
 
 import type { Gap, Json } from './types.ts';
 
@@ -89,6 +89,24 @@ export function readListsOf(accountId: string, iam: Item): IamLists {
     lists[name] = mergeItems(items);
   }
   return lists;
+}
+
+/** The newest date in the lists: what mentions it is not older. Dates of what AWS says about the future, such as the end of something, are not in them. */
+export function newestDate(lists: IamLists): string | undefined {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const name of LIST_NAMES)
+    for (const { value } of lists[name] ?? []) for (const time of timesOf(value)) newest = Math.max(newest, time);
+  return Number.isFinite(newest) ? new Date(newest).toISOString() : undefined;
+}
+
+const DATES = ['CreateDate', 'UpdateDate', 'PasswordLastUsed'];
+
+function timesOf(item: JsonObject): readonly number[] {
+  const used = item['RoleLastUsed'];
+  return [...DATES.map((name) => item[name]), isObject(used) ? used['LastUsedDate'] : undefined].flatMap((text) => {
+    const time = typeof text === 'string' && /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(time) ? [] : [time];
+  });
 }
 
 /** Pages in any order, of any number of accounts -> accounts, in the order in which they occur. */

@@ -18,7 +18,7 @@ import {
 
 import { noCredentials, readCredentials } from './credentials.ts';
 import type { InternDocument } from './documents.ts';
-import { type DetailsOfAccount, gapsOfMissingLists, readListsOf } from './iam-lists.ts';
+import { type DetailsOfAccount, gapsOfMissingLists, newestDate, readListsOf } from './iam-lists.ts';
 import { readIdentityCenter } from './identity-center.ts';
 import { joinIam } from './join-iam.ts';
 import { readResource } from './read-resource.ts';
@@ -34,6 +34,8 @@ export interface AccountContext {
 export interface ReadAccount {
   readonly account: Account;
   readonly gaps: readonly Gap[];
+  /** The newest date in its lists. */
+  readonly newest: string | undefined;
 }
 
 /** An item of the `accounts` of a blast snapshot, or an account file of a snapshot directory. */
@@ -61,7 +63,7 @@ export function readAccount({ value, place }: Item, context: AccountContext): Re
     publicAccessBlock: readFlags(optionalObjectOf(value, 'publicAccessBlock', place)),
     canonicalUserId: optionalStringOf(value, 'canonicalUserId', place),
   };
-  return { account, gaps: [...told, ...missing, ...gaps] };
+  return { account, gaps: [...told, ...missing, ...gaps], newest: newestDate(lists) };
 }
 
 /** The call whose pages are the lists: a collection may have ended between two of them. */
@@ -86,6 +88,7 @@ export function accountOfDetails(details: DetailsOfAccount, context: AccountCont
       canonicalUserId: undefined,
     },
     gaps: [...missing, ...gaps],
+    newest: newestDate(lists),
   };
 }
 

@@ -84,14 +84,26 @@ export async function readSnapshot(paths: readonly string[], options: ReadOption
 
 function finish({ accounts, collectedAt, organization, partition }: Reading): Snapshot {
   const read = [...accounts.values()];
+  const earliest = earliestOf(collectedAt);
   const strangers = organization === undefined ? [] : gapsOfStrangers(organization.organization, [...accounts.keys()]);
   return {
-    collectedAt: collectedAt.sort((a, b) => Date.parse(a) - Date.parse(b))[0],
+    collectedAt: earliest,
+    notBefore: earliest ?? notBefore(read),
     partition: partition?.name ?? 'aws',
     organization: organization?.organization,
     accounts: read.map(({ account }) => account),
     gaps: [...(organization?.gaps ?? []), ...strangers, ...read.flatMap(({ gaps }) => gaps)],
   };
+}
+
+function earliestOf(times: readonly string[]): string | undefined {
+  return [...times].sort((a, b) => Date.parse(a) - Date.parse(b))[0];
+}
+
+/** Of accounts that do not say when they were collected. */
+function notBefore(accounts: readonly ReadAccount[]): string | undefined {
+  const newest = accounts.flatMap((account) => account.newest ?? []);
+  return newest.length < accounts.length ? undefined : earliestOf(newest);
 }
 
 async function readPath(path: string, reading: Reading): Promise<void> {

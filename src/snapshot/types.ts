@@ -150,6 +150,8 @@ export interface Organization {
 export interface Snapshot {
   /** ISO 8601 UTC; undefined for bare authorization details, which do not say. */
   readonly collectedAt: string | undefined;
+  /** ISO 8601 UTC: it was collected then or later. Of what does not say when, the newest date in it; undefined where there is none. */
+  readonly notBefore: string | undefined;
   readonly partition: string;
   readonly organization: Organization | undefined;
   readonly accounts: readonly Account[];

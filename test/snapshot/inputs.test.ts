@@ -50,6 +50,17 @@ describe('authorization details', () => {
     });
   });
 
+  it('is not older than the newest date in it; of several accounts, than that of the oldest', async () => {
+    const alice = user('alice', { CreateDate: '2024-01-01T00:00:00Z', PasswordLastUsed: '2025-06-01T12:00:00+02:00' });
+    const app = role('app', { CreateDate: '2024-01-01T00:00:00Z', RoleLastUsed: { LastUsedDate: '2026-10-01T00:00:00+00:00' } });
+    const one = details({ UserDetailList: [alice], RoleDetailList: [app] });
+    expect(await read(one)).toMatchObject({ collectedAt: undefined, notBefore: '2026-10-01T00:00:00.000Z' });
+    const other = details({ UserDetailList: [user('bob', { CreateDate: '2025-01-01T00:00:00Z' }, TWO)] });
+    expect((await read([one, other])).notBefore).toBe('2025-01-01T00:00:00.000Z');
+    expect((await read([one, details({ UserDetailList: [user('bob', {}, TWO)] })])).notBefore).toBeUndefined();
+    expect((await read(snapshot({ iam: one }))).notBefore).toBe('2026-11-24T02:30:00Z');
+  });
+
   it('says when a list is missing', async () => {
     expect((await read({ RoleDetailList: [role('app')], GroupDetailList: [], Policies: [] })).gaps).toEqual([
       { what: `UserDetailList ${ONE}`, text: `no \`UserDetailList\` in the input: which users account ${ONE} has is not known` },
