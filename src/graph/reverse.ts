@@ -114,7 +114,15 @@ interface Step extends Cost {
 
 /** Searches from the goals, the most certain and shortest proofs first. Each layer asks the principals that are left for a way into it. */
 function searchBack(world: World, goals: readonly Goal[], isLeftOut: (node: string) => boolean = () => false): Found {
-  const search: Search = { world, isLeftOut, settled: new Map(), proposed: new Map(), queue: bestFirst(), asked: '' };
+  const search: Search = {
+    world,
+    isLeftOut,
+    settled: new Map(),
+    proposed: new Map(),
+    queue: bestFirst(),
+    asked: '',
+    goals: new Set(goals.map(({ arn }) => arn)),
+  };
   for (const { arn, rank, moves } of goals) propose(search, arn, { rank, length: moves.length, moves, to: undefined });
   for (let layer = search.queue.popLayer(); layer !== undefined; layer = search.queue.popLayer()) {
     const fresh = new Set<string>();
@@ -140,6 +148,8 @@ interface Search {
   readonly world: World;
   /** Nobody asks how these nodes get anywhere. */
   readonly isLeftOut: (node: string) => boolean;
+  /** How these get to a goal is known: a shorter way that the search finds for them contradicts itself. */
+  readonly goals: ReadonlySet<string>;
   readonly settled: Map<string, Step>;
   /** The best step that a node was proposed with. */
   readonly proposed: Map<string, Step>;
@@ -164,8 +174,8 @@ function layerOf(search: Search, nodes: ReadonlySet<string>, rank: Rank, length:
   return { nodes, wanted: only(actors, takes), rank, length };
 }
 
-function propose({ settled, proposed, queue, isLeftOut }: Search, node: string, step: Step): void {
-  if (settled.has(node) || isAsCheap(proposed.get(node), step) || isLeftOut(node)) return;
+function propose({ goals, settled, proposed, queue, isLeftOut }: Search, node: string, step: Step): void {
+  if ((step.to !== undefined && goals.has(node)) || settled.has(node) || isAsCheap(proposed.get(node), step) || isLeftOut(node)) return;
   proposed.set(node, step);
   queue.push(step.rank, step.length, { node, step });
 }

@@ -147,6 +147,25 @@ describe('reach and who-can agree', () => {
     expect(forwards).toContain(`${HOME}:user/ann becomes ${HOME}:role/ops: conditional`);
     expect(backwards).toEqual(forwards);
   });
+
+  // ann joins the group with MFA herself, but a member writes her policy without. As dev, who adds her whatever the circumstances, there is no contradiction.
+  it('where a shorter way of oneself contradicts itself', async () => {
+    const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+    const withoutMfa = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } };
+    const drawn: Drawn = {
+      has: [
+        { ...nothing, statements: [may('iam:AddUserToGroup', 'group/team', withMfa)] },
+        nothing,
+        { ...nothing, statements: [may('iam:AddUserToGroup', 'group/team')] },
+        nothing,
+      ],
+      trusts: [ann, { AWS: `${HOME}:root` }],
+      group: [may('iam:PutUserPolicy', 'user/ann', withoutMfa)],
+    };
+    const { forwards, backwards } = await bothDirections(drawn);
+    expect(forwards).toContain(`${HOME}:user/ann becomes ${HOME}:role/ops: conditional`);
+    expect(backwards).toEqual(forwards);
+  });
 });
 
 async function bothDirections(drawn: Drawn): Promise<{ forwards: string[]; backwards: string[] }> {
