@@ -60,3 +60,18 @@ it.each<[string, object, number | undefined]>([
   const deploy = role(HOME, 'deploy', trust({ AWS: HOME }), allow('sts:AssumeRole'));
   expect(await ranks([deploy], [role(OTHER, 'target', trust({ AWS: HOME }, 'sts:AssumeRole', condition))])).toEqual([rank, rank]);
 });
+
+// The administrator enters the worker, and as a role that it makes in its own account the changer, who may give the worker every permission.
+it('who administers an account joins what its principals may change elsewhere with whom it enters there', async () => {
+  const made = { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${HOME}:role/deploy-*` } };
+  const changer = role(
+    OTHER,
+    'changer',
+    trust('*', 'sts:AssumeRole', made),
+    allow('iam:PutRolePolicy', `arn:aws:iam::${OTHER}:role/worker`),
+  );
+  const worker = role(OTHER, 'worker', trust({ AWS: HOME }));
+  const target = role(OTHER, 'target', trust({ AWS: OTHER }));
+  expect(await ranks([], [changer, worker, target])).toEqual([0, 0]);
+  expect(await ranks([], [worker, target])).toEqual([undefined, undefined]);
+});
