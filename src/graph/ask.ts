@@ -256,14 +256,14 @@ function placeLayer(world: World, service: string, { arn, accountId, region }: T
 }
 
 function factsOfPlace(
-  { snapshot: { organization } }: World,
+  { snapshot: { organization, partition } }: World,
   service: string,
   account: string | undefined,
   region: string | undefined,
 ): Extras {
   const path = account === undefined ? undefined : organization?.paths.get(account);
   return {
-    ...placeFacts(service, account, region),
+    ...placeFacts(service, partition, account, region),
     'aws:ResourceOrgID': organization === undefined || account === undefined ? undefined : path === undefined ? null : organization.id,
     'aws:ResourceOrgPaths': organization === undefined || account === undefined ? undefined : path === undefined ? null : [path],
   };

@@ -195,12 +195,17 @@ function findMeeting(patterns: readonly string[], format: string, word: string):
   return found !== undefined && hasFieldsOf(found, format) ? found : undefined;
 }
 
-/** The pattern with its first fields as the format has them: a wildcard for the account stands for that and for nothing behind it. undefined where they differ. */
+/**
+ * The pattern with its first fields as the format has them: a wildcard for the account stands for that and for nothing behind it. Where they differ, a star
+ * among them may still stand for several (R-GRAM-10): then the pattern stays. undefined where there is none.
+ */
 function alignedTo(shape: readonly string[], pattern: string): string | undefined {
   const fields = splitFields(pattern);
   if (fields.length < FIELDS) return pattern;
-  const fits = fields.every((field, i) => i >= FIELDS - 1 || matchesGlob(parseGlob(field), shape[i] ?? ''));
-  return fits ? [...shape.slice(0, FIELDS - 1), ...fields.slice(FIELDS - 1)].join(':') : undefined;
+  const first = fields.slice(0, FIELDS - 1);
+  const fits = first.every((field, i) => matchesGlob(parseGlob(field), shape[i] ?? ''));
+  if (fits) return [...shape.slice(0, FIELDS - 1), ...fields.slice(FIELDS - 1)].join(':');
+  return first.some((field) => field.includes('*')) ? pattern : undefined;
 }
 
 const FIELDS = 6;
@@ -275,7 +280,10 @@ function findWithin(pattern: string, format: string, word: string): string | und
   const target = parseGlob(format);
   const wanted = splitFields(pattern);
   const shape = splitFields(format);
-  if (wanted.some((field, i) => i < 5 && isPlain(field) && isPlain(shape[i]) && field !== shape[i])) return undefined;
+  // A star may stand for several fields (R-GRAM-10): what follows it is in no certain place.
+  const star = wanted.findIndex((field) => field.includes('*'));
+  const placed = wanted.slice(0, star < 0 ? FIELDS - 1 : Math.min(star, FIELDS - 1));
+  if (placed.some((field, i) => isPlain(field) && isPlain(shape[i]) && field !== shape[i])) return undefined;
   // Fields that the format fixes are taken from there; a region is us-east-1 unless the pattern wants another.
   const fields = wanted.map((field, i) =>
     field === '*' ? (shape[i] === '*' ? (i === 3 ? 'us-east-1' : word) : (shape[i] ?? word)) : field,

@@ -31,13 +31,16 @@ function ownedGain(accountId: string): Gain {
   }));
 }
 
+/** Name of what the owner makes for itself. */
+const OWNER = `${FRESH}-administrator`;
+
 const owners = new WeakMap<World, Map<string, State>>();
 
 /** A principal that the owner makes for itself: allowed everything but what the organization's guardrails withhold. */
 export function ownerState(world: World, accountId: string): State {
   const known = remember(owners, world, () => new Map());
   return remember(known, accountId, () =>
-    stateOf(world, madeAt(world, `arn:${world.snapshot.partition}:iam::${accountId}:user/${FRESH}-administrator`), [ownedGain(accountId)]),
+    stateOf(world, madeAt(world, `arn:${world.snapshot.partition}:iam::${accountId}:user/${OWNER}`), [ownedGain(accountId)]),
   );
 }
 
@@ -56,17 +59,35 @@ export function ownerMay(world: World, resource: Target & { readonly accountId: 
 export function* ownedStates(world: World, accountId: string, document: PolicyDocument): Generator<State> {
   for (const actor of new Set(actorsMeant(world, accountId, document))) yield stateOf(world, actor, [ownedGain(accountId)]);
   yield ownerState(world, accountId);
+  // Conditions may tell sessions of roles from users.
+  if (document.statements.some(({ tests }) => tests.length > 0))
+    yield stateOf(world, madeAt(world, `arn:${world.snapshot.partition}:iam::${accountId}:role/${OWNER}`), [ownedGain(accountId)]);
 }
 
 function* actorsMeant(world: World, accountId: string, { statements }: PolicyDocument): Generator<Actor> {
   for (const { principal, tests } of statements) {
     for (const entry of principal?.entries ?? []) {
       if (entry.kind === 'arn') yield* actorsAt(world, accountId, entry.arn);
-      else if (entry.kind === 'uniqueId') yield* actorsOf(world, accountId).filter(({ uniqueId }) => uniqueId === entry.id);
+      else if (entry.kind === 'uniqueId') yield* actorsWithId(world, accountId, entry.id);
     }
     for (const { lookup, values } of tests)
-      if (lookup === 'aws:principalarn') for (const { text } of values) yield* actorsAt(world, accountId, text, true);
+      for (const { text } of values) {
+        if (lookup === 'aws:principalarn') yield* actorsAt(world, accountId, text, true);
+        else if (lookup === 'aws:username') yield* usersNamed(world, accountId, text);
+        else if (lookup === 'aws:userid') yield* actorsWithId(world, accountId, text.replace(/:.*/, ''));
+      }
   }
+}
+
+function actorsWithId(world: World, accountId: string, id: string): Actor[] {
+  return actorsOf(world, accountId).filter(({ uniqueId }) => uniqueId === id);
+}
+
+/** The user of that name or pattern: the one that there is, else one that the owner makes. */
+function usersNamed(world: World, accountId: string, pattern: string): Actor[] {
+  const glob = parseGlob(pattern);
+  const present = world.accounts.get(accountId)?.account.users.find(({ name }) => matchesGlob(glob, name));
+  return [present ?? madeAt(world, `arn:${world.snapshot.partition}:iam::${accountId}:user/${instanceOf(glob, FRESH)}`)];
 }
 
 /**

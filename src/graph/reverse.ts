@@ -113,15 +113,16 @@ interface Step extends Cost {
 }
 
 /** Searches from the goals, the most certain and shortest proofs first. Each layer asks the principals that are left for a way into it. */
-function searchBack(world: World, goals: readonly Goal[], isLeftOut: (node: string) => boolean = () => false): Found {
+function searchBack(world: World, goals: readonly Goal[], { isLeftOut = () => false, ownersEnter = true }: SearchOptions = {}): Found {
   const search: Search = {
     world,
     isLeftOut,
+    ownersEnter,
+    goals: new Set(goals.map(({ arn }) => arn)),
     settled: new Map(),
     proposed: new Map(),
     queue: bestFirst(),
     asked: '',
-    goals: new Set(goals.map(({ arn }) => arn)),
   };
   for (const { arn, rank, moves } of goals) propose(search, arn, { rank, length: moves.length, moves, to: undefined });
   for (let layer = search.queue.popLayer(); layer !== undefined; layer = search.queue.popLayer()) {
@@ -144,10 +145,15 @@ interface Found {
   readonly doubtful: readonly Actor[];
 }
 
-interface Search {
-  readonly world: World;
+interface SearchOptions {
   /** Nobody asks how these nodes get anywhere. */
-  readonly isLeftOut: (node: string) => boolean;
+  readonly isLeftOut?: (node: string) => boolean;
+  /** Whether to administer an account is a way into its principals. */
+  readonly ownersEnter?: boolean;
+}
+
+interface Search extends Required<SearchOptions> {
+  readonly world: World;
   /** How these get to a goal is known: a shorter way that the search finds for them contradicts itself. */
   readonly goals: ReadonlySet<string>;
   readonly settled: Map<string, Step>;
@@ -204,7 +210,8 @@ function administer(search: Search, into: Layer): void {
   const { rank, length } = into;
   for (const node of into.nodes) {
     const actor = world.actors.get(node);
-    if (actor !== undefined && isOwnable(actor)) propose(search, ADMINISTRATION + actor.accountId, { rank, length, moves: [], to: node });
+    if (search.ownersEnter && actor !== undefined && isOwnable(actor))
+      propose(search, ADMINISTRATION + actor.accountId, { rank, length, moves: [], to: node });
     const accountId = administered(node);
     if (accountId !== undefined)
       for (const [arn, way] of administratorsOf(world).get(accountId) ?? []) proposeWay(search, into, arn, way, node);
@@ -344,7 +351,7 @@ function isChanger(world: World, arn: string): boolean {
 
 /**
  * Those who reach a changer more certainly than is known of them: the nearest first, by number of moves. A way over somebody who is certain adds nothing
- * to it, nor does one over the administration of an account: its owner needs nobody there to change another.
+ * to it, nor does it to administer the changer's account: its owner needs nobody there to change another.
  */
 function joiners(world: World, known: ReadonlyMap<string, Approach>): readonly (readonly Actor[])[] {
   const rankOf = (arn: string): number => known.get(arn)?.rank ?? UNKNOWN + 1;
@@ -352,7 +359,7 @@ function joiners(world: World, known: ReadonlyMap<string, Approach>): readonly (
   const { found, doubtful } = searchBack(
     world,
     goals.map((arn) => ({ arn, rank: CERTAIN, moves: [] })),
-    (node) => rankOf(node) === CERTAIN || administered(node) !== undefined,
+    { isLeftOut: (node) => rankOf(node) === CERTAIN, ownersEnter: false },
   );
   const able = [...found.values()].filter(({ actor, rank }) => rank < rankOf(actor.arn));
   const layers: Actor[][] = [];

@@ -170,9 +170,10 @@ function* onwards(attack: Attack, held: HeldPrincipal, others: readonly { readon
   } else {
     // Within an account that is administered for certain only the ways out of it are news. Its owner has them too, as certain or more: what is of no use
     // to the owner is of none here.
-    const out = ownersWaysOut(world, held.actor.accountId);
-    const isOfUse = (arn: string): boolean => wanted.has(arn, out.get(arn)?.rank ?? UNKNOWN);
-    yield* waysInto(world, held.actor, { ...wanted, has: (arn) => out.has(arn) && isOfUse(arn) }, given);
+    const { accountId } = held.actor;
+    const out = ownersWaysOut(world, accountId);
+    const isOfUse = (arn: string): boolean => world.actors.get(arn)?.accountId !== accountId && wanted.has(arn, out.get(arn)?.rank);
+    yield* waysInto(world, held.actor, { ...wanted, has: isOfUse }, given);
   }
 }
 

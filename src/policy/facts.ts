@@ -80,16 +80,24 @@ function userIdOf({ kind, arn, accountId, uniqueId, sessionName }: Caller): stri
   return uniqueId === undefined || sessionName === undefined ? undefined : `${uniqueId}:${sessionName}`;
 }
 
-/** Services with one endpoint for all regions: aws:RequestedRegion is us-east-1 (R-CTX-12). */
+/** Services with one endpoint for all regions (R-CTX-12). */
 const GLOBAL = new Set(['iam', 'organizations', 'cloudfront', 'route53', 'support', 'account', 'globalaccelerator', 'shield', 'waf']);
+
+/** The region of such an endpoint; undefined in partitions where it is not the same for all of them. */
+function homeOf(service: string, partition: string): string | undefined {
+  if (partition === 'aws-us-gov') return 'us-gov-west-1';
+  if (partition !== 'aws') return undefined;
+  return service === 'globalaccelerator' ? 'us-west-2' : 'us-east-1';
+}
 
 /** What a resource fixes of the context by its place (R-CTX-11, R-CTX-12). `service`: of the action, in lower case; `region`: undefined or empty where the caller chooses the endpoint. */
 export function placeFacts(
   service: string,
+  partition: string,
   owner: string | undefined,
   region: string | undefined,
 ): { readonly [key: string]: string | undefined } {
-  const requested = GLOBAL.has(service) ? 'us-east-1' : region || undefined;
+  const requested = GLOBAL.has(service) ? homeOf(service, partition) : region || undefined;
   return { 'aws:ResourceAccount': owner, 's3:ResourceAccount': owner, 'aws:RequestedRegion': requested, 'ec2:Region': requested };
 }
 

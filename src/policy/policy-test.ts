@@ -1,4 +1,4 @@
-import { accountOf } from '../shared/arn.ts';
+import { accountOf, parseArn } from '../shared/arn.ts';
 import { BlastError } from '../shared/errors.ts';
 import { type BucketAccess, bucketPolicies } from './bucket.ts';
 import { callerNamed } from './caller.ts';
@@ -102,7 +102,8 @@ function decideOn(
   const caller = callerOf(test);
   const resourceAccount = test.resourceAccount ?? accountOf(arn) ?? caller.accountId;
   const listed = { ...test.context, ...context };
-  const place = placeFacts(action.slice(0, action.indexOf(':')).toLowerCase(), resourceAccount, regionOf(arn));
+  const service = action.slice(0, action.indexOf(':')).toLowerCase();
+  const place = placeFacts(service, (parseArn(arn) ?? parseArn(caller.arn))?.partition ?? 'aws', resourceAccount, regionOf(arn));
   const request: Request = {
     caller,
     action,

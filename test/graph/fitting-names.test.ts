@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allow, deny, HOME, reaches, snapshotOf, user } from './small-account.ts';
+import { allow, deny, HOME, reaches, role, snapshotOf, trust, user } from './small-account.ts';
 
 describe('a name that policies leave by what they deny or demand together', () => {
   const makes = ['iam:CreateRole', 'iam:PutRolePolicy'];
@@ -35,6 +35,18 @@ describe('a name that policies leave by what they deny or demand together', () =
       isAdministrator(allow('iam:CreateRole', `${anyAccount}:role/${one}`), allow('iam:PutRolePolicy', `${anyAccount}:role/${other}`));
     expect(await both('a*', '*b')).toBe('certain');
     expect(await both('a*', 'b*')).toBe('no');
+  });
+  it('has region and account where one star stands for both', async () => {
+    const roles = [role('worker', trust({ Service: 'lambda.amazonaws.com' }))];
+    const runs = (create: string, invoke: string) => {
+      const may = [allow('iam:PassRole'), allow('lambda:CreateFunction', create), allow('lambda:InvokeFunction', invoke)];
+      return reaches(snapshotOf({ users: [user('ann', { may })], roles }), 'user/ann', 'role/worker');
+    };
+    const app = 'arn:aws:lambda:*:function:app-*';
+    expect(await runs(app, '*')).toBe('certain');
+    expect(await runs(app, 'arn:aws:lambda:*:*:function:*-job')).toBe('certain');
+    expect(await runs(app, 'arn:aws:lambda:*:*:function:job-*')).toBe('no');
+    expect(await runs(app.replace('function', 'layer'), '*')).toBe('no');
   });
   it('is not under a path that IAM keeps for its services', async () => {
     expect(await isAdministrator(allow('iam:*', `${HOME}:role/aws-service-role/*`))).toBe('no');

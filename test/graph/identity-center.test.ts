@@ -46,15 +46,35 @@ interface Options {
   readonly may: readonly object[];
   /** Whether the account of the actor is the one that manages Identity Center. */
   readonly manages?: boolean;
+  /** The management account of the organization that both accounts are in; left out: the organization was not collected. */
+  readonly management?: string;
+  /** The account that a group has the permission set Operators in. */
+  readonly operatorsIn?: string;
 }
 
-async function worldOf({ may, manages = true }: Options): Promise<World> {
+const FULL = { Id: 'p-full', Name: 'full', Type: 'SERVICE_CONTROL_POLICY', Content: document(allow('*')) };
+const organizationUnder = (managementAccountId: string) => ({
+  id: 'o-example',
+  managementAccountId,
+  delegatedAdministrators: [],
+  policies: [FULL],
+  roots: [{ id: 'r-1', policyIds: ['p-full'] }],
+  organizationalUnits: [],
+  accounts: [CENTER, MEMBER].map((accountId) => ({ accountId, parentId: 'r-1', policyIds: ['p-full'], name: accountId })),
+});
+
+async function worldOf({ may, manages = true, management, operatorsIn = CENTER }: Options): Promise<World> {
   const set = (Name: string) => ({ Name, PermissionSetArn: `arn:aws:sso:::permissionSet/ssoins-1/ps-${Name}` });
-  const assigned = (Name: string, PrincipalId: string) => ({ ...set(Name), AccountId: MEMBER, PrincipalType: 'GROUP', PrincipalId });
+  const assigned = (Name: string, AccountId: string, PrincipalId: string) => ({
+    ...set(Name),
+    AccountId,
+    PrincipalType: 'GROUP',
+    PrincipalId,
+  });
   const identityCenter = {
     instanceArn: INSTANCE,
     permissionSets: [set('Operators'), set('Readers')],
-    assignments: [assigned('Readers', 'g-readers')],
+    assignments: [assigned('Readers', MEMBER, 'g-readers'), assigned('Operators', operatorsIn, 'g-operators')],
   };
   const iam = (RoleDetailList: readonly object[], UserDetailList: readonly object[] = []) => ({
     UserDetailList,
@@ -66,6 +86,7 @@ async function worldOf({ may, manages = true }: Options): Promise<World> {
     {
       format: 'blast-snapshot',
       version: 1,
+      organization: management === undefined ? null : organizationUnder(management),
       accounts: [
         {
           accountId: CENTER,
@@ -137,6 +158,18 @@ describe('a user of Identity Center', () => {
       'arn:aws:identitystore::*:identitystore/*',
     ]);
     expect(await reachedBy({ may: [other] })).toEqual([]);
+  });
+
+  it('of a delegated administrator has nothing in the management account but what it gets by a group', async () => {
+    const delegated = { management: MEMBER };
+    expect(await reachedBy({ may: [allow(MAKING)], management: CENTER })).toEqual([CENTER, MEMBER, 'reader']);
+    expect(await reachedBy({ may: [allow(MAKING)], ...delegated })).toEqual([CENTER]);
+    expect(await reachedBy({ may: [allow('sso:CreateAccountAssignment')], ...delegated })).toEqual([]);
+    expect(await reachedBy({ may: [allow('identitystore:CreateGroupMembership')], ...delegated })).toEqual(['reader']);
+    const write = [allow('sso:PutInlinePolicyToPermissionSet')];
+    expect(await reachedBy({ may: write, ...delegated })).toEqual([CENTER]);
+    expect(await reachedBy({ may: write, ...delegated, operatorsIn: MEMBER })).toEqual([]);
+    expect(await reachedBy({ may: [], ...delegated }, 'admin')).toEqual([CENTER]);
   });
 
   it('is whoever administers the account that manages it', async () => {

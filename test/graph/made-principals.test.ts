@@ -118,6 +118,13 @@ describe('tags of a new principal', () => {
     );
   });
 
+  it('take the permission to tag where no more than their names matters, too', async () => {
+    const named = { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['team'] } };
+    const wanted = [allow('iam:CreateUser', NEW_USERS, named), allow('iam:PutUserPolicy', NEW_USERS)];
+    expect(await reaches(withTags(...wanted, tagging), 'user/ann', 'user/ann')).toBe('certain');
+    expect(await reaches(withTags(...wanted), 'user/ann', 'user/ann')).toBe('no');
+  });
+
   it('that later calls want must be those that it was made with, or was given', async () => {
     const writes = allow('iam:PutUserPolicy', NEW_USERS, tagged('Resource', 'red'));
     expect(await reaches(withTags(allow('iam:CreateUser', NEW_USERS), writes, tagging), 'user/ann', 'user/ann')).toBe('certain');

@@ -1,6 +1,6 @@
 import type { Group, PolicySource } from '../../snapshot/index.ts';
 import { type Ask, iamTarget, newTarget, targetOfTrust } from '../ask.ts';
-import { freeNames } from '../free.ts';
+import { FRESH, freeNames } from '../free.ts';
 import { madeAt } from '../made.ts';
 import { identityAllows, mayAllow } from '../may.ts';
 import { type Asked, askAll, askBest, bestOf, type Move, makeMove } from '../move.ts';
@@ -201,13 +201,20 @@ function tagAsk(state: State, made: Actor, tags: TagValues, present: TagValues):
 }
 
 /** The tags that the caller was found to choose: in the call that makes the principal, or of what it made. Tags of a session are another matter. */
-function tagsWanted({ ask, decision }: Asked): TagValues {
-  const family = /^iam:Create(User|Role)$/.test(ask.action) ? OF_CREATION : OF_RESOURCE;
-  const found = [...decision.chosen].flatMap(([key, values]): [string, string][] => {
+function tagsWanted({ ask, decision: { chosen } }: Asked): TagValues {
+  const isCreation = /^iam:Create(User|Role)$/.test(ask.action);
+  const family = isCreation ? OF_CREATION : OF_RESOURCE;
+  const found = [...chosen].flatMap(([key, values]): [string, string][] => {
     const tag = family.exec(key)?.[1];
     return tag === undefined || values?.[0] === undefined ? [] : [[tag, values[0]]];
   });
-  return found.length === 0 ? NO_TAGS : new Map(found);
+  const named = isCreation ? tagsNamed(chosen).filter((name) => !found.some(([tag]) => tag.toLowerCase() === name.toLowerCase())) : [];
+  return found.length + named.length === 0 ? NO_TAGS : new Map([...found, ...named.map((name): [string, string] => [name, FRESH])]);
+}
+
+/** Tags of which conditions want no more than the name. */
+function tagsNamed(chosen: Asked['decision']['chosen']): readonly string[] {
+  return [...chosen].flatMap(([key, names]) => (/^aws:tagkeys$/i.test(key) ? (names ?? []) : []));
 }
 
 function joinAsk(state: State, group: Group): Ask {

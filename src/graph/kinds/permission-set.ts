@@ -20,6 +20,12 @@ function centerOf({ accounts }: World, { actor }: State): (IdentityCenter & { re
   return center?.instanceArn === undefined ? undefined : { ...center, instanceArn: center.instanceArn };
 }
 
+/** Identity Center is for the accounts of its organization; a member account that administers it does so for all but the management account. */
+function isInReach({ snapshot: { organization } }: World, { actor }: State, accountId: string): boolean {
+  if (organization === undefined) return true;
+  return organization.paths.has(accountId) && (accountId !== organization.managementAccountId || accountId === actor.accountId);
+}
+
 const ANY = parseDocument(ALLOW_ALL_DOCUMENT);
 const MAX_REFERENCES = 10;
 
@@ -29,6 +35,8 @@ export function* ownPermissionSet(world: World, state: State): Generator<Move> {
   const name = center && permissionSetName(state.actor as Role);
   const set = center?.permissionSets.find((each) => each.name === name);
   if (center === undefined || set === undefined) return;
+  // Nor does such a member account change permission sets that the management account has.
+  if (center.assignments.some((each) => each.permissionSet === name && !isInReach(world, state, each.accountId))) return;
   for (const { technique, action, gain } of changesOf(world, state)) {
     if (!mayAllow(state, action)) continue;
     const changed = askAll(world, onEach(state, action, [center.instanceArn, set.arn]));
@@ -175,7 +183,7 @@ export function* assignment(world: World, state: State, sofar: Sofar): Generator
   if (center === undefined) return;
   for (const { name, arn } of center.permissionSets)
     for (const role of rolesOfSets(world).get(name) ?? []) {
-      if (role.arn === state.actor.arn || sofar.isEntered(role.arn)) continue;
+      if (role.arn === state.actor.arn || sofar.isEntered(role.arn) || !isInReach(world, state, role.accountId)) continue;
       const assigned = askAll(world, onEach(state, ASSIGN, [center.instanceArn, arn, accountArn(world, role.accountId)]));
       const move = assigned && enters(state, 'sso-create-account-assignment', role, arn, assigned);
       if (move !== undefined) yield move;
@@ -227,6 +235,7 @@ export function* newPermissionSet(world: World, state: State): Generator<Move> {
   const filled = created && askBest(world, written);
   if (created === undefined || filled === undefined) return;
   for (const accountId of world.accounts.keys()) {
+    if (!isInReach(world, state, accountId)) continue;
     const assigned = askAll(world, onNew(state, ASSIGN, [...on, accountArn(world, accountId)]));
     const actor: Actor = madeAt(
       world,
