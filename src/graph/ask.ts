@@ -191,7 +191,7 @@ export function requestOf(world: World, given: Ask): { readonly request: Request
   const grants = access?.grants;
   const layers: Layer[] = [extrasLayer(extras), placeLayer(world, service, on), tagLayer(service, on.tags), world.options.assume];
   const state = isState(by) ? by : undefined;
-  if (state !== undefined && world.options.suspects.has(state.actor.arn)) layers.push(world.options.credential);
+  if (state !== undefined && world.options.suspects.has(state.actor.arn)) layers.push(credentialOf(world, state));
   layers.push(state === undefined ? callerFacts(caller) : state.facts);
   if (state === undefined) layers.push(sourceFacts(world, extras));
   const families = [...(on.tags === 'chosen' ? tagFamilies(service) : []), ...(state?.chosen ?? [])];
@@ -218,6 +218,12 @@ export function requestOf(world: World, given: Ask): { readonly request: Request
       missingIdentity: hangsOnMissing(action) ? by.missing : undefined,
     },
   };
+}
+
+/** What the kind of the stolen credential fixes. An access key starts sessions, so what it lacks itself is no obstacle to whoever has an MFA device. */
+function credentialOf({ options: { credential } }: World, { gains }: State): Layer {
+  if (!gains.some(({ choosesMfa }) => choosesMfa)) return credential;
+  return new Map([...credential].filter(([, values]) => values !== null));
 }
 
 const NO_POLICIES: readonly Policy[] = [];

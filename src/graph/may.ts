@@ -88,7 +88,10 @@ const bounds = perState<Map<string, Rank>>();
 
 function boundOfOne({ options }: World, state: State, action: string): Rank {
   const isGiven = (key: string): boolean =>
-    options.assume.has(key) || (options.suspects.has(state.actor.arn) && options.credential.has(key)) || state.facts.has(key);
+    options.assume.has(key) ||
+    (options.suspects.has(state.actor.arn) && options.credential.has(key)) ||
+    state.facts.has(key) ||
+    state.chosen.includes(key);
   return remember(
     remember(bounds, state, () => new Map()),
     action,

@@ -11,6 +11,7 @@ export type GainKind =
   | 'group-join'
   | 'policy-version'
   | 'tag-write'
+  | 'mfa-enrolment'
   | 'trust-write'
   | 'administration';
 
@@ -33,6 +34,8 @@ export interface Gain {
   readonly liftsDenies?: true;
   /** The attacker gives it whatever tags it wants. */
   readonly choosesTags?: true;
+  /** The attacker has an MFA device of it: it calls with MFA, or without. */
+  readonly choosesMfa?: true;
   /** Ids of policies whose Denies no longer bind it: they were rewritten, and allow what they did. */
   readonly lifts?: readonly string[];
   /** Ids of policies that it has no longer: their Denies are gone, and what they allow with them. */
@@ -162,13 +165,23 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
       return facts;
     },
     prefixes: actor.type === 'Role' ? new Map([['aws:userid', `${actor.uniqueId}:`]]) : undefined,
-    chosen: gains.some(({ choosesTags }) => choosesTags) ? PRINCIPAL_TAGS : NO_FAMILIES,
+    chosen: gains.length === 0 ? NO_FAMILIES : chosenBy(gains),
     memory: newMemory(),
   };
 }
 
 const PRINCIPAL_TAGS: readonly string[] = ['aws:principaltag/'];
 const NO_FAMILIES: readonly string[] = [];
+
+/** Context keys that say whether a request was made with MFA. */
+export const MFA_KEYS: readonly string[] = ['aws:multifactorauthpresent', 'aws:multifactorauthage'];
+
+function chosenBy(gains: readonly Gain[]): readonly string[] {
+  return [
+    ...(gains.some(({ choosesTags }) => choosesTags) ? PRINCIPAL_TAGS : []),
+    ...(gains.some(({ choosesMfa }) => choosesMfa) ? MFA_KEYS : []),
+  ];
+}
 
 const allowsOnly = new WeakMap<Policy, Policy>();
 

@@ -18,6 +18,22 @@ export const guardrail = [
     knownAs: ['htc:iam:DeleteUserPermissionsBoundary', 'pathfinding:iam-022', 'prowler:iam:DeleteUserPermissionsBoundary'],
   },
   {
+    id: 'iam-enable-mfa',
+    name: "Enrol an MFA device of one's own",
+    kind: 'guardrail-removal',
+    category: 'guardrail-removal',
+    tier: 1,
+    allOf: ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'],
+    tells: 'enrols an MFA device of its own for {to}',
+    gives: 'what is allowed with MFA alone',
+    requires: [{ is: 'widens', by: 'mfa' }],
+    events: ['CreateVirtualMFADevice', 'EnableMFADevice'],
+    attack: ['T1556.006', 'T1098.005'],
+    remedy:
+      'Hand devices out: deny iam:EnableMFADevice to everybody else. Where users enrol themselves, deny it to whoever has a device, and alert on it.',
+    knownAs: ['hacktricks:iam/iam:CreateVirtualMFADevice'],
+  },
+  {
     id: 'iam-put-user-boundary',
     name: "Replace a user's permissions boundary by a wider one",
     kind: 'guardrail-removal',

@@ -23,6 +23,7 @@ const CHANGE_ACTIONS = [
   'iam:TagRole',
   'iam:UntagUser',
   'iam:UntagRole',
+  'iam:EnableMFADevice',
   ...GUARDRAIL_ACTIONS,
 ] as const;
 
