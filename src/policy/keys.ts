@@ -28,6 +28,7 @@ const RULES: readonly KeyRule[] = [
     always: true,
     why: 'the unique id of the principal, which is not known (of a role that is known, the caller chooses how it ends)',
   },
+  { key: 'token.actions.githubusercontent.com:aud', class: 'chosen', always: true, why: 'a workflow asks for the audience that it wants' },
   { key: 'sts:rolesessionname', class: 'chosen', always: true, why: 'a parameter of AssumeRole' },
   { key: 'sts:sourceidentity', class: 'chosen', why: 'a parameter of AssumeRole' },
   { key: 'sts:transitivetagkeys', class: 'chosen', why: 'a parameter of AssumeRole' },

@@ -56,6 +56,12 @@ export function groundsOf(asked: readonly Asked[]): { readonly evidence: Evidenc
   };
 }
 
+/** What must hold for the requests; nothing where they are certain. */
+export function conditionsOn(asked: readonly Asked[]): { readonly conditions?: readonly Condition[] } {
+  const { conditions } = groundsOf(asked);
+  return conditions.length === 0 ? {} : { conditions };
+}
+
 /** The requests in the name of `via`: what an administrator does, it does as a principal that it makes for the purpose. */
 export function requestsBy(asked: readonly Asked[], via: string): EdgeRequest[] {
   return asked.map((each) => ({ ...requestOf(each), ...(isState(each.ask.by) && each.ask.by.actor.isMade && { principal: via }) }));

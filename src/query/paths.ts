@@ -1,13 +1,23 @@
-import { type Actor, type Grant, proofFor, type Resource, saturate, UNKNOWN, type World, worldWithout } from '../graph/index.ts';
+import {
+  type Actor,
+  type Grant,
+  type Proof,
+  proofFor,
+  type Resource,
+  saturate,
+  UNKNOWN,
+  type World,
+  worldWithout,
+} from '../graph/index.ts';
 import { openGrounds, widest } from './choke-points.ts';
 import { again } from './claims.ts';
 import { mayHold } from './credentials.ts';
-import { certaintyOf, openEdgeBook } from './edges.ts';
+import { certaintyOf, groundsOf, openEdgeBook, requestsBy } from './edges.ts';
 import { goalOf } from './goal.ts';
 import { holdersOf } from './holders.ts';
 import { distinctProofs, type Found, type Search } from './proofs.ts';
 import { bestAccessTo } from './resources.ts';
-import type { Paths } from './types.ts';
+import type { PathRow, Paths } from './types.ts';
 
 export interface PathOptions {
   /** How many proofs, no two with the same edges. */
@@ -19,9 +29,9 @@ export interface PathOptions {
 /** The best proofs from one principal to another, or to a resource. */
 export function pathsBetween(world: World, from: Actor, to: Actor | Resource, { count = 1, isCut = false }: PathOptions = {}): Paths {
   const book = openEdgeBook();
-  const paths = distinctProofs(world, searchFrom(from, to), count, book).map(({ rank, moves }) => {
+  const paths = distinctProofs(world, searchFrom(from, to), count, book).map(({ rank, moves, ...last }) => {
     const path = book.path(moves);
-    return { certainty: certaintyOf(rank), steps: path.length, path };
+    return { certainty: certaintyOf(rank), steps: path.length, path, ...accessAt(last) };
   });
   const cut = isCut ? { cut: cutBetween(world, from, to) } : {};
   return {
@@ -36,6 +46,12 @@ export function pathsBetween(world: World, from: Actor, to: Actor | Resource, { 
   };
 }
 
+function accessAt({ via, verb, asked }: Omit<Found, keyof Proof>): Pick<PathRow, 'access'> {
+  return via === undefined || verb === undefined || asked === undefined
+    ? {}
+    : { access: { verb, requests: requestsBy(asked, via), ...groundsOf(asked) } };
+}
+
 function searchFrom(from: Actor, to: Actor | Resource): Search {
   return (world, isLeftOut) => ('policies' in to ? proofFor(world, from, goalOf(to)) : accessFrom(world, from, to, isLeftOut));
 }
@@ -43,7 +59,7 @@ function searchFrom(from: Actor, to: Actor | Resource): Search {
 function accessFrom(world: World, from: Actor, to: Resource, isLeftOut: (arn: string) => boolean): Found | undefined {
   const reach = saturate(world, [from]);
   const found = bestAccessTo(world, to, reach, holdersOf(world, reach, isLeftOut));
-  return found && { ...found, via: found.row.via };
+  return found && { ...found, via: found.row.via, verb: found.row.verb };
 }
 
 /** Looked at in each round: a grant that several proofs rest on cuts more. */

@@ -1,3 +1,4 @@
+import type { Verb } from '../catalog/index.ts';
 import { type Asked, edgeKey, type Move, type Proof, type World } from '../graph/index.ts';
 import type { EdgeBook } from './edges.ts';
 import { byCost } from './holders.ts';
@@ -6,7 +7,8 @@ import { byCost } from './holders.ts';
 export interface Found extends Proof {
   /** ARN of the principal that acts on the resource. */
   readonly via?: string;
-  /** The last requests, on the resource. */
+  /** What is done to the resource, and the last requests, on it. */
+  readonly verb?: Verb;
   readonly asked?: readonly Asked[];
 }
 

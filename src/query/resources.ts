@@ -12,7 +12,7 @@ import {
   type World,
 } from '../graph/index.ts';
 import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
-import { certaintyOf, type EdgeBook } from './edges.ts';
+import { certaintyOf, conditionsOn, type EdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders } from './holders.ts';
 import { iamResources } from './iam-resources.ts';
 import type { AccessRow, ResourceRow } from './types.ts';
@@ -64,10 +64,11 @@ function rowOf(resource: Resource, found: readonly BestAccess[], book: EdgeBook)
   };
 }
 
-/** The best way to use any verb on the resource, leaving out data that stays encrypted. */
+/** The best way to use any verb on the resource, leaving out data that stays encrypted; to list it says least. */
 export function bestAccessTo(world: World, resource: Resource, reach: Reach, holders: Holders): BestAccess | undefined {
   const found = resourceAccesses(world, [resource], reach, holders).flatMap(({ access }) => access);
-  return found.filter(({ row }) => row.blockedBy === undefined).sort(byCost)[0];
+  const isList = ({ row }: BestAccess): number => Number(row.verb === 'list');
+  return found.filter(({ row }) => row.blockedBy === undefined).sort((a, b) => byCost(a, b) || isList(a) - isList(b))[0];
 }
 
 /** The best way to use a verb: the most certain, then the one with the fewest moves; one whose data stays encrypted only where there is no other. */
@@ -89,6 +90,7 @@ export function bestAccess(world: World, reach: Reach, holders: Holders, resourc
         via: holder.state.actor.arn,
         ...(access.blockedBy === undefined ? {} : { blockedBy: access.blockedBy }),
         ...(access.unknowns.length === 0 ? {} : { unknowns: access.unknowns }),
+        ...conditionsOn(access.asked),
       },
       asked: access.asked,
       rank,
@@ -108,7 +110,7 @@ function asOwner(world: World, reach: Reach, resource: Resource, verb: VerbActio
     const via = owner.moves.at(-1)?.from ?? '';
     return [
       {
-        row: { verb: verb.verb, actions: access.actions, via },
+        row: { verb: verb.verb, actions: access.actions, via, ...conditionsOn(access.asked) },
         asked: access.asked,
         rank: Math.max(owner.rank, access.rank) as Rank,
         moves: owner.moves,

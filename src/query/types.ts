@@ -77,6 +77,8 @@ export interface AccessRow extends Proven {
   readonly blockedBy?: string;
   /** What is not in the snapshot and would give the access. */
   readonly unknowns?: readonly string[];
+  /** What must hold for the requests themselves, besides what the path takes. */
+  readonly conditions?: readonly Condition[];
 }
 
 export interface ResourceRow {
@@ -259,6 +261,8 @@ export interface WhoCanRow extends Proven {
   readonly type: string;
   readonly accountId: string;
   readonly via: string;
+  /** What must hold for the last request, besides what the path takes. */
+  readonly conditions?: readonly Condition[];
 }
 
 export interface WhoCan {
@@ -277,12 +281,24 @@ export interface WhoCan {
   readonly edges: readonly Edge[];
 }
 
+export interface PathRow extends Proven {
+  /** To a resource: the requests on it at the end. */
+  readonly access?: PathAccess;
+}
+
+export interface PathAccess {
+  readonly verb: Verb;
+  readonly requests: readonly EdgeRequest[];
+  readonly evidence: readonly Evidence[];
+  readonly conditions: readonly Condition[];
+}
+
 export interface Paths {
   readonly format: 'blast-path';
   readonly version: 1;
   readonly from: string;
   readonly to: string;
-  readonly paths: readonly { readonly certainty: Certainty; readonly steps: number; readonly path: readonly string[] }[];
+  readonly paths: readonly PathRow[];
   /**
    * Where it was asked for: grants without which no certain or conditional proof is left, as computing without them shows. Not complete where the rest
    * hangs on nothing that can be taken away.

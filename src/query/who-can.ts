@@ -23,7 +23,7 @@ import { BlastError } from '../shared/errors.ts';
 import { type Access, accessBy, ownerAccess, partsOpenTo, type VerbActions, verbActionsOf } from './access.ts';
 import { type Claim, chokePoints, openGrounds } from './choke-points.ts';
 import { mayHold } from './credentials.ts';
-import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
+import { certaintyOf, conditionsOn, type EdgeBook, openEdgeBook } from './edges.ts';
 import { findActionNamed, isActionOn, misfitText } from './find-action.ts';
 import { goalOf } from './goal.ts';
 import { assumptionsOf } from './notes.ts';
@@ -110,6 +110,7 @@ export function whoCanUse(
     steps: moves.length,
     certainty: certaintyOf(rank),
     path: book.path(moves),
+    ...conditionsOn(lasts.get(goal) ?? []),
   }));
   return {
     format: 'blast-who-can',

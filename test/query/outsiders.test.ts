@@ -91,6 +91,9 @@ describe('from outside into a role', () => {
     expect(await into('ci', [role('ci', [webIdentity(GITHUB)])])).toEqual([`federated ${GITHUB} certain sts-assume-role-web-identity`]);
     const loose = webIdentity(GITHUB, { StringLike: { [SUB]: 'repo:acme/*' } });
     expect(await into('ci', [role('ci', [loose])])).toEqual([`federated ${GITHUB} conditional sts-assume-role-web-identity`]);
+    // A workflow asks for the audience that it wants.
+    const audience = webIdentity(GITHUB, { StringEquals: { [SUB.replace(/sub$/, 'aud')]: 'sts.amazonaws.com' } });
+    expect(await into('ci', [role('ci', [audience])])).toEqual([`federated ${GITHUB} certain sts-assume-role-web-identity`]);
     const okta = `${HOME}:saml-provider/okta`;
     const saml = { Effect: 'Allow', Principal: { Federated: okta }, Action: 'sts:AssumeRoleWithSAML' };
     expect(await into('staff', [role('staff', [saml])])).toEqual([`federated ${okta} certain sts-assume-role-saml`]);

@@ -1,5 +1,6 @@
 import type { AccessRow, Certainty, Report, ResourceRow, Verb } from '../../query/index.ts';
 import { groupBy } from '../../shared/group.ts';
+import { onlyText } from '../condition-text.ts';
 import { UNBROKEN } from './flow.ts';
 import { bareOf, placed, typeName } from './names.ts';
 import { CERTAINTIES, count, cut, field, listed, mark, moreLine, paint, paragraph, type Sheet, section, tally } from './sheet.ts';
@@ -56,12 +57,18 @@ interface Alike {
   readonly via: string;
   readonly blockedBy: string | undefined;
   readonly unknowns: readonly string[];
+  /** As a phrase. */
+  readonly conditions: string;
   readonly rows: readonly ResourceRow[];
 }
 
 function directTexts(sheet: Sheet, rows: readonly ResourceRow[]): string[] {
   const groups = alikes(rows).sort(
-    (a, b) => CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) || b.verbs.length - a.verbs.length,
+    (a, b) =>
+      CERTAINTIES.indexOf(a.certainty) - CERTAINTIES.indexOf(b.certainty) ||
+      // That data can be read is never cut off.
+      Number(b.verbs.includes('read')) - Number(a.verbs.includes('read')) ||
+      b.verbs.length - a.verbs.length,
   );
   const { shown, rest } = cut(sheet, groups, ACCESSES_SHOWN);
   return [
@@ -70,16 +77,16 @@ function directTexts(sheet: Sheet, rows: readonly ResourceRow[]): string[] {
   ];
 }
 
-function alikeText(sheet: Sheet, { certainty, verbs, via, blockedBy, unknowns, rows }: Alike): string {
+function alikeText(sheet: Sheet, { certainty, verbs, via, blockedBy, unknowns, conditions, rows }: Alike): string {
   const names = listed(
     sheet,
     rows.map(({ arn }) => paint(sheet, 'bold', resourceName(sheet, arn))),
     NAMES_SHOWN,
   );
   const by = sheet.starts.has(via) ? '' : paint(sheet, 'dim', `, via${UNBROKEN}${placed(sheet, via)}`);
-  const why = unknowns.map((text) => `; ${text}`).join('');
+  const why = [...(conditions === '' ? [] : [paint(sheet, 'yellow', conditions)]), ...unknowns].map((text) => `; ${text}`).join('');
   if (blockedBy === undefined) return `${mark(sheet, certainty)} ${verbs.join(', ')}: ${names}${by}${why}`;
-  return `${mark(sheet, certainty)} ${readable(verbs)} but not decryptable: ${names}${by}; needs ${placed(sheet, blockedBy)}`;
+  return `${mark(sheet, certainty)} ${readable(verbs)} but not decryptable: ${names}${by}; needs ${placed(sheet, blockedBy)}${why}`;
 }
 
 function readable(verbs: readonly Verb[]): string {
@@ -118,14 +125,15 @@ function alikes(rows: readonly ResourceRow[]): Alike[] {
         via: first.via,
         blockedBy: first.blockedBy,
         unknowns: first.unknowns ?? [],
+        conditions: onlyText(first.conditions ?? []),
         rows: members.map(({ row }) => row),
       },
     ];
   });
 }
 
-function accessKey({ via, certainty, blockedBy, unknowns }: AccessRow): string {
-  return JSON.stringify([via, certainty, blockedBy, unknowns]);
+function accessKey({ via, certainty, blockedBy, unknowns, conditions }: AccessRow): string {
+  return JSON.stringify([via, certainty, blockedBy, unknowns, conditions]);
 }
 
 /** Its type is said beside it, so the name will do. */

@@ -1,10 +1,10 @@
-import type { Paths } from '../../query/index.ts';
+import type { PathRow, Paths } from '../../query/index.ts';
 import { onlyText } from '../condition-text.ts';
 import { grantText } from './choke-points.ts';
 import { CREDENTIALS } from './credentials.ts';
 import { clean } from './flow.ts';
 import { placed } from './names.ts';
-import { proofLines } from './proof.ts';
+import { accessLines, proofLines } from './proof.ts';
 import { count, mark, openSheet, paint, paragraph, type Sheet, section, stepLimit, type TextOptions } from './sheet.ts';
 import { conditionsOf, route } from './tell.ts';
 
@@ -15,7 +15,7 @@ export function renderPaths(result: Paths, options: TextOptions): string {
   const told = new Map<string, string>();
   const lines = headLines(sheet, answer, options);
   for (const [index, proof] of answer.paths.entries()) {
-    lines.push(...pathLines(sheet, proof, index + 1, told));
+    lines.push(...pathLines(sheet, answer.to, proof, index + 1, told));
     for (const id of proof.path) if (!told.has(id)) told.set(id, `as in proof ${index + 1}`);
   }
   lines.push(...cutLines(sheet, answer));
@@ -47,11 +47,12 @@ function headLines(sheet: Sheet, { from, to, paths, mayHoldCredentials }: Paths,
 
 function pathLines(
   sheet: Sheet,
-  { certainty, steps, path }: Paths['paths'][number],
+  to: string,
+  { certainty, steps, path, access }: PathRow,
   number: number,
   told: ReadonlyMap<string, string>,
 ): string[] {
-  const conditions = onlyText(conditionsOf(sheet, path));
+  const conditions = onlyText([...conditionsOf(sheet, path), ...(access?.conditions ?? [])]);
   const head = `${mark(sheet, certainty)} ${certainty}, ${steps === 0 ? 'as it stands' : count(steps, 'step')}${conditions === '' ? '' : `, ${paint(sheet, 'yellow', conditions)}`}`;
   const way = route(sheet, path);
   return [
@@ -59,5 +60,6 @@ function pathLines(
     ...paragraph(sheet, `PROOF ${number}  `, head, 2),
     ...(way === '' ? [] : paragraph(sheet, '  ', way)),
     ...proofLines(sheet, path, sheet.full ? undefined : told),
+    ...(access === undefined ? [] : accessLines(sheet, to, access)),
   ];
 }

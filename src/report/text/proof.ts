@@ -1,4 +1,4 @@
-import type { Edge, EdgeRequest } from '../../query/index.ts';
+import type { Edge, EdgeRequest, PathAccess } from '../../query/index.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { groupBy } from '../../shared/group.ts';
 import { onlyText } from '../condition-text.ts';
@@ -23,7 +23,18 @@ export function proofLines(sheet: Sheet, path: readonly string[], before: Readon
   });
 }
 
-function groundLines(sheet: Sheet, edge: Edge, indent: number): string[] {
+/** What is done to the resource at the end of a path, with its requests. */
+export function accessLines(sheet: Sheet, resource: string, { verb, requests, evidence, conditions }: PathAccess): string[] {
+  const [first] = requests;
+  if (first === undefined) return [];
+  const told = `${placed(sheet, first.principal)} may ${verb} ${placed(sheet, resource)}`;
+  const ground: Ground = { from: first.principal, to: resource, requests, evidence, conditions, preconditions: [], unknowns: [] };
+  return [...paragraph(sheet, '  ', paint(sheet, 'bold', told)), ...groundLines(sheet, ground, 2)];
+}
+
+type Ground = Omit<Edge, 'id' | 'technique' | 'certainty' | 'through'>;
+
+function groundLines(sheet: Sheet, edge: Ground, indent: number): string[] {
   const ground = (label: string, text: string) => (text === '' ? [] : field(sheet, paint(sheet, 'dim', label), LABEL, text, indent));
   const of = (effect: 'Allow' | 'Deny') =>
     listed(
@@ -44,7 +55,7 @@ function groundLines(sheet: Sheet, edge: Edge, indent: number): string[] {
   ];
 }
 
-function requestLines(sheet: Sheet, edge: Edge, indent: number): string[] {
+function requestLines(sheet: Sheet, edge: Ground, indent: number): string[] {
   const groups = [...groupBy(edge.requests, ({ principal, resource }) => `${principal} ${resource}`).values()];
   const { shown, rest } = cut(sheet, groups, 3);
   const lines = shown.flatMap((requests, index) =>
@@ -53,7 +64,7 @@ function requestLines(sheet: Sheet, edge: Edge, indent: number): string[] {
   return [...lines, ...moreLine(sheet, rest, indent + LABEL + 2)];
 }
 
-function requestText(sheet: Sheet, edge: Edge, requests: readonly EdgeRequest[]): string {
+function requestText(sheet: Sheet, edge: Ground, requests: readonly EdgeRequest[]): string {
   const [first] = requests;
   if (first === undefined) return '';
   const actions = [...new Set(requests.map(({ action }) => action))].join(', ');

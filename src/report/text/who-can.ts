@@ -46,7 +46,12 @@ function headLines(
   { resource, actions, principals, assumptions, mayHoldCredentials, public: open }: WhoCan,
   options: TextOptions,
 ): string[] {
-  const what = actions.length === 0 ? (resource.endsWith(':root') ? 'administer' : 'become') : `${listed(sheet, actions, 4)} on`;
+  const what =
+    actions.length === 0
+      ? resource.endsWith(':root')
+        ? 'administer'
+        : 'become'
+      : `${actions.length === 1 ? '' : 'do at least one of '}${listed(sheet, actions, 4)} on`;
   const number = principals.length === 0 ? 'NOBODY in this snapshot' : count(principals.length, 'principal');
   const found = options.isPart ? `Of those that --only shows, ${number}` : number;
   const anyone = {
@@ -66,7 +71,11 @@ function headLines(
 
 /** Many hold a permission in the same way, so names stand one after another. */
 function ownLines(sheet: Sheet, rows: readonly WhoCanRow[]): string[] {
-  return [...groupBy(rows, (row) => JSON.stringify([row.certainty, conditionsOf(sheet, row.path), unknownsOf(sheet, row.path)])).values()]
+  return [
+    ...groupBy(rows, (row) =>
+      JSON.stringify([row.certainty, conditionsOf(sheet, row.path), row.conditions, unknownsOf(sheet, row.path)]),
+    ).values(),
+  ]
     .sort(byCertainty)
     .flatMap((group) => [
       ...paragraph(
@@ -112,7 +121,7 @@ function wayText(sheet: Sheet, row: WhoCanRow): string {
 
 function groundText(sheet: Sheet, row: WhoCanRow | undefined): string {
   if (row === undefined) return '';
-  const conditions = onlyText(conditionsOf(sheet, row.path));
+  const conditions = onlyText([...conditionsOf(sheet, row.path), ...(row.conditions ?? [])]);
   const unknowns = unknownsOf(sheet, row.path);
   return `${conditions === '' ? '' : `; ${paint(sheet, 'yellow', conditions)}`}${unknowns.length === 0 ? '' : `; ${paint(sheet, 'cyan', `not known: ${listed(sheet, unknowns, 1)}`)}`}`;
 }
