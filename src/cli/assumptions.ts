@@ -10,13 +10,22 @@ const EXPECTED: { readonly [type in KeyType]: string } = {
   ip: 'an IP address or a range such as 203.0.113.0/24',
 };
 
+/** Keys of text whose values look alike. */
+const SHAPES: readonly { readonly keys: RegExp; readonly shape: RegExp; readonly says: string }[] = [
+  { keys: /^aws:requestedregion$/i, shape: /^[a-z]{2,4}(-[a-z]+)+-\d+$/, says: 'a region such as us-east-1' },
+  { keys: /^(aws:(principal|resource|source)|s3:resource|kms:caller)account$/i, shape: /^\d{12}$/, says: 'an account id of twelve digits' },
+  { keys: /^aws:multifactorauthage$/i, shape: /^\+?\d/, says: 'a number of seconds' },
+];
+
 /**
  * What is wrong with the value of a context key, `aws:SourceIp takes an IP address ...`; undefined where nothing is, or where nobody knows the key.
  * No policy matches a value of another type, so that a slip would change the answer without a word.
  */
 export function valueProblem(key: string, value: string): string | undefined {
   const type = keyTypeOf(key);
-  return type === undefined || isValueOf(type, value) ? undefined : `${key} takes ${EXPECTED[type]}, not \`${value}\``;
+  const isOfType = type === undefined || isValueOf(type, value);
+  const says = isOfType ? SHAPES.find(({ keys, shape }) => keys.test(key) && !shape.test(value))?.says : EXPECTED[type];
+  return says === undefined ? undefined : `${key} takes ${says}, not \`${value}\``;
 }
 
 /** `aws:SourceIp=203.0.113.7` -> a key in lower case with its values; the same key twice has several values, `key=` is absent. */

@@ -1,6 +1,7 @@
 /** Snapshot, policies and techniques -> who can become whom, with proofs. */
 
 export type { Caller } from '../policy/index.ts';
+export { coupledWith } from '../policy/index.ts';
 export type { Resource, Role } from '../snapshot/index.ts';
 export { delegation } from './administration.ts';
 export { type Ask, decideAsk, isState, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';

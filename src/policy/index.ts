@@ -11,6 +11,7 @@ export { type Account, accountOfDecision, explainGates } from './explain-gates.t
 export { callerFacts, placeFacts } from './facts.ts';
 export { coversResource, statementsFor } from './gather.ts';
 export { grantPolicies } from './grants.ts';
+export { coupledWith } from './keys.ts';
 export { isValueOf } from './operators.ts';
 export { parseDocument } from './parse.ts';
 export { decideTest, fallsShortest, meetsExpectation, type PolicyTest, resourcesOf } from './policy-test.ts';

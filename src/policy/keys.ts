@@ -145,6 +145,11 @@ const COUPLED: readonly string[] = [
   ...ENDPOINT,
 ];
 
+/** Keys of which some values exclude values of the key, itself among them: whether a policy asks for it or for one of these, it has a say. */
+export function coupledWith(key: string): readonly string[] {
+  return COUPLED.includes(key) ? COUPLED : [];
+}
+
 /** Whether some values of the key exclude values of other keys (isConsistent). */
 export function isCoupled(key: string): boolean {
   return COUPLED.includes(key) || isListedFamily(key);

@@ -1,4 +1,4 @@
-import { policyOf, type Reach, unknownCanonicalUsers, type World } from '../graph/index.ts';
+import { coupledWith, policyOf, type Reach, unknownCanonicalUsers, type World } from '../graph/index.ts';
 
 /** Facts that were not collected and could only take access away. */
 export function assumptionsOf(world: World): { readonly id: string; readonly text: string }[] {
@@ -95,13 +95,13 @@ function* sources(world: World): Generator<{ readonly source: Source; readonly n
     for (const source of levels.flat()) yield { source, needs: 'resource' };
 }
 
-/** Keys that were assumed and that no policy of the snapshot mentions: most likely slips, since they change nothing. */
+/** Keys that were assumed and that no policy of the snapshot mentions, nor one that they exclude: most likely slips, since they change nothing. */
 export function unaskedKeys(world: World): readonly string[] {
   const keys = new Set(world.options.assume.keys());
   if (keys.size === 0) return [];
   for (const document of new Set([...sources(world)].map(({ source }) => source.document))) {
     const text = JSON.stringify(document ?? null).toLowerCase();
-    for (const key of keys) if (text.includes(key)) keys.delete(key);
+    for (const key of keys) if ([key, ...coupledWith(key)].some((each) => text.includes(each))) keys.delete(key);
   }
   return [...keys];
 }

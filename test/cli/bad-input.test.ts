@@ -160,6 +160,9 @@ describe.concurrent('bad usage', () => {
         ['aws:MultiFactorAuthAge=an hour', 'aws:MultiFactorAuthAge takes a number, not `an hour`'],
         // Of a service: S3 says a number for this one.
         ['s3:max-keys=many', 's3:max-keys takes a number, not `many`'],
+        ['aws:MultiFactorAuthAge=-3', 'aws:MultiFactorAuthAge takes a number of seconds, not `-3`'],
+        ['aws:RequestedRegion=mars-1', 'aws:RequestedRegion takes a region such as us-east-1, not `mars-1`'],
+        ['aws:PrincipalAccount=12', 'aws:PrincipalAccount takes an account id of twelve digits, not `12`'],
         ['aws:securetransport=0', 'aws:securetransport takes true or false, not `0`'],
       ] as const
     ).map(([pair, says]) => [`--assume ${pair}`, [...suspect, '--assume', pair], [says]] as [what: string, args: string[], says: string[]]),
