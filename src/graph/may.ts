@@ -77,6 +77,10 @@ const CIRCUMSTANCES = new Set([
   'aws:sourcevpc',
   'aws:sourcevpce',
   'aws:vpcsourceip',
+  'aws:calledvia',
+  'aws:calledviafirst',
+  'aws:calledvialast',
+  'aws:ismcpserviceaction',
 ]);
 
 /** The most certain that an answer on these actions can be, resource policies aside: conditional where every Allow wants something of the circumstances. */

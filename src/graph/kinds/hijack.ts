@@ -33,10 +33,12 @@ export function* hijack(world: World, state: State, sofar: Sofar): Generator<Mov
   for (const { technique, hosts, requests } of rowsInto(world, state, sofar.wanted)) {
     if (!usable.has(technique)) continue;
     const isWorthIt = sofar.wanted.takes(CONDITIONAL) || sofar.wanted.takes(boundOfRow(world, state, technique));
-    for (const host of touchable(state, technique, hosts)) {
-      const { resource, role } = host;
+    for (const { resource, role } of touchable(state, technique, [hosts])) {
       if (role === undefined || done.has(role.arn) || role.arn === state.actor.arn || !(isWorthIt || hasOwnPolicy(resource))) continue;
-      if (!technique.thenAssume && (sofar.isEntered(role.arn) || isNoBetter(sofar, role, requests, () => leastRank(world, state, host))))
+      if (
+        !technique.thenAssume &&
+        (sofar.isEntered(role.arn) || isNoBetter(sofar, role, requests, () => leastRank(world, state, resource, hosts.decisive)))
+      )
         continue;
       for (const move of throughHost(world, state, technique, resource, role, sofar)) {
         if (move.rank === CERTAIN && !technique.thenAssume) done.add(role.arn);
@@ -62,10 +64,10 @@ export function mayHijack(world: World, state: State): boolean {
   return usableRows(world, state).size > 0;
 }
 
-/** A row with the hosts by which it may enter somebody who is wanted. */
+/** A row with the hosts of one type by which it may enter somebody who is wanted. */
 interface Row {
   readonly technique: Technique;
-  readonly hosts: readonly Hosts[];
+  readonly hosts: Hosts;
   readonly requests: number;
 }
 
@@ -78,10 +80,10 @@ function rowsInto(world: World, state: State, wanted: Wanted): readonly Row[] {
     const roles = new Set(membersOf(wanted, state.actor.accountId).roles);
     return rows.flatMap((technique): Row[] => {
       const isWanted = ({ role }: Host): boolean => technique.thenAssume === true || (role !== undefined && roles.has(role));
-      const hosts = hostsIn(world, state, technique)
+      return hostsIn(world, state, technique)
         .map((each) => ({ ...each, all: each.all.filter(isWanted), open: each.open.filter(isWanted) }))
-        .filter(({ all }) => all.length > 0);
-      return hosts.length === 0 ? [] : [{ technique, hosts, requests: fewestRequests(technique) }];
+        .filter(({ all }) => all.length > 0)
+        .map((hosts) => ({ technique, hosts, requests: fewestRequests(technique) }));
     });
   });
 }
@@ -92,7 +94,7 @@ function isNoBetter({ isBeaten }: Sofar, { arn }: Role, requests: number, rank: 
 }
 
 /** The row is no more certain on this host than the one request that every alternative makes of it. */
-function leastRank(world: World, state: State, { resource, decisive }: Host): Rank {
+function leastRank(world: World, state: State, resource: Resource, decisive: string | undefined): Rank {
   if (decisive === undefined) return CERTAIN;
   const decision = decideAsk(world, { by: state, action: decisive, on: targetOfResource(resource), extras: extrasOf(resource) });
   return isPossible(decision) ? rankOf(decision) : UNKNOWN;

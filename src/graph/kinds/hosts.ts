@@ -15,8 +15,6 @@ import { type AccountIndex, isServiceLinked, type World } from '../world.ts';
 export interface Host {
   readonly resource: Resource;
   readonly role: Role | undefined;
-  /** An action of every alternative that is decided on the host itself, if there is one. */
-  readonly decisive: string | undefined;
 }
 
 /** The hosts of one type in an account. */
@@ -27,6 +25,8 @@ export interface Hosts {
   readonly open: readonly Host[];
   /** For each alternative of the row its actions that are decided on the host itself: hosts that no Allow for them covers need no further look. */
   readonly deciding: readonly (readonly string[])[];
+  /** One of these that is in every alternative, if there is one. */
+  readonly decisive: string | undefined;
 }
 
 const NO_HOSTS: readonly Hosts[] = [];
@@ -48,11 +48,19 @@ function findHosts(world: World, index: AccountIndex, technique: Technique, stat
     if (example === undefined) return [];
     const deciding = alternatives(technique).map((actions) => actions.filter((action) => isDecidedOn(example, action, id, index)));
     const decisive = deciding[0]?.find((action) => deciding.every((actions) => actions.includes(action)));
-    const hosts = resources.map((resource) => ({ resource, role: roleOfHost(world, resource, host?.role), decisive }));
+    const hosts = withRoles(world, resources, host?.role);
     const all = technique.kind === 'hijack-existing' ? hosts.filter((each) => leadsToRole(world, technique, each, state)) : hosts;
-    return all.length === 0 ? [] : [{ resources, all, open: all.filter(({ resource }) => hasOwnPolicy(resource)), deciding }];
+    return all.length === 0 ? [] : [{ resources, all, open: all.filter(({ resource }) => hasOwnPolicy(resource)), deciding, decisive }];
   });
   return found.length === 0 ? NO_HOSTS : found;
+}
+
+const hostsByField = new WeakMap<readonly Resource[], Map<string | undefined, readonly Host[]>>();
+
+/** Rows that look for the role in the same field share the hosts. */
+function withRoles(world: World, resources: readonly Resource[], field: string | undefined): readonly Host[] {
+  const byField = remember(hostsByField, resources, () => new Map());
+  return remember(byField, field, () => resources.map((resource) => ({ resource, role: roleOfHost(world, resource, field) })));
 }
 
 /** Whether a host that is taken over can lead to a role: it has one, and the snapshot shows nothing against it that the caller could not repair. */
