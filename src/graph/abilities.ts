@@ -1,7 +1,7 @@
 import { impacts, logActions, techniques, typesWithVerbs, undoingActions, verbsOf } from '../catalog/index.ts';
 import type { Policy, PolicyDocument, Statement } from '../policy/index.ts';
 import { addBit, addBits, type Bits, dropBits, hasBit, keepBits, noBits } from '../shared/bits.ts';
-import { matchesGlob } from '../shared/glob.ts';
+import { type Glob, matchesGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 import { perState, type State } from './state.ts';
 
@@ -131,21 +131,23 @@ function namedBy(document: PolicyDocument): Named {
 }
 
 function addActions(bits: Bits, { action: { not, globs } }: Statement): void {
-  const { numbers, names, byService } = numberingOf();
+  const { names } = numberingOf();
   const matched = not ? noBits(names.length) : bits;
-  for (const glob of globs) {
-    const { exact } = glob;
-    if (exact !== undefined) {
-      const number = numbers.get(exact);
-      if (number !== undefined) addBit(matched, number);
-      continue;
-    }
+  for (const glob of globs) for (const number of numbersMatching(glob)) addBit(matched, number);
+  if (not) for (const number of names.keys()) if (!hasBit(matched, number)) addBit(bits, number);
+}
+
+const matching = new WeakMap<Glob, readonly number[]>();
+
+function numbersMatching(glob: Glob): readonly number[] {
+  return remember(matching, glob, () => {
+    const { numbers, names, byService } = numberingOf();
+    if (glob.exact !== undefined) return [numbers.get(glob.exact) ?? []].flat();
     const [first] = glob.source;
     const service = typeof first === 'string' && first.includes(':') ? first.slice(0, first.indexOf(':')) : undefined;
-    for (const number of service === undefined ? names.keys() : (byService.get(service) ?? []))
-      if (glob.everything || matchesGlob(glob, names[number] as string)) addBit(matched, number);
-  }
-  if (not) for (const number of names.keys()) if (!hasBit(matched, number)) addBit(bits, number);
+    const candidates = service === undefined ? [...names.keys()] : (byService.get(service) ?? []);
+    return glob.everything ? candidates : candidates.filter((number) => matchesGlob(glob, names[number] as string));
+  });
 }
 
 /** Covers every resource, without conditions. */

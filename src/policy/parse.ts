@@ -1,4 +1,5 @@
-import { parseGlob } from '../shared/glob.ts';
+import { type Glob, parseGlob } from '../shared/glob.ts';
+import { remember } from '../shared/remember.ts';
 import { makeTest } from './condition.ts';
 import { parseOperator } from './operators.ts';
 import { parseTemplate, type TemplateOptions } from './template.ts';
@@ -65,12 +66,19 @@ function readStatement(raw: unknown, index: number, options: TemplateOptions, pr
     index,
     sid: typeof raw['Sid'] === 'string' ? raw['Sid'] : undefined,
     effect,
-    action: { not: action.not, globs: action.values.map((value) => parseGlob(value.toLowerCase())) },
+    action: { not: action.not, globs: action.values.map(actionGlob) },
     resource: resource && { not: resource.not, patterns: resource.values.map((value) => resourcePattern(value, options)) },
     principal,
     tests,
     unknownOperator,
   };
+}
+
+const actionGlobs = new Map<string, Glob>();
+
+/** Policies name the same actions again and again: the same text is the same glob, by which others remember what it matches. */
+function actionGlob(text: string): Glob {
+  return remember(actionGlobs, text, () => parseGlob(text.toLowerCase()));
 }
 
 function resourcePattern(text: string, options: TemplateOptions): ResourcePattern {

@@ -27,6 +27,7 @@ const ESCAPES = new Set(['*', '?', '$']);
 
 /** `from`: where variables and escapes begin to count. */
 export function parseTemplate(text: string, { variables }: TemplateOptions, from = 0): Template {
+  if (!/[*?$]/.test(text)) return plainTemplate(text);
   const parts: (GlobToken | Variable)[] = [];
   let plain = '';
   const flush = (): void => {
@@ -58,6 +59,12 @@ export function parseTemplate(text: string, { variables }: TemplateOptions, from
     glob: dynamic ? undefined : compileGlob(parts as GlobToken[]),
     literal: dynamic ? undefined : parts.map((part) => (part === STAR ? '*' : part === ONE ? '?' : (part as string))).join(''),
   };
+}
+
+/** Most are plain text. */
+function plainTemplate(text: string): Template {
+  const parts = text === '' ? [] : [text];
+  return { text, parts, start: text, glob: compileGlob(parts), literal: text };
 }
 
 /** Reads `${key}`, `${key, 'default'}` or an escape at `at`; undefined when there is none. `end` is the place of the closing brace. */
