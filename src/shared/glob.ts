@@ -125,11 +125,14 @@ const MAX_STATES = 20_000;
  * Breadth first over the places in all patterns at once; stars are filled with `fill` characters only where they must be.
  */
 export function commonInstance(globs: readonly Glob[], fill: string): string | undefined {
-  if (!beginAlike(globs)) return undefined;
+  const exact = globs.find((glob) => glob.exact !== undefined)?.exact;
+  if (exact !== undefined) return globs.every((glob) => matchesGlob(glob, exact)) ? exact : undefined;
+  const beginning = commonBeginning(globs);
+  if (beginning === undefined) return undefined;
   const symbols = globs.map((glob) => glob.source.flatMap((token): GlobToken[] => (typeof token === 'string' ? [...token] : [token])));
-  const start = symbols.map(() => 0);
+  const start = symbols.map(() => [...beginning].length);
   const seen = new Set([start.join()]);
-  let frontier: { at: number[]; text: string }[] = [{ at: start, text: '' }];
+  let frontier: { at: number[]; text: string }[] = [{ at: start, text: beginning }];
   while (frontier.length > 0) {
     const next: typeof frontier = [];
     for (const { at, text } of frontier) {
@@ -147,10 +150,12 @@ export function commonInstance(globs: readonly Glob[], fill: string): string | u
   return undefined;
 }
 
-/** Whether of any two patterns one's fixed beginning begins with the other's. */
-function beginAlike(globs: readonly Glob[]): boolean {
-  const beginnings = globs.map(({ source: [first] }) => (typeof first === 'string' ? first : ''));
-  return beginnings.every((one) => beginnings.every((other) => one.startsWith(other) || other.startsWith(one)));
+/** The shortest of the patterns' fixed beginnings; undefined where of two neither begins with the other. */
+function commonBeginning(globs: readonly Glob[]): string | undefined {
+  const beginnings = globs.map(({ source: [first] }) => (typeof first === 'string' ? first : '')).sort((a, b) => a.length - b.length);
+  const [shortest = ''] = beginnings;
+  const longest = beginnings.at(-1) ?? '';
+  return beginnings.every((each) => longest.startsWith(each)) ? shortest : undefined;
 }
 
 /** Every way to consume one more character in all patterns: the characters worth trying are those that some pattern asks for next, and one fill. */

@@ -7,7 +7,7 @@ import { boundOf } from '../may.ts';
 import { bestOf, type Draft, isPossible, type Move, makeMove, rankOf, type Sofar, worstOf } from '../move.ts';
 import { CERTAIN, CONDITIONAL, type Rank, UNKNOWN } from '../rank.ts';
 import { perState, type State, stateOf } from '../state.ts';
-import { type Directory, membersOf, type Wanted } from '../wanted.ts';
+import { type Directory, everybody, membersOf, type Wanted } from '../wanted.ts';
 import type { World } from '../world.ts';
 import { assume } from './assume.ts';
 import {
@@ -52,7 +52,10 @@ const usables = perState<ReadonlySet<Technique>>();
 
 /** Rows that the caller's policies allow by name, or that have hosts whose own policies may. */
 function usableRows(world: World, state: State): ReadonlySet<Technique> {
-  return remember(usables, state, () => new Set(rows.filter((row) => isUsable(state, row, hostsIn(world, state, row)))));
+  return remember(usables, state, () => {
+    const found = rowsInto(world, state, everybody(world)).filter(({ technique, hosts }) => isUsable(state, technique, hosts));
+    return new Set(found.map(({ technique }) => technique));
+  });
 }
 
 /** How certain the row can be on hosts without a policy of their own. */

@@ -80,8 +80,8 @@ function isAllowedByName(state: State, technique: Technique): boolean {
 }
 
 /** Whether the row can have any of the hosts. */
-export function isUsable(state: State, technique: Technique, hosts: readonly Hosts[]): boolean {
-  return hosts.length > 0 && (isAllowedByName(state, technique) || hosts.some(({ open }) => open.length > 0));
+export function isUsable(state: State, technique: Technique, { open }: Hosts): boolean {
+  return open.length > 0 || isAllowedByName(state, technique);
 }
 
 /** Existing resources of the row's host types, less those that the caller surely cannot touch. */

@@ -36,7 +36,7 @@ function isOfUse(world: World, state: State, { technique, actions }: Usable, { w
   return wanted.takes(boundOf(world, state, isNew ? ['iam:PassRole', ...actions] : ['iam:PassRole']));
 }
 
-/** An alternative of a row that the caller's policies do not rule out by name. */
+/** An alternative of a row. */
 interface Usable {
   readonly technique: Technique;
   readonly alternative: number;
@@ -45,30 +45,22 @@ interface Usable {
   readonly runsAs: string;
 }
 
+const all = rows.flatMap((technique) =>
+  alternatives(technique).flatMap((actions, alternative): Usable[] => {
+    const service = parallel(technique.passedTo, alternative);
+    const runsAs = parallel(technique.runsAs ?? technique.passedTo, alternative);
+    return service === undefined || runsAs === undefined ? [] : [{ technique, alternative, actions, service, runsAs }];
+  }),
+);
+
 const usables = perState<readonly Usable[]>();
 
+/** Those that the caller's policies do not rule out by name. */
 function usableRows(world: World, state: State): readonly Usable[] {
   return remember(usables, state, () =>
-    rows.flatMap((technique) =>
-      technique.kind === 'pass-role-existing' && hostsIn(world, state, technique).length === 0
-        ? []
-        : alternatives(technique).flatMap((actions, alternative): Usable[] => {
-            // What exists may have a policy of its own, which can allow what the caller's policies and boundary do not (R-EVAL-11): that is judged per host.
-            if (technique.kind === 'pass-role-new' && !mayAllowAll(state, actions)) return [];
-            const service = parallel(technique.passedTo, alternative);
-            const runsAs = parallel(technique.runsAs ?? technique.passedTo, alternative);
-            return service === undefined || runsAs === undefined
-              ? []
-              : [
-                  {
-                    technique,
-                    alternative,
-                    actions,
-                    service,
-                    runsAs,
-                  },
-                ];
-          }),
+    // What exists may have a policy of its own, which can allow what the caller's policies and boundary do not (R-EVAL-11): that is judged per host.
+    all.filter(({ technique, actions }) =>
+      technique.kind === 'pass-role-new' ? mayAllowAll(state, actions) : hostsIn(world, state, technique).length > 0,
     ),
   );
 }
