@@ -13,7 +13,7 @@ export async function loadSnapshot(
   onProgress: (text: string) => void = () => {},
 ): Promise<Snapshot> {
   await optimizeLater();
-  return readSnapshot(snapshotPaths(options), { stdin: readStdin, onWarning: (text) => warn(options, text), onProgress });
+  return readSnapshot(snapshotPaths(options), { onWarning: (text) => warn(options, text), onProgress });
 }
 
 /** Where the snapshot is, by the options or else the environment. */
@@ -70,10 +70,4 @@ export function warnOf(
   for (const { what, text } of shown) warn(options, `${what}: ${text}`);
   const rest = unread.length - shown.length;
   if (rest > 0) warn(options, `and ${count(rest, 'more gap')}: --verbose shows ${rest === 1 ? 'it' : 'them'}`);
-}
-
-async function readStdin(): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
 }
