@@ -32,7 +32,7 @@ export function snapshotPaths(options: Pick<CommonOptions, 'snapshot'>): readonl
 /** A command runs for about a second: much of what V8 optimizes after its usual 66 KiB of bytecode it would not use long enough. */
 async function optimizeLater(): Promise<void> {
   const { setFlagsFromString } = await import('node:v8');
-  setFlagsFromString('--interrupt-budget=400000');
+  setFlagsFromString('--interrupt-budget=800000');
 }
 
 /** The snapshot under the options' assumptions; `suspects` are the ARNs whose credential was stolen. */

@@ -1,4 +1,5 @@
-import { type Policy, parseDocument, statementsFor } from '../policy/index.ts';
+import { type Policy, type PolicyDocument, parseDocument, statementsFor } from '../policy/index.ts';
+import { remember } from '../shared/remember.ts';
 import { type Ask, decideAsk, newTarget } from './ask.ts';
 import { FRESH, regionsOf } from './free.ts';
 import { mayAllow } from './may.ts';
@@ -82,11 +83,15 @@ export function delegation(action: string, accountId: string): Policy | undefine
   if (action !== 'sts:AssumeRole' && !action.startsWith('kms:')) return undefined;
   return {
     id: `${action === 'sts:AssumeRole' ? 'a trust policy' : 'a key policy'} that the owner (account ${accountId}) may write`,
-    document: parseDocument({
-      Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Allow', Principal: { AWS: accountId }, Action: action, ...(action.startsWith('kms:') ? { Resource: '*' } : {}) },
-      ],
-    }),
+    document: remember(delegations, `${action} ${accountId}`, () =>
+      parseDocument({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { AWS: accountId }, Action: action, ...(action.startsWith('kms:') ? { Resource: '*' } : {}) },
+        ],
+      }),
+    ),
   };
 }
+
+const delegations = new Map<string, PolicyDocument>();

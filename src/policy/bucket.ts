@@ -1,3 +1,4 @@
+import { remember } from '../shared/remember.ts';
 import { parseIp } from './ip.ts';
 import { parseDocument } from './parse.ts';
 import type { Caller, Policy, PolicyDocument, Statement, Test } from './types.ts';
@@ -92,14 +93,26 @@ function aclPolicy(
   { acl = [], objectOwnership = 'BucketOwnerEnforced', publicAccessBlock }: BucketAccess,
 ): Policy | undefined {
   if (objectOwnership === 'BucketOwnerEnforced' || acl.length === 0) return undefined;
+  const policy = { id: `${arn}#acl`, document: parsed(arn, acl) };
+  return publicAccessBlock?.IgnorePublicAcls ? without(policy, ({ index }) => IS_PUBLIC.test(acl[index]?.grantee ?? '')) : policy;
+}
+
+type List = NonNullable<BucketAccess['acl']>;
+const lists = new WeakMap<List, Map<string, PolicyDocument>>();
+
+function parsed(arn: string, acl: List): PolicyDocument {
+  const byBucket = remember(lists, acl, () => new Map<string, PolicyDocument>());
+  return remember(byBucket, arn, () => parseDocument(asDocument(arn, acl)));
+}
+
+function asDocument(arn: string, acl: List): object {
   const Statement = acl.map(({ grantee, permission }) => ({
     Effect: 'Allow',
     ...granteeOf(grantee),
     Action: permission === 'FULL_CONTROL' ? Object.values(ACTIONS).flat() : (ACTIONS[permission] ?? []),
     Resource: [arn, `${arn}/*`],
   }));
-  const policy = { id: `${arn}#acl`, document: parseDocument({ Version: '2012-10-17', Statement }) };
-  return publicAccessBlock?.IgnorePublicAcls ? without(policy, ({ index }) => IS_PUBLIC.test(acl[index]?.grantee ?? '')) : policy;
+  return { Version: '2012-10-17', Statement };
 }
 
 const IS_PUBLIC = /(AllUsers|AuthenticatedUsers)$/;

@@ -5,24 +5,11 @@ import { parseOperator } from './operators.ts';
 import { parseTemplate, type TemplateOptions } from './template.ts';
 import type { PolicyDocument, PrincipalEntry, Problem, ResourcePattern, Statement, Test } from './types.ts';
 
-const byText = new Map<string, PolicyDocument>();
-const MAX_INTERNED = 100_000;
-const byObject = new WeakMap<object, PolicyDocument>();
+const known = new WeakMap<object, PolicyDocument>();
 
-/** Parses a policy document: an object, or JSON text. Interned by content. Never throws: what cannot be read is a problem, and grants nothing (R-GRAM-19). */
+/** Parses a policy document, once for each object. Never throws: what cannot be read is a problem, and grants nothing (R-GRAM-19). */
 export function parseDocument(raw: unknown): PolicyDocument {
-  if (typeof raw !== 'object' || raw === null) return readDocument(raw);
-  const known = byObject.get(raw);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(raw);
-  let parsed = byText.get(text);
-  if (parsed === undefined) {
-    parsed = readDocument(raw);
-    if (byText.size >= MAX_INTERNED) byText.clear();
-    byText.set(text, parsed);
-  }
-  byObject.set(raw, parsed);
-  return parsed;
+  return typeof raw === 'object' && raw !== null ? remember(known, raw, () => readDocument(raw)) : readDocument(raw);
 }
 
 function readDocument(raw: unknown): PolicyDocument {

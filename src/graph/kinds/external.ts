@@ -1,5 +1,6 @@
-import { parseDocument, statementsFor } from '../../policy/index.ts';
+import { type Policy, statementsFor } from '../../policy/index.ts';
 import { accountOf } from '../../shared/arn.ts';
+import { delegation } from '../administration.ts';
 import { newTarget } from '../ask.ts';
 import { mayAllow } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
@@ -17,13 +18,7 @@ export function* external(world: World, state: State, isKnown: (arn: string) => 
   for (const arn of new Set([...foreignRoles(world, state), ...ofMembers])) {
     if (isKnown(arn)) continue;
     const account = accountOf(arn) as string;
-    const trust = {
-      id: `${arn}#trust (not collected)`,
-      document: parseDocument({
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { AWS: state.actor.accountId }, Action: 'sts:AssumeRole' }],
-      }),
-    };
+    const trust = { ...(delegation('sts:AssumeRole', state.actor.accountId) as Policy), id: `${arn}#trust (not collected)` };
     const asked = askAll(world, [
       { by: state, action: 'sts:AssumeRole', on: { ...newTarget(arn, account), tags: undefined, region: '', policy: trust }, extras: {} },
     ]);
