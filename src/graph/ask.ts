@@ -1,4 +1,4 @@
-import { foreignKeysOf, supportsRcp } from '../catalog/index.ts';
+import { foreignKeysOf, keysOfResource, supportsRcp } from '../catalog/index.ts';
 import {
   bucketPolicies,
   type Caller,
@@ -189,7 +189,10 @@ export function requestOf(world: World, given: Ask): { readonly request: Request
       ? on.policy && [on.policy]
       : bucketPolicies(on.arn.split('/')[0] as string, on.policy, access.bucket, caller, on.accountId);
   const grants = access?.grants;
-  const layers: Layer[] = [extrasLayer(extras), placeLayer(world, service, on), tagLayer(service, on.tags), world.options.assume];
+  const layers: Layer[] = [extrasLayer(extras), placeLayer(world, service, on), tagLayer(service, on.tags)];
+  const known = world.resources.get(on.arn);
+  if (known !== undefined) layers.push(extrasLayer(keysOfResource(known, action)));
+  layers.push(world.options.assume);
   const state = isState(by) ? by : undefined;
   if (state !== undefined && world.options.suspects.has(state.actor.arn)) layers.push(credentialOf(world, state));
   layers.push(state === undefined ? callerFacts(caller) : state.facts);

@@ -50,7 +50,11 @@ const RULES: readonly KeyRule[] = [
   { key: 'lambda:sourcefunctionarn', class: 'environment', why: 'a property of the session' },
   { key: 'identitystore:', class: 'environment', why: 'a property of the session' },
   { key: 'glue:credentialissuingservice', class: 'environment', why: 'a property of the session' },
-  { key: 's3:buckettag/', class: 'environment', why: 'a property of the bucket that was not collected' },
+  {
+    key: 's3:buckettag/',
+    class: 'environment',
+    why: 'counts only where tags of the bucket are turned on for access control, which is not collected',
+  },
   { key: 'kms:resourcealiases', class: 'environment', why: 'a property of the key that was not collected' },
   { key: 's3:existingobjecttag/', class: 'environment', why: 'a property of the object that was not collected' },
 ];
