@@ -49,7 +49,10 @@ const RULES: readonly KeyRule[] = [
   { key: 'ssm:sourceinstancearn', class: 'environment', why: 'a property of the session' },
   { key: 'lambda:sourcefunctionarn', class: 'environment', why: 'a property of the session' },
   { key: 'identitystore:', class: 'environment', why: 'a property of the session' },
+  { key: 'codebuild:buildarn', class: 'environment', why: 'a property of the session' },
+  { key: 'codebuild:projectarn', class: 'environment', why: 'a property of the session' },
   { key: 'glue:credentialissuingservice', class: 'environment', why: 'a property of the session' },
+  { key: 'glue:roleassumedby', class: 'environment', why: 'a property of the session' },
   {
     key: 's3:buckettag/',
     class: 'environment',
