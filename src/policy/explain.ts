@@ -43,11 +43,15 @@ export function explain(request: Request, policies: PolicySet, decision: Decisio
     lines.push(reasonText(reasons.find((reason) => isSame(reason, each)) ?? { ...each, because: [] }, decision.outcome));
   if (decision.outcome === 'allow' && !decision.evidence.some(({ type }) => GRANTING.has(type)))
     lines.push(request.caller.kind === 'root' ? 'the root user needs no permission in its account' : 'it needs no permission');
-  for (const { operator, key, values } of decision.conditions) lines.push(`if ${key} ${operator} ${values.join(' or ')}`);
+  for (const condition of decision.conditions) lines.push([condition, ...(condition.or ?? [])].map(conditionText).join(', or '));
   for (const [key, values] of decision.chosen)
     lines.push(values === null ? `the caller leaves ${key} out` : `the caller sets ${key} to ${values.join(', ')}`);
   if (decision.outcome === 'implicitDeny') lines.push(...reasons.map((reason) => reasonText(reason, decision.outcome)));
   return [...lines, ...decision.notes, ...undocumented(request, policies, decision), ...unreadable(policies)];
+}
+
+function conditionText({ operator, key, values }: Condition): string {
+  return `if ${key} ${operator} ${values.join(' or ')}`;
 }
 
 /** A document that could not be read completely may have lost a Deny (R-GRAM-19). */

@@ -70,6 +70,14 @@ export function classOf(key: string): KeyClass {
   return /^[a-z0-9-]+:/.test(key) ? 'chosen' : 'environment';
 }
 
+/** How little a reader can tell of a condition on the key: 0 where a request comes from and whether with MFA, 2 through which service. */
+export function obscurityOf(key: string): number {
+  if (COUPLED.includes(key)) return 0;
+  return key.startsWith('aws:calledvia') || THROUGH_SERVICE.has(key) ? 2 : 1;
+}
+
+const THROUGH_SERVICE: ReadonlySet<string> = new Set(['aws:viaawsservice', 'kms:viaservice', 'kms:grantisforawsresource']);
+
 /** True when no request lacks the key. */
 export function isAlwaysPresent(key: string): boolean {
   return ruleOf(key)?.always === true;

@@ -62,6 +62,11 @@ describe('conditions of several requests of one caller', () => {
     [false, [condition('Bool', MFA, 'true'), condition('Null', 'aws:TokenIssueTime', 'true')]],
     [false, [condition('IpAddress', 'aws:SourceIp', '10.0.0.0/8'), condition('StringEquals', 'aws:SourceVpce', 'vpce-1')]],
     [true, [condition('NotIpAddress', 'aws:SourceIp', '10.0.0.0/8'), condition('StringEquals', 'aws:SourceVpce', 'vpce-1')]],
+    [
+      true,
+      [{ ...condition('Bool', MFA, 'true'), or: [condition('IpAddress', 'aws:SourceIp', '10.0.0.0/8')] }, condition('Bool', MFA, 'false')],
+    ],
+    [false, [{ ...condition('Bool', MFA, 'true'), or: [condition('Null', MFA, 'true')] }, condition('Bool', MFA, 'false')]],
   ])('%s %j', (expected, conditions) => expect(areCompatible(conditions)).toBe(expected));
 });
 
