@@ -1,4 +1,4 @@
-import { nameOf, parseArn } from '../shared/arn.ts';
+import { nameOf } from '../shared/arn.ts';
 import { contextLayer } from './context.ts';
 import type { Caller, PrincipalKind } from './types.ts';
 
@@ -120,9 +120,4 @@ export function placeFacts(
 ): { readonly [key: string]: string | undefined } {
   const requested = GLOBAL.has(service) ? homeOf(service, partition) : region || undefined;
   return { 'aws:ResourceAccount': owner, 's3:ResourceAccount': owner, 'aws:RequestedRegion': requested, 'ec2:Region': requested };
-}
-
-/** Region in an ARN; undefined where it has none. */
-export function regionOf(arn: string): string | undefined {
-  return parseArn(arn)?.region || undefined;
 }
