@@ -1,4 +1,4 @@
-import { foreignKeysOf, supportsRcp } from '../catalog/index.ts';
+import { foreignKeysOf, keysOfResource, supportsRcp } from '../catalog/index.ts';
 import {
   bucketPolicies,
   type Caller,
@@ -189,10 +189,14 @@ export function requestOf(world: World, given: Ask): { readonly request: Request
       ? on.policy && [on.policy]
       : bucketPolicies(on.arn.split('/')[0] as string, on.policy, access.bucket, caller, on.accountId);
   const grants = access?.grants;
-  const layers: Layer[] = [extrasLayer(extras), placeLayer(world, service, on), tagLayer(service, on.tags), world.options.assume];
+  const layers: Layer[] = [extrasLayer(extras), placeLayer(world, service, on), tagLayer(service, on.tags)];
+  const known = world.resources.get(on.arn);
+  if (known !== undefined) layers.push(extrasLayer(keysOfResource(known, action)));
   const state = isState(by) ? by : undefined;
+  const facts = state === undefined ? callerFacts(caller) : state.facts;
+  layers.push(assumedFor(world, facts));
   if (state !== undefined && world.options.suspects.has(state.actor.arn)) layers.push(credentialOf(world, state));
-  layers.push(state === undefined ? callerFacts(caller) : state.facts);
+  layers.push(facts);
   if (state === undefined) layers.push(sourceFacts(world, extras));
   const families = [...(on.tags === 'chosen' ? tagFamilies(service) : []), ...(state?.chosen ?? [])];
   const chosen = families.length === 0 ? undefined : families;
@@ -218,6 +222,12 @@ export function requestOf(world: World, given: Ask): { readonly request: Request
       missingIdentity: hangsOnMissing(action) ? by.missing : undefined,
     },
   };
+}
+
+/** What is assumed, save of keys that no request of the caller has: an IAM user is no session on an instance, whatever is assumed of sessions. */
+function assumedFor({ options: { assume } }: World, facts: Layer): Layer {
+  if (assume.size === 0) return assume;
+  return new Map([...assume].filter(([key]) => facts.get(key) !== null));
 }
 
 /** What the kind of the stolen credential fixes. An access key starts sessions, so what it lacks itself is no obstacle to whoever has an MFA device. */

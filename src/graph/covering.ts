@@ -1,3 +1,4 @@
+import { tellsOfResource } from '../catalog/index.ts';
 import { coversResource, type PolicyDocument, type Statement, statementsFor } from '../policy/index.ts';
 import { remember } from '../shared/remember.ts';
 import { identityAllows } from './may.ts';
@@ -41,11 +42,12 @@ function speakerOf(statement: Statement): Speaker {
   }));
 }
 
-/** Facts of the resource that a condition may test (resourceFacts in ask.ts). */
+/** What the place and the tags of a resource fix (requestOf in ask.ts); tellsOfResource knows what else does. */
 const RESOURCE_KEY = /^(aws:resource|aws:requestedregion$|s3:resourceaccount$|[^:]+:resourcetag\/)/;
 
 function isLocal({ tests, resource }: Statement): boolean {
-  if (tests.some(({ lookup, values }) => RESOURCE_KEY.test(lookup) || values.some(({ glob }) => glob === undefined))) return true;
+  const isOfResource = (key: string): boolean => RESOURCE_KEY.test(key) || tellsOfResource(key);
+  if (tests.some(({ lookup, values }) => isOfResource(lookup) || values.some(({ glob }) => glob === undefined))) return true;
   // A short ARN is completed in identity policies alone.
   return (resource?.patterns ?? []).some(
     ({ template, text }) => template.glob === undefined || (text.startsWith('arn:') && text.split(':').length < 6),

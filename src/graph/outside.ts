@@ -98,7 +98,7 @@ function bestAssumption(world: World, states: Iterable<State>, role: Role): Told
 }
 
 function fromAccount({ snapshot: { organization } }: World, move: Told, accountId: string, from: string): Told {
-  const isGuarded = move.conditions.some(({ key }) => key.toLowerCase() === 'sts:externalid');
+  const isGuarded = move.conditions.some(({ key, or }) => or === undefined && key.toLowerCase() === 'sts:externalid');
   const isInside = organization?.paths.has(accountId) === true;
   return {
     ...move,

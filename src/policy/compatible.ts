@@ -7,6 +7,23 @@ import type { Condition, Test } from './types.ts';
 /** Whether the conditions can all hold in one request: one value of each key satisfies every test on it, and these values can stand side by side. */
 export function areCompatible(conditions: readonly Condition[]): boolean {
   if (conditions.length < 2) return true;
+  const [first, ...or] = choicesOf(conditions);
+  return canAllHold(first as readonly Condition[]) || or.some(canAllHold);
+}
+
+const MAX_CHOICES = 256;
+
+/** Of each condition with others in its place one; where there are too many ways to choose, those with the first. */
+function choicesOf(conditions: readonly Condition[]): readonly (readonly Condition[])[] {
+  let choices: readonly (readonly Condition[])[] = [[]];
+  for (const condition of conditions) {
+    const one = choices.length > MAX_CHOICES ? [condition] : [condition, ...(condition.or ?? [])];
+    choices = one.flatMap((each) => choices.map((choice) => [...choice, each]));
+  }
+  return choices;
+}
+
+function canAllHold(conditions: readonly Condition[]): boolean {
   const byKey = groupBy(conditions, (condition) => oneOf(condition.key.toLowerCase()));
   const coupled = [...byKey.keys()].filter(limitsOthers);
   const inPlay = coupled.length > 1 ? coupled : [];

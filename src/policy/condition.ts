@@ -1,5 +1,5 @@
 import { ONE, STAR } from '../shared/glob.ts';
-import { isMultivalued } from './keys.ts';
+import { isAlwaysPresent, isMultivalued } from './keys.ts';
 import { getOperator, parseOperator } from './operators.ts';
 import { expandGlob, expandLiteral, isVariable, parseTemplate, type Resolve, type Template } from './template.ts';
 import type { Condition, Test } from './types.ts';
@@ -114,11 +114,11 @@ function rewritten(template: Template, wildcards: boolean, resolve: Resolve): st
   return text;
 }
 
-function oppositeName({ operator, quantifier, ifExists }: Test): string {
+function oppositeName({ operator, quantifier, ifExists, lookup }: Test): string {
   const opposite = getOperator(operator.opposite);
   if (quantifier !== 'none') return PREFIXES[quantifier === 'all' ? 'any' : 'all'] + opposite.name;
   const holdsWhenMissing = operator.negated || ifExists;
   // The opposite must be false for a missing key exactly where the test is true for one.
   if (opposite.negated) return holdsWhenMissing ? `ForAnyValue:${opposite.name}` : opposite.name;
-  return holdsWhenMissing ? opposite.name : `${opposite.name}IfExists`;
+  return holdsWhenMissing || isAlwaysPresent(lookup) ? opposite.name : `${opposite.name}IfExists`;
 }

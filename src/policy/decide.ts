@@ -2,8 +2,9 @@ import { remember } from '../shared/remember.ts';
 import { valuesOf, variableOf } from './context.ts';
 import { type Candidate, gather } from './gather.ts';
 import { lackOf, rule, tally } from './procedure.ts';
+import { knownCoupled, type Question } from './search.ts';
 import { situationOf } from './situation.ts';
-import { knownCoupled, type Question, type Solution, solve } from './solve.ts';
+import { type Solution, solve } from './solve.ts';
 import { type Decision, type Evidence, FALSE, type Gate, type PolicySet, type PolicyType, type Request, TRUE, type Tri } from './types.ts';
 
 const NOTHING: ReadonlyMap<string, readonly string[] | null> = new Map();
@@ -52,8 +53,8 @@ function decideFrom(question: Question, policies: PolicySet): Decision {
   const ruling = rule(situation, found);
   if (ruling === TRUE) return allowed('allow', candidates, stateOf, NOTHING, NONE, NONE);
   if (ruling === FALSE) return found.denied === TRUE ? explicitDeny(candidates) : implicitDeny(lackOf(situation, found));
-  const { verdict, chosen, conditions, states, unresolved } = solveOnce(question, policies);
-  const notes = unresolved ? ['the conditions could not be resolved completely'] : NONE;
+  const { verdict, chosen, conditions, asides, states, unresolved } = solveOnce(question, policies);
+  const notes = unresolved ? [...asides, 'the conditions could not be resolved completely'] : asides;
   if (verdict !== FALSE)
     return allowed(verdict === TRUE ? 'allow' : 'conditional', candidates, (_, i) => states[i] as Tri, chosen, conditions, notes);
   // No value of any open key gives an Allow that no Deny catches: it is the Denies that decide only where an Allow could hold without them.

@@ -1,6 +1,7 @@
 import { matchesGlob } from '../shared/glob.ts';
 import { asCondition, holds } from './condition.ts';
 import { valuesOf, variableOf } from './context.ts';
+import { domainOf } from './domain.ts';
 import { namesResource } from './gather.ts';
 import { matchPrincipal } from './principal.ts';
 import { situationOf } from './situation.ts';
@@ -43,11 +44,25 @@ export function explain(request: Request, policies: PolicySet, decision: Decisio
     lines.push(reasonText(reasons.find((reason) => isSame(reason, each)) ?? { ...each, because: [] }, decision.outcome));
   if (decision.outcome === 'allow' && !decision.evidence.some(({ type }) => GRANTING.has(type)))
     lines.push(request.caller.kind === 'root' ? 'the root user needs no permission in its account' : 'it needs no permission');
-  for (const { operator, key, values } of decision.conditions) lines.push(`if ${key} ${operator} ${values.join(' or ')}`);
+  for (const condition of decision.conditions) lines.push([condition, ...(condition.or ?? [])].map(conditionText).join(', or '));
   for (const [key, values] of decision.chosen)
     lines.push(values === null ? `the caller leaves ${key} out` : `the caller sets ${key} to ${values.join(', ')}`);
-  if (decision.outcome === 'implicitDeny') lines.push(...reasons.map((reason) => reasonText(reason, decision.outcome)));
+  if (decision.outcome === 'implicitDeny') lines.push(...shortfallTexts(reasons));
   return [...lines, ...decision.notes, ...undocumented(request, policies, decision), ...unreadable(policies)];
+}
+
+const MAX_FAR = 3;
+
+/** Each statement that wants something of the request; of those that speak of something else a few, and how many there are. */
+function shortfallTexts(reasons: readonly Reason[]): string[] {
+  const far = reasons.filter(({ because }) => distance(because) >= FAR);
+  const left = new Set(far.length > MAX_FAR + 1 ? far.slice(MAX_FAR) : []);
+  const texts = reasons.filter((reason) => !left.has(reason)).map((reason) => reasonText(reason, 'implicitDeny'));
+  return left.size === 0 ? texts : [...texts, `${left.size} more statements that allow the action cover other resources or callers`];
+}
+
+function conditionText({ operator, key, values }: Condition): string {
+  return `if ${key} ${operator} ${values.join(' or ')}`;
 }
 
 /** A document that could not be read completely may have lost a Deny (R-GRAM-19). */
@@ -69,8 +84,8 @@ function headline(request: Request, policies: PolicySet, { outcome, gate }: Deci
 }
 
 /** Of a denial the Denies that caught the request, or else the Allows that speak of the action, and what each of them met. */
-export function reasonsOf(request: Request, policies: PolicySet, { outcome, evidence }: Decision): Reason[] {
-  if (outcome === 'implicitDeny') return shortfalls(request, policies).filter(({ because }) => because.length > 0);
+export function reasonsOf(request: Request, policies: PolicySet, { outcome, evidence, gate }: Decision): Reason[] {
+  if (outcome === 'implicitDeny') return shortfalls(request, policies, gate);
   if (outcome !== 'explicitDeny') return [];
   return evidence.map(({ type, ...each }) => {
     const { document } = policiesOf(policies, type).find(({ id }) => id === each.policy) ?? {};
@@ -101,23 +116,39 @@ interface Placed {
   readonly statement: Statement;
 }
 
-/** Every Allow whose Action matches, with what keeps it from applying. */
-function shortfalls(request: Request, policies: PolicySet): Reason[] {
+/** Every Allow whose Action matches, with what keeps it from applying. First those of the gate that stopped the request, and there those that come nearest. */
+function shortfalls(request: Request, policies: PolicySet, gate: Gate | undefined): Reason[] {
+  const stopping = gate === 'trust' || gate === 'publicAccessBlock' ? 'resource' : gate;
+  return allowsFor(request, policies)
+    .map((placed) => ({ placed, because: causesOf(request, policies, placed) }))
+    .filter(({ because }) => because.length > 0)
+    .toSorted(
+      (a, b) => Number(b.placed.type === stopping) - Number(a.placed.type === stopping) || distance(a.because) - distance(b.because),
+    )
+    .map(({ placed: { policy, statement }, because }) => ({
+      policy: policy.id,
+      statement: statement.index,
+      sid: statement.sid ?? null,
+      effect: statement.effect,
+      because,
+    }));
+}
+
+function allowsFor(request: Request, policies: PolicySet): Placed[] {
   const action = request.action.toLowerCase();
   const placed = POLICY_TYPES.flatMap((type) => policiesOf(policies, type).map((policy) => ({ type, policy })));
   return placed.flatMap(({ type, policy }) =>
     (policy.setAside ?? policy.document).statements
       .filter(({ effect, action: { globs, not } }) => effect === 'Allow' && globs.some((glob) => matchesGlob(glob, action)) !== not)
-      .map(
-        (statement): Reason => ({
-          policy: policy.id,
-          statement: statement.index,
-          sid: statement.sid ?? null,
-          effect: statement.effect,
-          because: causesOf(request, policies, { type, policy, statement }),
-        }),
-      ),
+      .map((statement) => ({ type, policy, statement })),
   );
+}
+
+const FAR = 100;
+
+/** How far a statement is from the request: another resource or caller is further away than any number of conditions. */
+function distance(because: readonly Cause[]): number {
+  return because.reduce((sum, { condition }) => sum + (condition === undefined ? FAR : 1), 0);
 }
 
 function causesOf(request: Request, policies: PolicySet, { type, policy, statement }: Placed): Cause[] {
@@ -135,13 +166,17 @@ function causesOf(request: Request, policies: PolicySet, { type, policy, stateme
   return because;
 }
 
-/** The test and what it met, where it is known to hold or not to; else undefined. */
-function causeOf(request: Request, test: Test, held: boolean): Cause | undefined {
-  const resolve = (key: string): string | null | undefined => variableOf(request.context, key);
-  const found = valuesOf(request.context, test.lookup);
-  if (found === undefined || holds(test, found, resolve) !== held) return undefined;
+/** The test and what it met, where it is known to hold or not to, or where it holds of no value; else undefined. */
+function causeOf({ context }: Request, test: Test, held: boolean): Cause | undefined {
+  const resolve = (key: string): string | null | undefined => variableOf(context, key);
+  const found = valuesOf(context, test.lookup);
   const condition = asCondition(test, resolve);
   const { key, operator, values } = condition;
-  const met = found === null ? 'the key is absent' : `it is ${found.join(', ')}`;
-  return { text: `it ${held ? 'catches' : 'wants'} ${key} ${operator} ${values.join(' or ')}, and ${met}`, condition, found };
+  const wanted = `it ${held ? 'catches' : 'wants'} ${key} ${operator} ${values.join(' or ')}`;
+  if (found === undefined) {
+    const canHold = held || domainOf(test.lookup, [test], resolve, context).truth.some(([holds]) => holds !== false);
+    return canHold ? undefined : { text: `${wanted}, which no such request meets`, condition };
+  }
+  if (holds(test, found, resolve) !== held) return undefined;
+  return { text: `${wanted}, and ${found === null ? 'the key is absent' : `it is ${found.join(', ')}`}`, condition, found };
 }

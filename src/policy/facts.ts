@@ -1,4 +1,4 @@
-import { nameOf, parseArn } from '../shared/arn.ts';
+import { nameOf } from '../shared/arn.ts';
 import { contextLayer } from './context.ts';
 import type { Caller, PrincipalKind } from './types.ts';
 
@@ -26,11 +26,22 @@ const NO_SERVICE = {
 };
 /** Properties of some sessions of roles, which everybody else lacks (R-CTX-07). */
 const NO_ROLE_SESSION = {
+  'aws:ChatbotSourceArn': null,
+  'aws:Ec2InstanceSourcePrivateIPv4': null,
+  'aws:Ec2InstanceSourceVpc': null,
   'aws:FederatedProvider': null,
-  'aws:AssumedRoot': null,
+  'aws:SourceIdentity': null,
+  'codebuild:buildArn': null,
+  'codebuild:projectArn': null,
+  'ec2:RoleDelivery': null,
   'ec2:SourceInstanceArn': null,
+  'glue:CredentialIssuingService': null,
+  'glue:RoleAssumedBy': null,
+  'identitystore:UserId': null,
   'lambda:SourceFunctionArn': null,
+  'ssm:SourceInstanceArn': null,
 };
+/** GetFederationToken passes on no MFA, also where its caller has signed in with it. */
 const NO_MFA = { 'aws:MultiFactorAuthPresent': null, 'aws:MultiFactorAuthAge': null };
 /** Whoever is in no account lacks what principals of accounts have (R-CTX-01, R-CTX-04, R-CTX-06). */
 const NO_ACCOUNT = {
@@ -40,7 +51,9 @@ const NO_ACCOUNT = {
   'aws:PrincipalTag/': null,
   'aws:username': null,
   'aws:TokenIssueTime': null,
+  'aws:AssumedRoot': null,
   ...NO_MFA,
+  ...NO_ROLE_SESSION,
 };
 
 /** What a caller fixes of the context, whatever it asks for (R-CTX-01 to R-CTX-07, R-CTX-10). Its tags, its organization and how it got its credentials are not in its name. */
@@ -50,7 +63,14 @@ export function callerFacts(caller: Caller): Facts {
   const isNobody = kind === 'anonymous';
   const who = { 'aws:PrincipalType': TYPES[kind], 'aws:userid': userIdOf(caller) };
   if (isNobody || kind === 'federated')
-    return contextLayer({ ...NO_SERVICE, ...NO_ACCOUNT, ...who, 'aws:PrincipalAccount': isNobody ? 'anonymous' : null });
+    return contextLayer({
+      ...NO_SERVICE,
+      ...NO_ACCOUNT,
+      ...who,
+      'aws:PrincipalAccount': isNobody ? 'anonymous' : null,
+      // Which provider it is may be told already when the role is assumed.
+      'aws:FederatedProvider': isNobody ? null : undefined,
+    });
   if (kind === 'service')
     return contextLayer({
       ...NO_ACCOUNT,
@@ -62,7 +82,8 @@ export function callerFacts(caller: Caller): Facts {
     ...NO_SERVICE,
     ...(kind === 'session' ? {} : NO_ROLE_SESSION),
     ...(kind === 'federatedUser' ? NO_MFA : {}),
-    ...(kind === 'root' ? { 'aws:PrincipalTag/': null } : {}),
+    // Sessions of AssumeRoot are the root user, too.
+    ...(kind === 'root' ? { 'aws:PrincipalTag/': null } : { 'aws:AssumedRoot': null }),
     ...who,
     'aws:PrincipalArn': caller.roleArn ?? arn,
     'aws:PrincipalAccount': accountId,
@@ -99,9 +120,4 @@ export function placeFacts(
 ): { readonly [key: string]: string | undefined } {
   const requested = GLOBAL.has(service) ? homeOf(service, partition) : region || undefined;
   return { 'aws:ResourceAccount': owner, 's3:ResourceAccount': owner, 'aws:RequestedRegion': requested, 'ec2:Region': requested };
-}
-
-/** Region in an ARN; undefined where it has none. */
-export function regionOf(arn: string): string | undefined {
-  return parseArn(arn)?.region || undefined;
 }

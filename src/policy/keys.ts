@@ -49,8 +49,15 @@ const RULES: readonly KeyRule[] = [
   { key: 'ssm:sourceinstancearn', class: 'environment', why: 'a property of the session' },
   { key: 'lambda:sourcefunctionarn', class: 'environment', why: 'a property of the session' },
   { key: 'identitystore:', class: 'environment', why: 'a property of the session' },
+  { key: 'codebuild:buildarn', class: 'environment', why: 'a property of the session' },
+  { key: 'codebuild:projectarn', class: 'environment', why: 'a property of the session' },
   { key: 'glue:credentialissuingservice', class: 'environment', why: 'a property of the session' },
-  { key: 's3:buckettag/', class: 'environment', why: 'a property of the bucket that was not collected' },
+  { key: 'glue:roleassumedby', class: 'environment', why: 'a property of the session' },
+  {
+    key: 's3:buckettag/',
+    class: 'environment',
+    why: 'counts only where tags of the bucket are turned on for access control, which is not collected',
+  },
   { key: 'kms:resourcealiases', class: 'environment', why: 'a property of the key that was not collected' },
   { key: 's3:existingobjecttag/', class: 'environment', why: 'a property of the object that was not collected' },
 ];
@@ -62,6 +69,14 @@ export function classOf(key: string): KeyClass {
   if (/^[a-z0-9-]+:(resourcetag|[a-z-]+-tag)\//.test(key)) return 'environment';
   return /^[a-z0-9-]+:/.test(key) ? 'chosen' : 'environment';
 }
+
+/** How little a reader can tell of a condition on the key: 0 where a request comes from and whether with MFA, 2 through which service. */
+export function obscurityOf(key: string): number {
+  if (COUPLED.includes(key)) return 0;
+  return key.startsWith('aws:calledvia') || THROUGH_SERVICE.has(key) ? 2 : 1;
+}
+
+const THROUGH_SERVICE: ReadonlySet<string> = new Set(['aws:viaawsservice', 'kms:viaservice', 'kms:grantisforawsresource']);
 
 /** True when no request lacks the key. */
 export function isAlwaysPresent(key: string): boolean {

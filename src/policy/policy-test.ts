@@ -4,7 +4,7 @@ import { type BucketAccess, bucketPolicies } from './bucket.ts';
 import { callerNamed } from './caller.ts';
 import { contextLayer } from './context.ts';
 import { decide } from './decide.ts';
-import { callerFacts, placeFacts, regionOf } from './facts.ts';
+import { callerFacts, placeFacts } from './facts.ts';
 import { grantPolicies } from './grants.ts';
 import { parseDocument } from './parse.ts';
 import type { Caller, Context, Decision, Outcome, Policy, PolicySet, Request } from './types.ts';
@@ -103,7 +103,8 @@ function decideOn(
   const resourceAccount = test.resourceAccount ?? accountOf(arn) ?? caller.accountId;
   const listed = { ...test.context, ...context };
   const service = action.slice(0, action.indexOf(':')).toLowerCase();
-  const place = placeFacts(service, (parseArn(arn) ?? parseArn(caller.arn))?.partition ?? 'aws', resourceAccount, regionOf(arn));
+  const { partition, region } = parseArn(arn) ?? { ...(parseArn(caller.arn) ?? { partition: 'aws' }), region: undefined };
+  const place = placeFacts(service, partition, resourceAccount, region);
   const request: Request = {
     caller,
     action,

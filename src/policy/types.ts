@@ -174,6 +174,8 @@ export interface Condition {
   readonly key: string;
   readonly operator: string;
   readonly values: readonly string[];
+  /** Conditions on other keys any of which does as well. Left out: none. */
+  readonly or?: readonly Condition[];
 }
 
 export type Gate = PolicyType | 'trust' | 'publicAccessBlock';

@@ -8,6 +8,8 @@ export interface Condition {
   readonly key: string;
   readonly operator: string;
   readonly values: readonly string[];
+  /** Conditions on other keys any of which does as well. */
+  readonly or?: readonly Condition[];
 }
 
 export interface EdgeRequest {

@@ -2,13 +2,18 @@ import type { Condition } from '../query/index.ts';
 
 /** Says what must hold, as a phrase that can follow "only": `with MFA`, `from 203.0.113.0/24`. Unusual tests stay as IAM writes them. */
 export function conditionText(condition: Condition): string {
-  return phraseFor(condition) ?? asWritten(condition);
+  return [condition, ...(condition.or ?? [])].map((each) => phraseFor(each) ?? asWritten(each)).join(' or ');
 }
 
-/** Conditions as one phrase: `only with MFA and from 203.0.113.0/24`. Empty where there are none. */
+/** Conditions as one phrase: `only with MFA and from 203.0.113.0/24`, `only before 2027-01-01 and (with MFA or from 203.0.113.0/24)`. Empty where there are none. */
 export function onlyText(conditions: readonly Condition[]): string {
-  const phrases = conditions.map((condition) => phraseFor(condition) ?? `where ${asWritten(condition)}`);
-  return phrases.length === 0 ? '' : `only ${[...new Set(phrases)].join(' and ')}`;
+  const phrases = new Map(conditions.map((condition) => [eitherText(condition), condition.or !== undefined]));
+  const parts = [...phrases].map(([phrase, hasOr]) => (hasOr && phrases.size > 1 ? `(${phrase})` : phrase));
+  return parts.length === 0 ? '' : `only ${parts.join(' and ')}`;
+}
+
+function eitherText(condition: Condition): string {
+  return [condition, ...(condition.or ?? [])].map((each) => phraseFor(each) ?? `where ${asWritten(each)}`).join(' or ');
 }
 
 interface Operator {

@@ -35,6 +35,32 @@ describe('an explanation', () => {
     const lines = explained({ policies: { identity: [document(allow({ Action: 'ec2:*' }), others)] } });
     expect(lines.slice(1)).toEqual(['statement 1 of identity[0] would allow it, but it covers arn:aws:s3:::other/*']);
   });
+  it('begins with the statement that comes nearest', () => {
+    const elsewhere = allow({ Sid: 'Elsewhere', Resource: 'arn:aws:s3:::other/*' });
+    const twice = allow({ Sid: 'Twice', Condition: { StringEquals: { 's3:prefix': 'a' }, Bool: { 'aws:SecureTransport': 'true' } } });
+    const once = allow({ Sid: 'Once', Condition: { Bool: { 'aws:SecureTransport': 'true' } } });
+    const lines = explained({ policies: { identity: [document(elsewhere, twice, once)] } });
+    expect(lines.map((line) => /\((\w+)\)/.exec(line)?.[1])).toEqual([undefined, 'Once', 'Twice', 'Elsewhere']);
+  });
+  it('begins with the gate that stopped it', () => {
+    const near = allow({ Sid: 'Near', Condition: { Bool: { 'aws:SecureTransport': 'true' } } });
+    const far = allow({ Sid: 'Far', Resource: 'arn:aws:s3:::other/*' });
+    const lines = explained({ policies: { identity: [document(allow(), near)], permissionsBoundary: document(far) } });
+    expect(lines.map((line) => /\((\w+)\)/.exec(line)?.[1])).toEqual([undefined, 'Far', 'Near']);
+  });
+  it('counts statements on other resources where there are many', () => {
+    const others = (count: number) => Array.from({ length: count }, (_, i) => allow({ Resource: `arn:aws:s3:::other-${i}/*` }));
+    expect(explained({ policies: { identity: [document(...others(4))] } })).toHaveLength(5);
+    const lines = explained({ policies: { identity: [document(...others(6))] } });
+    expect(lines).toHaveLength(5);
+    expect(lines.at(-1)).toBe('3 more statements that allow the action cover other resources or callers');
+  });
+  it('says what no request meets', () => {
+    const once = allow({ Condition: { NumericLessThan: { 'aws:MultiFactorAuthAge': '0' } } });
+    expect(explained({ partial: true, policies: { identity: [document(once)] } })[1]).toBe(
+      'statement 0 of identity[0] would allow it, but it wants aws:MultiFactorAuthAge NumericLessThan 0, which no such request meets',
+    );
+  });
   it.each([
     [ANN, 'sts:GetCallerIdentity', ['it needs no permission', 'nothing can deny it']],
     [ANN, 'sts:GetSessionToken', ['it needs no permission']],

@@ -7,6 +7,7 @@ import {
   callerFacts,
   coversResource,
   decide,
+  domainOf,
   explain,
   grantPolicies,
   isPublic,
@@ -61,6 +62,11 @@ describe('conditions of several requests of one caller', () => {
     [false, [condition('Bool', MFA, 'true'), condition('Null', 'aws:TokenIssueTime', 'true')]],
     [false, [condition('IpAddress', 'aws:SourceIp', '10.0.0.0/8'), condition('StringEquals', 'aws:SourceVpce', 'vpce-1')]],
     [true, [condition('NotIpAddress', 'aws:SourceIp', '10.0.0.0/8'), condition('StringEquals', 'aws:SourceVpce', 'vpce-1')]],
+    [
+      true,
+      [{ ...condition('Bool', MFA, 'true'), or: [condition('IpAddress', 'aws:SourceIp', '10.0.0.0/8')] }, condition('Bool', MFA, 'false')],
+    ],
+    [false, [{ ...condition('Bool', MFA, 'true'), or: [condition('Null', MFA, 'true')] }, condition('Bool', MFA, 'false')]],
   ])('%s %j', (expected, conditions) => expect(areCompatible(conditions)).toBe(expected));
 });
 
@@ -132,6 +138,35 @@ describe('what callers of an account fix (R-CTX-01, R-CTX-02, R-CTX-07)', () => 
   it('the id of a session is open until it has a name', () => {
     const { sessionName: _, ...unnamed } = deploy;
     expect(callerFacts(unnamed).has('aws:userid')).toBe(false);
+  });
+  it.each([
+    'aws:ChatbotSourceArn',
+    'aws:Ec2InstanceSourcePrivateIPv4',
+    'aws:Ec2InstanceSourceVpc',
+    'aws:FederatedProvider',
+    'aws:SourceIdentity',
+    'codebuild:buildArn',
+    'codebuild:projectArn',
+    'ec2:RoleDelivery',
+    'ec2:SourceInstanceArn',
+    'glue:CredentialIssuingService',
+    'glue:RoleAssumedBy',
+    'identitystore:UserId',
+    'lambda:SourceFunctionArn',
+    'ssm:SourceInstanceArn',
+  ])('%s is of sessions of roles alone', (key) => {
+    const valueFor = (caller: Caller) => callerFacts(caller).get(key.toLowerCase());
+    expect([ann, federated, root, lambda, anonymous].map(valueFor)).toEqual([null, null, null, null, null]);
+    expect(valueFor(deploy)).toBeUndefined();
+    expect(domainOf(key.toLowerCase(), [], () => undefined).class).toBe('environment');
+  });
+  it('sessions of AssumeRoot are the root user', () => {
+    expect([ann, deploy, federated, root].map((caller) => callerFacts(caller).get('aws:assumedroot'))).toEqual([
+      null,
+      null,
+      null,
+      undefined,
+    ]);
   });
   it('of MFA only that a federated user has none, of tags only that the root user has none', () => {
     const has = (caller: Caller, key: string) => callerFacts(caller).has(key);

@@ -541,6 +541,66 @@ describe('the smallest form of what must hold', () => {
   });
 });
 
+describe('conditions any of which does', () => {
+  const office = when('IpAddress', IP, '203.0.113.0/24');
+  const mfa = when('Bool', MFA, 'true');
+  const withMfa = { key: MFA, operator: 'Bool', values: ['true'] };
+  const fromOffice = { key: IP, operator: 'IpAddress', values: ['203.0.113.0/24'] };
+  const inVpc = { key: VPC, operator: 'StringEquals', values: ['vpc-1'] };
+  /** The conditions with those in their place, whichever of them comes first. */
+  const clauses = ({ conditions: found }: Decision) =>
+    found.map(({ or = [], ...first }) => [first, ...or].sort((a, b) => a.key.localeCompare(b.key)));
+  const both = (...parts: { readonly Condition?: unknown }[]) =>
+    allow({ Condition: Object.assign({}, ...parts.map((each) => each['Condition'])) });
+
+  it('on different keys are all told, with the statements of all', () => {
+    const decision = ask({ identity: [allow(mfa), allow(office)] });
+    expect(clauses(decision)).toEqual([[withMfa, fromOffice]]);
+    expect(decision.evidence.map(({ statement }) => statement)).toEqual([0, 1]);
+    expect(decision.notes).toEqual([]);
+  });
+
+  it('stand beside what all of them want', () => {
+    expect(clauses(ask({ identity: [both(mfa, office), both(mfa, when('StringEquals', VPC, 'vpc-1'))] }))).toEqual(
+      expect.arrayContaining([[withMfa], [fromOffice, inVpc]]),
+    );
+  });
+
+  it('begin with where the request comes from, or with MFA', () => {
+    const unlessByService = deny({ Condition: { NotIpAddress: { [IP]: '203.0.113.0/24' }, Bool: { 'aws:ViaAWSService': 'false' } } });
+    expect(ask({ identity: [allow(), unlessByService] }).conditions).toEqual([
+      { ...fromOffice, or: [{ key: 'aws:ViaAWSService', operator: 'Bool', values: ['true'] }] },
+    ]);
+  });
+
+  it('are not told where one of them suffices for the others', () => {
+    expect(clauses(ask({ identity: [allow(mfa), both(mfa, office)] }))).toEqual([[withMfa]]);
+  });
+
+  it('that are several together are told in a sentence', () => {
+    const decision = ask({ identity: [allow(mfa), both(office, when('StringEquals', 'aws:FederatedProvider', 'x'))] });
+    expect(decision.conditions).toEqual([withMfa]);
+    expect(decision.notes).toEqual([
+      'it is also allowed if aws:SourceIp IpAddress 203.0.113.0/24 and aws:FederatedProvider StringEquals x',
+    ]);
+  });
+
+  it('under another choice of the caller are told with that choice', () => {
+    const tagged = (team: string) => when('StringEquals', TAG, team)['Condition'] as object;
+    const one = allow({ Condition: { ...tagged('red'), ...(mfa['Condition'] as object) } });
+    const other = allow({ Condition: { ...tagged('blue'), ...(office['Condition'] as object) } });
+    const decision = ask({ identity: [one, other] });
+    const [first] = decision.conditions;
+    expect(decision.conditions).toHaveLength(1);
+    expect(chosen(decision, TAG)).toBe(first?.key === MFA ? 'red' : 'blue');
+    expect(decision.notes).toEqual([
+      first?.key === MFA
+        ? `it is also allowed if aws:SourceIp IpAddress 203.0.113.0/24, where the caller sets ${TAG} to blue`
+        : `it is also allowed if ${MFA} Bool true, where the caller sets ${TAG} to red`,
+    ]);
+  });
+});
+
 describe('values that no request has', () => {
   it('an age of MFA below 0', () => {
     expect(isDenied({ identity: [allow(when('NumericLessThan', AGE, '0'))] })).toBe(true);

@@ -107,5 +107,7 @@ export function holds(condition: object, context: Values, version?: string): boo
 
 /** Residual conditions as a Condition element each. */
 export function allHold(conditions: readonly Condition[], context: Values): boolean {
-  return conditions.every(({ key, operator, values }) => holds({ [operator]: { [key]: values } }, context));
+  return conditions.every((condition) =>
+    [condition, ...(condition.or ?? [])].some(({ key, operator, values }) => holds({ [operator]: { [key]: values } }, context)),
+  );
 }

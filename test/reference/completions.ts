@@ -129,15 +129,18 @@ export function refutation(
   isAllowed: (question: Question) => boolean,
 ): { readonly why: string; readonly facts: Facts } | undefined {
   const isDenied = outcome === 'explicitDeny' || outcome === 'implicitDeny';
-  if (!isDenied && notes.length > 0) return undefined;
+  if (!isDenied && notes.includes('the conditions could not be resolved completely')) return undefined;
   for (const each of drawn.completions) {
     const whole = completed(drawn, each, isDenied ? new Map() : chosen);
-    const holds = conditions.every(({ key, operator, values }) =>
-      conditionHolds({ [operator]: { [key]: values } }, whole.facts, '2012-10-17'),
+    const holds = conditions.every((condition) =>
+      [condition, ...(condition.or ?? [])].some(({ key, operator, values }) =>
+        conditionHolds({ [operator]: { [key]: values } }, whole.facts, '2012-10-17'),
+      ),
     );
     const allowed = isAllowed(whole);
     if (isDenied && allowed) return { why: `${outcome}, and this is allowed`, facts: whole.facts };
     if (!isDenied && holds && !allowed) return { why: `${outcome}, and this is denied`, facts: whole.facts };
+    if (!isDenied && !holds && allowed && notes.length === 0) return { why: `${outcome}, and this is not told`, facts: whole.facts };
   }
   return undefined;
 }

@@ -44,3 +44,13 @@ test('several conditions make one phrase, each said once', () => {
   expect(onlyText([])).toBe('');
   expect(onlyText([mfa, mfa, { operator: 'StringEquals', key: 'a:B', values: ['c'] }])).toBe('only with MFA and where a:B StringEquals c');
 });
+
+test('conditions any of which does are told beside each other', () => {
+  const mfa = { operator: 'Bool', key: 'aws:MultiFactorAuthPresent', values: ['true'] };
+  const office = { operator: 'IpAddress', key: 'aws:SourceIp', values: ['203.0.113.0/24'] };
+  const either = { ...mfa, or: [office] };
+  const early = { operator: 'DateLessThan', key: 'aws:CurrentTime', values: ['2027-01-01T00:00:00Z'] };
+  expect(conditionText(either)).toBe('with MFA or from 203.0.113.0/24');
+  expect(onlyText([either, either])).toBe('only with MFA or from 203.0.113.0/24');
+  expect(onlyText([early, either])).toBe('only before 2027-01-01 and (with MFA or from 203.0.113.0/24)');
+});

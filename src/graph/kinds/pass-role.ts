@@ -333,7 +333,7 @@ function hangsOn({ decision }: Asked, key: string): boolean {
   const lower = key.toLowerCase();
   return (
     [...decision.chosen.keys()].some((each) => each.toLowerCase() === lower) ||
-    decision.conditions.some((condition) => condition.key.toLowerCase() === lower)
+    decision.conditions.flatMap((each) => [each, ...(each.or ?? [])]).some((each) => each.key.toLowerCase() === lower)
   );
 }
 

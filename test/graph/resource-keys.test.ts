@@ -1,0 +1,122 @@
+// Condition keys that a resource fixes by what the snapshot says of it (R-CTX-11). Expected by what AWS documents of each key.
+import { describe, expect, it } from 'vitest';
+import { decideAsk, targetOfResource } from '../../src/graph/ask.ts';
+import { stateOf } from '../../src/graph/index.ts';
+import { findPrincipal, simulateRequest } from '../../src/query/index.ts';
+import { worldFrom } from '../fixtures/run-report.ts';
+import { ACCOUNT, allow, user } from './small-account.ts';
+
+interface Known {
+  readonly arn: string;
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** Resources, and ann, who may do the action on all of them under the condition. */
+function worldWith(resources: readonly Known[], action: string, condition: object) {
+  const UserDetailList = [user('ann', { may: [allow(action, '*', condition)] })];
+  const iam = { UserDetailList, GroupDetailList: [], RoleDetailList: [], Policies: [] };
+  const accounts = [{ accountId: ACCOUNT, iam, resources }];
+  return worldFrom({ format: 'blast-snapshot', version: 1, collectedAt: '2026-11-20T06:00:00Z', organization: null, accounts }, []);
+}
+
+async function decide(resource: Known, action: string, condition: object) {
+  const world = await worldWith([resource], action, condition);
+  return simulateRequest(world, findPrincipal(world, 'ann'), action, resource.arn, {}).decision;
+}
+
+const is = (key: string, value: string) => ({ StringEquals: { [key]: value } });
+const ec2 = `arn:aws:ec2:eu-west-1:${ACCOUNT}`;
+const profile = `arn:aws:iam::${ACCOUNT}:instance-profile/web`;
+const cluster = `arn:aws:ecs:eu-west-1:${ACCOUNT}:cluster/main`;
+const bill = `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:bill`;
+const point = `arn:aws:s3:eu-west-1:${ACCOUNT}:accesspoint/in`;
+
+const instance: Known = {
+  arn: `${ec2}:instance/i-1`,
+  type: 'AWS::EC2::Instance',
+  instanceProfileArn: profile,
+  attributes: { rootDeviceType: 'ebs' },
+};
+const image = (sharedWith: unknown): Known => ({
+  arn: 'arn:aws:ec2:eu-west-1::image/ami-1',
+  type: 'AWS::EC2::Image',
+  attributes: { sharedWith },
+});
+const volume = (kmsKeyArn: string | null): Known => ({ arn: `${ec2}:volume/vol-1`, type: 'AWS::EC2::Volume', attributes: { kmsKeyArn } });
+const subnet: Known = { arn: `${ec2}:subnet/subnet-1`, type: 'AWS::EC2::Subnet', attributes: { vpcId: 'vpc-1' } };
+const task: Known = {
+  arn: `arn:aws:ecs:eu-west-1:${ACCOUNT}:task/main/1`,
+  type: 'AWS::ECS::Task',
+  attributes: { clusterArn: cluster },
+};
+const function_: Known = { arn: bill, type: 'AWS::Lambda::Function', attributes: { urlAuthType: 'NONE' } };
+const accessPoint: Known = { arn: point, type: 'AWS::S3::AccessPoint', attributes: { vpcId: 'vpc-1' } };
+const database: Known = {
+  arn: `arn:aws:rds:eu-west-1:${ACCOUNT}:db:orders`,
+  type: 'AWS::RDS::DBInstance',
+  tags: { stage: 'test' },
+  attributes: { kmsKeyArn: null },
+};
+
+describe('what the snapshot says of a resource is what its keys have', () => {
+  it.each<[string, Known, string, string, string]>([
+    ['ec2:InstanceID', instance, 'ec2:StopInstances', 'i-1', 'i-2'],
+    ['ec2:InstanceProfile', instance, 'ec2:StopInstances', profile, `${profile}-other`],
+    ['ec2:RootDeviceType', instance, 'ec2:StopInstances', 'ebs', 'instance-store'],
+    ['ec2:ImageID', image([]), 'ec2:DeregisterImage', 'ami-1', 'ami-2'],
+    ['ec2:Public', image('all'), 'ec2:DeregisterImage', 'true', 'false'],
+    ['ec2:Public', image(['444455556666']), 'ec2:DeregisterImage', 'false', 'true'],
+    ['ec2:Owner', image([]), 'ec2:DeregisterImage', ACCOUNT, '444455556666'],
+    ['ec2:Encrypted', volume(null), 'ec2:DeleteVolume', 'false', 'true'],
+    ['ec2:Encrypted', volume(`arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`), 'ec2:DeleteVolume', 'true', 'false'],
+    ['ec2:VolumeID', volume(null), 'ec2:DeleteVolume', 'vol-1', 'vol-2'],
+    ['ec2:Vpc', subnet, 'ec2:RunInstances', `${ec2}:vpc/vpc-1`, `${ec2}:vpc/vpc-2`],
+    ['ec2:SubnetID', subnet, 'ec2:RunInstances', 'subnet-1', 'subnet-2'],
+    ['ecs:cluster', task, 'ecs:ExecuteCommand', cluster, `${cluster}-2`],
+    ['lambda:FunctionArn', function_, 'lambda:InvokeFunctionUrl', bill, `${bill}-2`],
+    ['lambda:FunctionUrlAuthType', function_, 'lambda:InvokeFunctionUrl', 'NONE', 'AWS_IAM'],
+    ['rds:StorageEncrypted', database, 'rds:DeleteDBInstance', 'false', 'true'],
+    ['rds:db-tag/stage', database, 'rds:DeleteDBInstance', 'test', 'prod'],
+    ['s3:AccessPointNetworkOrigin', accessPoint, 's3:DeleteAccessPoint', 'VPC', 'Internet'],
+    ['s3:DataAccessPointArn', accessPoint, 's3:DeleteAccessPoint', point, `${point}-2`],
+    ['s3:DataAccessPointAccount', accessPoint, 's3:DeleteAccessPoint', ACCOUNT, '444455556666'],
+  ])('%s', async (key, resource, action, own, other) => {
+    expect(await decide(resource, action, is(key, own))).toBe('allow');
+    expect(await decide(resource, action, is(key, other))).toBe('implicitDeny');
+  });
+});
+
+describe('what it does not say', () => {
+  it('stays a condition', async () => {
+    const bare = { ...instance, instanceProfileArn: undefined, attributes: {} };
+    expect(await decide(bare, 'ec2:StopInstances', is('ec2:InstanceProfile', profile))).toBe('conditional');
+    expect(await decide(instance, 'ec2:StopInstances', is('ec2:InstanceType', 't3.micro'))).toBe('conditional');
+    expect(await decide({ ...accessPoint, attributes: {} }, 's3:DeleteAccessPoint', is('s3:AccessPointNetworkOrigin', 'VPC'))).toBe(
+      'conditional',
+    );
+  });
+
+  it('of tags that were collected nothing stays open', async () => {
+    expect(await decide(database, 'rds:DeleteDBInstance', { Null: { 'rds:db-tag/team': 'true' } })).toBe('allow');
+    expect(await decide({ ...database, tags: undefined }, 'rds:DeleteDBInstance', { Null: { 'rds:db-tag/team': 'true' } })).toBe(
+      'conditional',
+    );
+  });
+
+  it('a key that is what the request says is not what the resource has', async () => {
+    const change = 'lambda:UpdateFunctionUrlConfig';
+    expect(await decide(function_, change, is('lambda:FunctionUrlAuthType', 'AWS_IAM'))).toBe('allow');
+    expect(await decide(instance, 'ec2:AssociateIamInstanceProfile', is('ec2:NewInstanceProfile', `${profile}-new`))).toBe('allow');
+  });
+});
+
+it('two resources that one statement covers are told apart by their keys', async () => {
+  const other = { ...instance, arn: `${ec2}:instance/i-2`, instanceProfileArn: `${profile}-other` };
+  const world = await worldWith([instance, other], 'ec2:StopInstances', is('ec2:InstanceProfile', profile));
+  const by = stateOf(world, findPrincipal(world, 'ann'));
+  const outcomes = [...world.resources.values()].map(
+    (resource) => decideAsk(world, { by, action: 'ec2:StopInstances', on: targetOfResource(resource), extras: {} }).outcome,
+  );
+  expect(outcomes).toEqual(['allow', 'implicitDeny']);
+});
