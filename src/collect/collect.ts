@@ -30,6 +30,8 @@ export interface CollectOptions extends SessionOptions {
   readonly members?: MemberOptions | undefined;
   /** Only what this asks for; left out, everything. */
   readonly needed?: Needed | undefined;
+  /** Also what takes a call per item where there are many. */
+  readonly full?: boolean | undefined;
   /** More will be asked into the same output: keep what AWS has answered. */
   readonly isPart?: boolean | undefined;
   /** Go on from what an interrupted run has left. */
@@ -112,6 +114,7 @@ async function collectAll({ place, regions }: OwnAccount, options: CollectOption
   const accountOptions: AccountOptions = {
     asker,
     needed: options.needed,
+    isFull: options.full === true,
     withOrganization: false,
     onProgress: options.onProgress,
   };
