@@ -28,6 +28,7 @@ export function describeCollect(program: Command, end: (status: number) => void)
   repeatable(command, '--accounts <glob>', 'accounts to enter, by id or name (repeatable; default: all)');
   repeatable(command, '--exclude <glob>', 'accounts not to enter, by id or name (repeatable)')
     .option('--concurrency <n>', 'calls at a time', wholeNumber('--concurrency', 1), CALLS_AT_A_TIME)
+    .option('--full', 'also ask of each disk snapshot and image who else may use it, not of the newest 200 in a region alone')
     .option('--resume', 'go on from what an interrupted run has left beside the output')
     .option('--print-policy', 'print the IAM policy that a run needs, and do nothing');
   manners(awsOptions(command))

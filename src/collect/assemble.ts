@@ -1,11 +1,12 @@
 /** Puts what the collectors found together: one account as the snapshot format has it. */
+import { grouped } from '../shared/count.ts';
 import { groupBy } from '../shared/group.ts';
 import type { Json } from '../snapshot/index.ts';
 import { type Answer, isAnswer, items, member, objects, text } from './answer.ts';
 import { actionOf } from './call.ts';
 import type { AccountFindings, Finding } from './collect-account.ts';
 import { withoutUndefined } from './collector.ts';
-import type { FailedCall } from './run-collector.ts';
+import { type FailedCall, NOT_ASKED } from './run-collector.ts';
 
 export interface AssembledAccount {
   readonly accountId: string;
@@ -54,7 +55,7 @@ export function assembleAccount({ accountId, findings, isEverywhere, failures, u
 function unaskedGaps(accountId: string, types: readonly string[]): readonly Json[] {
   if (types.length === 0) return [];
   const text = `${types.length === 1 ? '1 type of resources was' : `${types.length} types of resources were`} not asked for, since the question that this was collected for does not need ${types.length === 1 ? 'it' : 'them'}`;
-  return [{ what: `inventory of ${accountId}`, code: 'NotAsked', text }];
+  return [{ what: `inventory of ${accountId}`, code: NOT_ASKED, text }];
 }
 
 const ENTITIES = { UserDetailList: 'users', GroupDetailList: 'groups', RoleDetailList: 'roles', Policies: 'managed policies' };
@@ -130,15 +131,24 @@ function inventoryOf(findings: readonly Finding[], isEverywhere: boolean): reado
 /** Calls about one thing are gaps of their own; lists that fail in many regions in the same way are one. */
 function gapsOf(failures: readonly FailedCall[]): readonly Gap[] {
   const groups = groupBy(failures, ({ call, code, about = '' }) => `${call.call} ${code} ${about}`);
-  return [...groups.values()].map((group) =>
-    gapOf(group[0] as FailedCall, [...new Set(group.flatMap(({ region }) => region ?? []))].sort()),
-  );
+  return [...groups.values()].map((group) => {
+    const [first] = group as [FailedCall, ...FailedCall[]];
+    const regions = [...new Set(group.flatMap(({ region }) => region ?? []))].sort();
+    const where = regions.length === 0 ? '' : ` in ${regions.length > 3 ? `${regions.length} regions` : regions.join(', ')}`;
+    return first.code === NOT_ASKED ? unaskedGap(first, group.length, where) : gapOf(first, where);
+  });
 }
 
-function gapOf({ call, code, about, isDenied }: FailedCall, regions: readonly string[]): Gap {
+/** A call that is asked once per item, and was not asked of so many. */
+function unaskedGap({ call, code }: FailedCall, count: number, where: string): Gap {
   const action = actionOf(call);
-  const where =
-    about !== undefined || regions.length === 0 ? '' : ` in ${regions.length > 3 ? `${regions.length} regions` : regions.join(', ')}`;
+  const tells = `${call.tells}, of ${grouped(count)}${where}: of each region's the newest ${call.most} were asked; \`blast collect --full\` asks all`;
+  return { what: action, code, text: `not asked (${code}); not known: ${tells}`, call: action, tells };
+}
+
+function gapOf({ call, code, about, isDenied }: FailedCall, regions: string): Gap {
+  const action = actionOf(call);
+  const where = about === undefined ? regions : '';
   return {
     what: about === undefined ? action : `${action} ${about}`,
     code,

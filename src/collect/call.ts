@@ -12,6 +12,8 @@ export interface Call {
   readonly absent?: readonly string[];
   /** Asked while listing, and not part of the list: where it fails, the list is complete all the same. */
   readonly isBesides?: true;
+  /** Asked of so many items in one place unless the run is to be full; of the others its answer is a gap. */
+  readonly most?: number;
   /** Error codes that mean: not yet. */
   readonly pending?: readonly string[];
   /** Members that are removed from the answer at any depth before anything sees it: they may hold secrets. */

@@ -38,13 +38,15 @@ export interface AccountOptions {
   readonly asker: Asker;
   /** Only what this asks for; left out, everything. */
   readonly needed?: Needed | undefined;
+  /** Also what takes a call per item where there are many. */
+  readonly isFull: boolean;
   /** Whether the organization is asked for, too. */
   readonly withOrganization: boolean;
   onProgress(progress: Progress): void;
 }
 
 export async function collectAccount(place: Place, regions: Regions, options: AccountOptions): Promise<AccountFindings> {
-  const { asker, withOrganization, onProgress, needed } = options;
+  const { asker, withOrganization, onProgress, needed, isFull } = options;
   const { accountId } = place;
   const covers = (region: string) => regions.chosen.includes(region);
   const asked = needed === undefined ? collectors : collectors.filter((collector) => isNeeded(collector, needed));
@@ -56,7 +58,7 @@ export async function collectAccount(place: Place, regions: Regions, options: Ac
   report('');
   const findings = await Promise.all(
     tasks.map(async ({ collector, region }): Promise<Finding> => {
-      const collected = await runCollector(collector, { asker, place: { ...place, region }, covers });
+      const collected = await runCollector(collector, { asker, place: { ...place, region }, isFull, covers });
       done += 1;
       report(collector.where === 'region' ? `${collector.name} in ${region}` : collector.name);
       return { collector, collected };

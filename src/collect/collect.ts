@@ -10,7 +10,7 @@ import { clockOf } from './clock.ts';
 import { type AccountOptions, collectAccount, type Progress } from './collect-account.ts';
 import { collectors } from './collectors/index.ts';
 import { canResume, dropEmptyState, type Journal, journalPath, openJournal } from './journal.ts';
-import { chosenMembers, enterMember, type MemberOptions } from './members.ts';
+import { chosenMembers, enterMember, type MemberOptions, refuseWithoutOrganization } from './members.ts';
 import { minimalPolicy } from './minimal-policy.ts';
 import type { Needed } from './needed.ts';
 import { type Output, openOutput } from './output.ts';
@@ -30,6 +30,8 @@ export interface CollectOptions extends SessionOptions {
   readonly members?: MemberOptions | undefined;
   /** Only what this asks for; left out, everything. */
   readonly needed?: Needed | undefined;
+  /** Also what takes a call per item where there are many. */
+  readonly full?: boolean | undefined;
   /** More will be asked into the same output: keep what AWS has answered. */
   readonly isPart?: boolean | undefined;
   /** Go on from what an interrupted run has left. */
@@ -68,6 +70,7 @@ export async function collect(options: CollectOptions): Promise<CollectSummary> 
     const asker = startAsking({ concurrency: options.concurrency, clock: clockOf(signal), signal });
     const place = await identify(session, asker);
     const regions = await ownRegionsOf(place, options.regions, asker);
+    if (options.members !== undefined) await refuseWithoutOrganization(place, asker);
     const { accountId, partition } = place;
     journal = openJournal(journalPath(options.out), { accountId, partition, startedAt: now() }, options.resume);
     const { organization = null, ...tally } = await collectAll({ place: { ...place, journal }, regions }, options, output, asker);
@@ -112,6 +115,7 @@ async function collectAll({ place, regions }: OwnAccount, options: CollectOption
   const accountOptions: AccountOptions = {
     asker,
     needed: options.needed,
+    isFull: options.full === true,
     withOrganization: false,
     onProgress: options.onProgress,
   };
@@ -148,13 +152,7 @@ interface MemberRun {
 /** Collects the chosen accounts; what fails in one leaves the others alone. Resolves to those that could not be entered. */
 async function collectMembers(own: Place, options: MemberOptions, run: MemberRun): Promise<readonly FailedCall[]> {
   const { organization, asker, accountOptions, keep, globs } = run;
-  if (organization === undefined)
-    throw new BlastError(
-      'the organization could not be read: --org needs credentials of its management account or of a delegated administrator',
-      {
-        exitStatus: 3,
-      },
-    );
+  if (organization === undefined) throw new BlastError('the organization could not be read', { exitStatus: 3 });
   const inSlot = startSlots(MEMBERS_AT_A_TIME);
   const closed = await Promise.all(
     chosenMembers(organization, own.accountId, options).map((member) =>

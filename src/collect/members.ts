@@ -6,7 +6,8 @@ import type { Json } from '../snapshot/index.ts';
 import { type Answer, objects, text, textOf } from './answer.ts';
 import type { Asker, Place } from './ask.ts';
 import type { Call } from './call.ts';
-import { isDenied } from './failure.ts';
+import { organization } from './collectors/organization.ts';
+import { type Failure, isDenied } from './failure.ts';
 import type { FailedCall } from './run-collector.ts';
 
 export interface MemberOptions {
@@ -24,13 +25,32 @@ export interface Member {
 
 const ASSUME_ROLE: Call = { call: 'sts:AssumeRole', tells: 'all of that account' };
 
+/** Rejects, before anything is collected, where these credentials do not see the accounts of an organization; says what would. */
+export async function refuseWithoutOrganization(own: Place, asker: Asker): Promise<void> {
+  const { organization: describe, roots } = organization.calls;
+  const described = await asker.ask(describe, {}, own);
+  if (described.answer === null) throw new BlastError(`account ${own.accountId} is in no organization: collect it without --org`);
+  if (described.failure !== undefined) throw cannotRead(describe, described.failure, own, 'its management account');
+  const { failure } = await asker.ask(roots, {}, own);
+  const management = text(described.answer, 'Organization', 'MasterAccountId');
+  if (failure !== undefined)
+    throw cannotRead(roots, failure, own, management === own.accountId ? 'a principal that may' : `its management account ${management}`);
+}
+
+function cannotRead({ call }: Call, { code }: Failure, { accountId }: Place, who: string): BlastError {
+  return new BlastError(
+    `account ${accountId} may not read its organization (${call}: ${code}): use credentials of ${who} or of a delegated administrator, or collect it without --org`,
+    { exitStatus: 3 },
+  );
+}
+
 /** Accounts of the organization that the globs choose, but for the one that is collected anyway. Globs that choose none are a slip. */
-export function chosenMembers(organization: Json, own: string, { accounts, exclude }: MemberOptions): readonly Member[] {
+export function chosenMembers(tree: Json, own: string, { accounts, exclude }: MemberOptions): readonly Member[] {
   const matches =
     ({ accountId, name }: Member) =>
     (glob: string) =>
       minimatch(accountId, glob) || minimatch(name, glob);
-  const named = objects(organization, 'accounts')
+  const named = objects(tree, 'accounts')
     .map((account) => ({ accountId: textOf(account, 'accountId'), name: text(account, 'name') ?? '' }))
     .filter((member) => accounts.length === 0 || accounts.some(matches(member)));
   if (accounts.length > 0 && named.length === 0)

@@ -27,20 +27,26 @@ export interface Collected {
   readonly isComplete: boolean;
 }
 
+/** The code of a call that was left out, since it is asked once per item and there are too many. */
+export const NOT_ASKED = 'NotAsked';
+
 export interface Surroundings {
   readonly asker: Asker;
   readonly place: Place;
+  /** Whether `most` of calls counts for nothing. */
+  readonly isFull: boolean;
   covers(region: string): boolean;
 }
 
-export async function runCollector<Item>(collector: Collector<Item>, { asker, place, covers }: Surroundings): Promise<Collected> {
+export async function runCollector<Item>(collector: Collector<Item>, surroundings: Surroundings): Promise<Collected> {
+  const { place } = surroundings;
   const failures: FailedCall[] = [];
   let isComplete = true;
   const record: RecordFailure = (call, code, { region, about }) => {
     failures.push({ call, code, isDenied: isDenied(code), region: collector.where === 'region' ? region : undefined, about });
-    if (about === undefined && !call.isBesides) isComplete = false;
+    if (about === undefined && !call.isBesides && code !== NOT_ASKED) isComplete = false;
   };
-  const aws = handleOf(collector, { asker, place, covers }, record, undefined);
+  const aws = handleOf(collector, { ...surroundings, mayAsk: allowance(surroundings) }, record, undefined);
   const unreadable = (error: unknown): void => {
     if (!(error instanceof UnexpectedAnswer)) throw error;
     record(firstCallOf(collector), 'unreadable answer', { region: place.region, about: undefined });
@@ -68,8 +74,21 @@ function firstCallOf({ calls, name }: Collector<unknown>): Call {
   return first;
 }
 
-function handleOf(collector: Collector<unknown>, surroundings: Surroundings, record: RecordFailure, about: string | undefined): Aws {
-  const { asker, place, covers } = surroundings;
+/** Whether the call may be asked once more. */
+function allowance({ isFull }: Surroundings): (call: Call) => boolean {
+  const asked = new Map<Call, number>();
+  return (call) => {
+    if (call.most === undefined || isFull) return true;
+    const before = asked.get(call) ?? 0;
+    asked.set(call, before + 1);
+    return before < call.most;
+  };
+}
+
+type Limited = Surroundings & { readonly mayAsk: (call: Call) => boolean };
+
+function handleOf(collector: Collector<unknown>, surroundings: Limited, record: RecordFailure, about: string | undefined): Aws {
+  const { asker, place, covers, mayAsk } = surroundings;
   const { accountId, partition, region } = place;
   const callNamed = (name: string): Call => {
     const call = collector.calls[name];
@@ -78,6 +97,10 @@ function handleOf(collector: Collector<unknown>, surroundings: Surroundings, rec
   };
   const ask = async (name: string, input: Answer = {}): Promise<Answer | null | undefined> => {
     const call = callNamed(name);
+    if (!mayAsk(call)) {
+      record(call, NOT_ASKED, { region, about: undefined });
+      return undefined;
+    }
     const outcome: Outcome = await asker.ask(call, input, place);
     if (outcome.failure === undefined) return outcome.answer;
     record(call, outcome.failure.code, { region, about });

@@ -35,6 +35,17 @@ export function restorableBy(attributes: readonly Json[]): Json {
   return sharedWith(restore.flatMap((attribute) => texts(attribute, 'AttributeValues', 'AttributeValue')));
 }
 
+/** Of that many snapshots or images per region it is asked who else may use them: AWS answers some twenty such calls in a second. */
+export const MOST_SHARING = 200;
+
+/** All items, the newest first: what an attacker has made is among them. `time` is the member that says when, in ISO 8601. */
+export async function newestFirst(items: AsyncIterable<Json>, time: string): Promise<readonly Json[]> {
+  const found: Json[] = [];
+  for await (const item of items) found.push(item);
+  const at = (item: Json): string => text(item, time) ?? '';
+  return found.sort((a, b) => (at(a) < at(b) ? 1 : at(a) > at(b) ? -1 : 0));
+}
+
 /** Lists of at most `size` items. */
 export async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];

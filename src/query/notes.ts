@@ -43,6 +43,16 @@ const CARRIES_POLICY = new Set([
   'AWS::DynamoDB::Table',
 ]);
 
+/** Accounts of which users, groups, roles or policies are missing: what is not found there may be there all the same. */
+export function incompleteOf(world: World, accounts: Iterable<string> = world.accounts.keys()): string[] {
+  return [...new Set(accounts)].filter((id) => world.accounts.get(id)?.account.isIamComplete === false);
+}
+
+/** The same, as results have it: only where there are some. */
+export function withIncomplete(accounts: readonly string[]): { readonly incompleteAccounts?: readonly string[] } {
+  return accounts.length === 0 ? {} : { incompleteAccounts: accounts };
+}
+
 /** Gaps of the snapshot, and documents that could not be read completely: those grant nothing, and a Deny in them may be lost. */
 export function gapsOf(world: World): { readonly what: string; readonly text: string }[] {
   return [...world.snapshot.gaps.map(({ what, text }) => ({ what, text })), ...documentGaps(world), ...canonicalGaps(world)];

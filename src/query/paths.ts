@@ -15,6 +15,7 @@ import { mayHold } from './credentials.ts';
 import { certaintyOf, groundsOf, openEdgeBook, requestsBy } from './edges.ts';
 import { goalOf } from './goal.ts';
 import { holdersOf } from './holders.ts';
+import { incompleteOf, withIncomplete } from './notes.ts';
 import { distinctProofs, type Found, type Search } from './proofs.ts';
 import { bestAccessTo } from './resources.ts';
 import type { PathRow, Paths } from './types.ts';
@@ -42,8 +43,16 @@ export function pathsBetween(world: World, from: Actor, to: Actor | Resource, { 
     paths,
     ...cut,
     ...('policies' in to ? {} : mayHold(to)),
+    ...withIncomplete(incompleteWhere(world, from)),
     edges: book.edges(),
   };
+}
+
+/** Of the accounts in which somebody may be missing that the attacker becomes. */
+function incompleteWhere(world: World, from: Actor): string[] {
+  if (incompleteOf(world).length === 0) return [];
+  const accounts = [...saturate(world, [from]).held.values()].map(({ actor }) => actor.accountId);
+  return incompleteOf(world, [from.accountId, ...accounts]);
 }
 
 function accessAt({ via, verb, asked }: Omit<Found, keyof Proof>): Pick<PathRow, 'access'> {

@@ -22,7 +22,7 @@ import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
 import { impactRows } from './impacts.ts';
 import { lintNotes } from './lint.ts';
 import { isInReach } from './needs.ts';
-import { assumptionsOf, gapsOf, inventoryGaps } from './notes.ts';
+import { assumptionsOf, gapsOf, incompleteOf, inventoryGaps } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
 import { patternRows } from './patterns.ts';
 import { resourceAccesses, resourceRows, resourcesOf } from './resources.ts';
@@ -150,16 +150,15 @@ function adminStatus(world: World, reach: Reach, suspects: readonly Actor[], hol
 function unprovedAdmin(world: World, holders: Holders, suspects: readonly Actor[], book: EdgeBook): AdminStatus {
   const doubtful = holders.all.find(({ state }) => state.boundary === undefined && (state.missing.length > 0 || hasUnread(state)));
   if (doubtful === undefined) {
-    const accounts = [...new Set(holders.all.map(({ state }) => state.actor.accountId))].filter((id) => isPartial(world, id));
+    const accounts = incompleteOf(
+      world,
+      holders.all.map(({ state }) => state.actor.accountId),
+    );
     return { status: accounts.length === 0 ? 'no' : 'unknown', accounts, how: null, steps: 0, path: [] };
   }
   const { actor } = doubtful.state;
   const how = suspects.some(({ arn }) => arn === actor.arn) ? 'policy' : `becomes:${actor.arn}`;
   return { status: 'unknown', accounts: [actor.accountId], how, steps: doubtful.moves.length, path: book.path(doubtful.moves) };
-}
-
-function isPartial(world: World, accountId: string): boolean {
-  return world.accounts.get(accountId)?.account.isIamComplete === false;
 }
 
 /** A policy of which nothing could be read. */

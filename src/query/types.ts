@@ -279,6 +279,8 @@ export interface WhoCan {
   readonly chokePoints: readonly ChokePoint[];
   /** Techniques by which credentials, of whomever, may be read from the resource. */
   readonly mayHoldCredentials?: readonly string[];
+  /** Accounts of which users, groups, roles or policies are not in the snapshot: what is not listed may be there all the same. */
+  readonly incompleteAccounts?: readonly string[];
   readonly assumptions: readonly { readonly id: string; readonly text: string }[];
   readonly edges: readonly Edge[];
 }
@@ -308,6 +310,8 @@ export interface Paths {
   readonly cut?: { readonly complete: boolean; readonly grants: readonly GrantRow[] };
   /** Techniques by which credentials, of whomever, may be read from the resource at the end. */
   readonly mayHoldCredentials?: readonly string[];
+  /** Accounts of which users, groups, roles or policies are not in the snapshot: what is not listed may be there all the same. */
+  readonly incompleteAccounts?: readonly string[];
   readonly edges: readonly Edge[];
 }
 

@@ -26,7 +26,7 @@ import { mayHold } from './credentials.ts';
 import { certaintyOf, conditionsOn, type EdgeBook, openEdgeBook } from './edges.ts';
 import { findActionNamed, isActionOn, misfitText } from './find-action.ts';
 import { goalOf } from './goal.ts';
-import { assumptionsOf } from './notes.ts';
+import { assumptionsOf, incompleteOf, withIncomplete } from './notes.ts';
 import { outsidersAt, outsidersOf } from './outsiders.ts';
 import type { ChokePoint, WhoCan } from './types.ts';
 
@@ -82,6 +82,7 @@ export function whoCanBecome(world: World, target: Actor, { isVerified = false }
     principals,
     external: outsidersOf(world, [target], found, book),
     chokePoints: pointsOf(world, { found, lasts }, book, isVerified ? search : undefined),
+    ...withIncomplete(incompleteOf(world)),
     assumptions: assumptionsOf(world),
     edges: book.edges(),
   };
@@ -122,6 +123,7 @@ export function whoCanUse(
     ...mayHold(resource),
     external: outsidersAt(world, resource, asked, open, found, book),
     chokePoints: pointsOf(world, { found, lasts }, book, isVerified ? search : undefined),
+    ...withIncomplete(incompleteOf(world)),
     assumptions: assumptionsOf(world),
     edges: book.edges(),
   };

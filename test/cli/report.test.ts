@@ -436,6 +436,19 @@ describe.concurrent('where the snapshot comes from', () => {
     expect(stdout.split('\n').slice(0, 2).join(' ')).toBe(
       `UNKNOWN whether alice can become an administrator of ${ACCOUNT}: not all of its users, groups, roles and policies are in the snapshot.`,
     );
+    const because = `not all of ${ACCOUNT}'s users, groups, roles and policies are in the snapshot.`;
+    const whoCan = ['who-can', '--resource', 'user/alice'];
+    const path = ['path', '--from', 'alice', '--to', `arn:aws:iam::${ACCOUNT}:root`];
+    const first = async (args: readonly string[], file: string): Promise<string> =>
+      (await blast([...args, '--snapshot', file])).stdout.replace(/\s+/g, ' ').trim();
+    expect(await first(whoCan, snapshot)).toMatch(`UNKNOWN who can become user/alice: ${because}`);
+    expect(await first(path, snapshot)).toBe(`UNKNOWN whether user/alice can reach account ${ACCOUNT}: ${because}`);
+    expect(answer(await blast([...whoCan, '--snapshot', snapshot, ...json]))).toMatchObject({ incompleteAccounts: [ACCOUNT] });
+    expect(answer(await blast([...path, '--snapshot', snapshot, ...json]))).toMatchObject({ incompleteAccounts: [ACCOUNT] });
+    expect(await first(whoCan, folder.write('whole.json', whole))).toMatch('NOBODY in this snapshot can become user/alice.');
+    expect(answer(await blast([...path, '--snapshot', folder.write('whole.json', whole), ...json]))).not.toHaveProperty(
+      'incompleteAccounts',
+    );
   });
 
   it('a file and standard input together', async () => {

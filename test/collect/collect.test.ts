@@ -358,6 +358,53 @@ describe('where the snapshot goes', () => {
   });
 });
 
+describe('many disk snapshots', () => {
+  /** From the oldest to the newest, in pages; who else may use one takes a call for each. */
+  const SNAPSHOTS = Array.from({ length: 1_200 }, (_, index) => ({
+    snapshotId: `snap-${index}`,
+    startTime: new Date(Date.UTC(2024, 0, 1, 0, index)).toISOString(),
+  }));
+  const PUBLIC = ['snap-3', 'snap-1199'];
+  const many: Fault = ({ call, region, input }) => {
+    if (region !== 'us-east-1') return undefined;
+    if (call === 'ec2:DescribeSnapshotAttribute')
+      return answers({ createVolumePermission: input['SnapshotId'] === 'snap-1198' ? [{ userId: '444455556666' }] : [] });
+    if (call !== 'ec2:DescribeSnapshots') return undefined;
+    const found = input['RestorableBy.1'] === 'all' ? SNAPSHOTS.filter(({ snapshotId }) => PUBLIC.includes(snapshotId)) : SNAPSHOTS;
+    const from = Number(input['NextToken'] ?? 0);
+    return answers({ snapshotSet: found.slice(from, from + 1000), ...(from + 1000 < found.length && { nextToken: from + 1000 }) });
+  };
+  const sharing = () => server.asked.filter(({ call }) => call === 'ec2:DescribeSnapshotAttribute');
+  const snapshotNamed = (name: string) => read().resources.find(({ arn }) => arn === `arn:aws:ec2:us-east-1::snapshot/${name}`);
+
+  it('of the newest 200 in a region it is asked who else may use them, of the others whether they are public; the rest is a gap', async () => {
+    server.begin(many);
+    expect(await collect()).toMatchObject({ status: 0 });
+    expect(sharing()).toHaveLength(200);
+    expect(snapshotNamed('snap-1198')).toMatchObject({ attributes: { sharedWith: ['444455556666'] } });
+    expect(snapshotNamed('snap-1000')).toMatchObject({ attributes: { sharedWith: [] } });
+    expect(snapshotNamed('snap-3')).toMatchObject({ attributes: { sharedWith: 'all' } });
+    expect(snapshotNamed('snap-999')).not.toHaveProperty('attributes.sharedWith');
+    expect(read().inventory).toContain('AWS::EC2::Snapshot');
+    expect(read().gaps.filter(({ what }) => what.startsWith('ec2:DescribeSnapshot'))).toEqual([
+      {
+        what: 'ec2:DescribeSnapshotAttribute',
+        code: 'NotAsked',
+        text: "not asked (NotAsked); not known: who else may use the snapshot, of 1,000 in us-east-1: of each region's the newest 200 were asked; `blast collect --full` asks all",
+      },
+    ]);
+    const lists = server.asked.filter(({ call }) => call === 'ec2:DescribeSnapshots');
+    expect(lists.map(({ input }) => input['Owner.1'])).toEqual(lists.map(() => 'self'));
+  });
+
+  it('--full asks of each', async () => {
+    server.begin(many);
+    expect(await collect(['--full'])).toMatchObject({ status: 0 });
+    expect(sharing()).toHaveLength(1_200);
+    expect(read().gaps).toEqual(whole.gaps);
+  });
+});
+
 describe('a report without a snapshot', () => {
   it('collects first, with AWS credentials at hand, and says where the snapshot lies', async () => {
     server.begin();

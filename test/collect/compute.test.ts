@@ -111,6 +111,7 @@ function collect(type: string): Promise<Collected> {
   return runCollector(collector, {
     asker,
     place: { session, accountId: ACCOUNT, partition: 'aws', region: 'us-east-1' },
+    isFull: false,
     covers: () => true,
   });
 }

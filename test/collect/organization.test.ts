@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { blast, type Run } from '../cli/support.ts';
 import { ACCOUNT, account } from './account.ts';
-import { type AwsServer, answers, error, type Fault, startAws } from './aws-server.ts';
+import { type AwsServer, answers, error, type Fault, type Reply, startAws } from './aws-server.ts';
 
 const MEMBERS = { '222222222222': 'prod', '333333333333': 'closed', '444444444444': 'sandbox-1' };
 
@@ -163,12 +163,40 @@ describe('the accounts of an organization', () => {
     expect((await collect('--role-name', 'Reader', '--accounts', 'prod', '--quiet')).status).toBe(3);
     expect(readFileSync(`${out()}.resume`, 'utf8')).not.toContain('ASIA');
   });
+});
 
-  it('who may not read the organization is told', async () => {
-    server.begin(({ call }) => (call === 'organizations:ListRoots' ? error('AccessDeniedException') : undefined));
+describe('without an organization to read nothing is collected, and one line says what to do', () => {
+  const described = (management: string) => answers({ Organization: { Id: 'o-acme', MasterAccountId: management } });
+  const denied = error('AccessDeniedException');
+
+  it.each<[what: string, describe: Reply, status: number, says: string]>([
+    ['in none', error('AWSOrganizationsNotInUseException'), 2, `account ${ACCOUNT} is in no organization: collect it without --org`],
+    [
+      'that may not ask',
+      denied,
+      3,
+      `account ${ACCOUNT} may not read its organization (organizations:DescribeOrganization: AccessDeniedException): use credentials of its management account or of a delegated administrator, or collect it without --org`,
+    ],
+    [
+      'that is a member',
+      described('999999999999'),
+      3,
+      `account ${ACCOUNT} may not read its organization (organizations:ListRoots: AccessDeniedException): use credentials of its management account 999999999999 or of a delegated administrator, or collect it without --org`,
+    ],
+    [
+      'that manages it, by somebody who may not list it',
+      described(ACCOUNT),
+      3,
+      `account ${ACCOUNT} may not read its organization (organizations:ListRoots: AccessDeniedException): use credentials of a principal that may or of a delegated administrator, or collect it without --org`,
+    ],
+  ])('of an account %s', async (_what, describes, status, says) => {
+    server.begin(({ call }) =>
+      call === 'organizations:DescribeOrganization' ? describes : call === 'organizations:ListRoots' ? denied : undefined,
+    );
     const run = await collect('--role-name', 'Reader', '--quiet');
-    expect(run.status).toBe(3);
-    expect(run.stderr).toMatch(/^blast: the organization could not be read: --org needs credentials of its management account/);
+    expect(run).toMatchObject({ status, stdout: '', stderr: `blast: ${says}\n` });
+    expect(server.asked.filter(({ call }) => call.startsWith('iam:'))).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 

@@ -41,6 +41,16 @@ test('who-can: public and nobody', () => {
   expect(text).toContain('Anyone on the internet can, too.');
 });
 
+test('who-can: of what is missing nobody knows', () => {
+  const missing = "not all of 444455556666's users, groups, roles and policies are in the snapshot.";
+  const wide = { ...options, width: 200 };
+  const some = renderWhoCan({ ...whoCan, incompleteAccounts: ['444455556666'] }, wide).split('\n');
+  expect(some[0]).toBe('2 principals can s3:GetObject on acme-prod-payroll.');
+  expect(some).toContain(`UNKNOWN who else can: ${missing}`);
+  const [none] = renderWhoCan({ ...whoCan, principals: [], incompleteAccounts: ['444455556666'] }, wide).split('\n');
+  expect(none).toBe(`UNKNOWN who can s3:GetObject on acme-prod-payroll: ${missing}`);
+});
+
 test('who-can: a thousand principals do not flood', () => {
   const principals = Array.from({ length: 1000 }, (_, index) => ({
     ...whoCan.principals[index % 2],

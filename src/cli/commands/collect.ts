@@ -6,6 +6,7 @@ export interface CollectCommandOptions extends AwsOptions {
   readonly out?: string;
   readonly regions: readonly string[];
   readonly concurrency: number;
+  readonly full?: boolean;
   readonly org?: boolean;
   readonly roleName?: string;
   readonly accounts: readonly string[];

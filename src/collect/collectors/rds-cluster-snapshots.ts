@@ -21,14 +21,18 @@ export const rdsClusterSnapshots = resources({
   list: ({ items }) => items('list', { MaxRecords: 100 }, 'DBClusterSnapshots', 'DBClusterSnapshot'),
   arn: (snapshot) => textOf(snapshot, 'DBClusterSnapshotArn'),
   async describe(snapshot, aws) {
-    const sharing = await aws.ask('sharing', { DBClusterSnapshotIdentifier: textOf(snapshot, 'DBClusterSnapshotIdentifier') });
+    // Backups that RDS makes by itself cannot be shared; copies of them can, and are listed.
+    const isAutomated = text(snapshot, 'SnapshotType') === 'automated';
+    const sharing = isAutomated
+      ? undefined
+      : await aws.ask('sharing', { DBClusterSnapshotIdentifier: textOf(snapshot, 'DBClusterSnapshotIdentifier') });
     const path = ['DBClusterSnapshotAttributesResult', 'DBClusterSnapshotAttributes', 'DBClusterSnapshotAttribute'];
     return {
       tags: tags(snapshot, 'TagList', 'Tag') ?? {},
       attributes: {
         state: text(snapshot, 'Status'),
         kmsKeyArn: keyArn(text(snapshot, 'KmsKeyId'), aws) ?? null,
-        sharedWith: sharing ? restorableBy(objects(sharing, ...path)) : undefined,
+        sharedWith: isAutomated ? [] : sharing ? restorableBy(objects(sharing, ...path)) : undefined,
       },
     };
   },

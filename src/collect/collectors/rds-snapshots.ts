@@ -17,14 +17,16 @@ export const rdsSnapshots = resources({
   list: ({ items }) => items('list', { MaxRecords: 100 }, 'DBSnapshots', 'DBSnapshot'),
   arn: (snapshot) => textOf(snapshot, 'DBSnapshotArn'),
   async describe(snapshot, aws) {
-    const sharing = await aws.ask('sharing', { DBSnapshotIdentifier: textOf(snapshot, 'DBSnapshotIdentifier') });
+    // Backups that RDS makes by itself cannot be shared; copies of them can, and are listed.
+    const isAutomated = text(snapshot, 'SnapshotType') === 'automated';
+    const sharing = isAutomated ? undefined : await aws.ask('sharing', { DBSnapshotIdentifier: textOf(snapshot, 'DBSnapshotIdentifier') });
     const list = objects(sharing ?? undefined, 'DBSnapshotAttributesResult', 'DBSnapshotAttributes', 'DBSnapshotAttribute');
     return {
       tags: tags(snapshot, 'TagList', 'Tag') ?? {},
       attributes: {
         state: text(snapshot, 'Status'),
         kmsKeyArn: keyArn(text(snapshot, 'KmsKeyId'), aws) ?? null,
-        sharedWith: sharing ? restorableBy(list) : undefined,
+        sharedWith: isAutomated ? [] : sharing ? restorableBy(list) : undefined,
       },
     };
   },

@@ -3,7 +3,7 @@ import { onlyText } from '../condition-text.ts';
 import { clean } from './flow.ts';
 import { shortOf } from './names.ts';
 import { count, listed, paint, paragraph, type Sheet, stepLimit, type TextOptions } from './sheet.ts';
-import { conditionsOf, route, unknownsOf } from './tell.ts';
+import { conditionsOf, incompleteText, route, unknownsOf } from './tell.ts';
 
 /** How bad it is in one sentence, the way there in names, and what the answer rests on. */
 export function headlineLines(sheet: Sheet, report: Report, options: TextOptions): string[] {
@@ -60,7 +60,7 @@ function onlyIf(sheet: Sheet, { path }: AdminStatus): string {
 }
 
 function because(sheet: Sheet, { path, how }: AdminStatus): string {
-  if (how === null) return ': not all of its users, groups, roles and policies are in the snapshot';
+  if (how === null) return `: ${incompleteText(sheet, 'its')}`;
   const unknowns = unknownsOf(sheet, path);
   return unknowns.length === 0 ? '' : `: ${listed(sheet, unknowns, 1)}`;
 }

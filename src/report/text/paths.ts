@@ -6,7 +6,7 @@ import { clean } from './flow.ts';
 import { placed } from './names.ts';
 import { accessLines, proofLines } from './proof.ts';
 import { count, mark, openSheet, paint, paragraph, type Sheet, section, stepLimit, type TextOptions } from './sheet.ts';
-import { conditionsOf, route } from './tell.ts';
+import { conditionsOf, incompleteText, route } from './tell.ts';
 
 /** The proofs from one to the other, best first, each step by step. */
 export function renderPaths(result: Paths, options: TextOptions): string {
@@ -33,12 +33,14 @@ function cutLines(sheet: Sheet, { cut, paths }: Paths): string[] {
   );
 }
 
-function headLines(sheet: Sheet, { from, to, paths, mayHoldCredentials }: Paths, options: TextOptions): string[] {
+function headLines(sheet: Sheet, { from, to, paths, incompleteAccounts = [], mayHoldCredentials }: Paths, options: TextOptions): string[] {
   const [from_, to_] = [placed(sheet, from), placed(sheet, to)];
   const verdict =
-    paths.length === 0
-      ? `${from_} CANNOT reach ${to_}${stepLimit(options)}, as far as this snapshot shows.`
-      : `${from_} reaches ${to_}: ${count(paths.length, 'proof')}${paths.length > 1 ? ', best first' : ''}.`;
+    paths.length > 0
+      ? `${from_} reaches ${to_}: ${count(paths.length, 'proof')}${paths.length > 1 ? ', best first' : ''}.`
+      : incompleteAccounts.length > 0
+        ? `UNKNOWN whether ${from_} can reach ${to_}${stepLimit(options)}: ${incompleteText(sheet, incompleteAccounts)}.`
+        : `${from_} CANNOT reach ${to_}${stepLimit(options)}, as far as this snapshot shows.`;
   return [
     ...paragraph(sheet, '', paint(sheet, 'bold', verdict), 0),
     ...(mayHoldCredentials === undefined || paths.length === 0 ? [] : paragraph(sheet, '', CREDENTIALS, 0)),

@@ -1,7 +1,7 @@
 import type { Condition, Edge } from '../../query/index.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { bareOf, placed, shortened, shortOf, subject } from './names.ts';
-import { ADMINISTRATION, edgesOf, type Sheet } from './sheet.ts';
+import { ADMINISTRATION, edgesOf, listed, type Sheet } from './sheet.ts';
 
 /** What the attacker does in an edge, without its subject: `assumes role/Deploy`. `to` stands in for several targets that are alike. */
 export function deed(sheet: Sheet, edge: Edge, to: string = placed(sheet, edge.to, accountOf(edge.from))): string {
@@ -43,6 +43,11 @@ export function conditionsOf(sheet: Sheet, path: readonly string[]): Condition[]
 /** Every missing fact along a path, once. */
 export function unknownsOf(sheet: Sheet, path: readonly string[]): string[] {
   return [...new Set(edgesOf(sheet, path).flatMap(({ unknowns }) => unknowns.map((text) => shortened(sheet, text))))];
+}
+
+/** Why an answer may leave something out; `whose` are ids of accounts, or `its`. */
+export function incompleteText(sheet: Sheet, whose: readonly string[] | 'its'): string {
+  return `not all of ${whose === 'its' ? whose : `${listed(sheet, whose, 3)}'s`} users, groups, roles and policies are in the snapshot`;
 }
 
 /** Whether the path reaches things of this account by administering it. */

@@ -23,7 +23,7 @@ import {
   type TextOptions,
   tally,
 } from './sheet.ts';
-import { conditionsOf, deed, unknownsOf } from './tell.ts';
+import { conditionsOf, deed, incompleteText, unknownsOf } from './tell.ts';
 
 /** Everyone who can reach a resource: those who hold the permission, then those who get at it through others. */
 export function renderWhoCan(result: WhoCan, options: TextOptions): string {
@@ -43,7 +43,7 @@ export function renderWhoCan(result: WhoCan, options: TextOptions): string {
 
 function headLines(
   sheet: Sheet,
-  { resource, actions, principals, assumptions, mayHoldCredentials, public: open }: WhoCan,
+  { resource, actions, principals, assumptions, incompleteAccounts = [], mayHoldCredentials, public: open }: WhoCan,
   options: TextOptions,
 ): string[] {
   const what =
@@ -52,8 +52,10 @@ function headLines(
         ? 'administer'
         : 'become'
       : `${actions.length === 1 ? '' : 'do at least one of '}${listed(sheet, actions, 4)} on`;
-  const number = principals.length === 0 ? 'NOBODY in this snapshot' : count(principals.length, 'principal');
+  const isOpen = principals.length === 0 && incompleteAccounts.length > 0;
+  const number = isOpen ? 'UNKNOWN who' : principals.length === 0 ? 'NOBODY in this snapshot' : count(principals.length, 'principal');
   const found = options.isPart ? `Of those that --only shows, ${number}` : number;
+  const because = incompleteAccounts.length === 0 ? '' : incompleteText(sheet, incompleteAccounts);
   const anyone = {
     certain: 'Anyone on the internet can, too.',
     conditional: 'Anyone can, under conditions.',
@@ -61,8 +63,14 @@ function headLines(
     no: '',
   }[open];
   return [
-    ...paragraph(sheet, '', paint(sheet, 'bold', `${found} can ${what} ${placed(sheet, resource)}${stepLimit(options)}.`), 0),
+    ...paragraph(
+      sheet,
+      '',
+      paint(sheet, 'bold', `${found} can ${what} ${placed(sheet, resource)}${stepLimit(options)}${isOpen ? `: ${because}` : ''}.`),
+      0,
+    ),
     ...paragraph(sheet, '  ', resource),
+    ...(isOpen || because === '' ? [] : paragraph(sheet, '', paint(sheet, 'cyan', `UNKNOWN who else can: ${because}.`), 0)),
     ...(anyone === '' ? [] : paragraph(sheet, '', paint(sheet, open === 'certain' ? 'red' : 'yellow', anyone), 0)),
     ...(mayHoldCredentials === undefined ? [] : paragraph(sheet, '', CREDENTIALS, 0)),
     ...assumptions.flatMap(({ text }) => paragraph(sheet, '', paint(sheet, 'dim', text), 0)),
