@@ -6,10 +6,11 @@ import { listHeight } from './layout.ts';
 import { type Effect, isAwaited, type State } from './state.ts';
 import { type Action, update } from './update.ts';
 
-/** The world outside: what `y`, `e` and `q` reach. `save` gives the place that it wrote to, or throws with one line. */
+/** The world outside: what `y`, `e`, `Ctrl-Z` and `q` reach. `save` gives the place that it wrote to, or throws with one line. */
 export interface Outside {
   readonly copy: (text: string) => void;
   readonly save: (file: string, text: string) => string;
+  readonly suspend: () => void;
   readonly quit: (status: number) => void;
 }
 
@@ -48,6 +49,7 @@ export function openStore(first: State, context: Context, engine: Engine, outsid
   };
   const perform = (effect: Effect): void => {
     if (effect.kind === 'quit') outside.quit(effect.status);
+    else if (effect.kind === 'suspend') outside.suspend();
     else if (effect.kind === 'copy') outside.copy(effect.text);
     else state = { ...state, notice: saved(outside, effect.file, effect.text) };
   };

@@ -61,6 +61,8 @@ export interface Done {
   readonly copied: string[];
   readonly saved: { readonly file: string; readonly text: string }[];
   readonly quit: number[];
+  /** One for each time that the terminal was given back for a while. */
+  readonly suspended: true[];
 }
 
 export interface Played {
@@ -97,9 +99,10 @@ export async function play(opening: Opening = {}): Promise<Played> {
     },
     stop() {},
   };
-  const done: Done = { copied: [], saved: [], quit: [] };
+  const done: Done = { copied: [], saved: [], quit: [], suspended: [] };
   const store = openStore(initialState(columns, rows, assumed), context, engine, {
     copy: (text) => done.copied.push(text),
+    suspend: () => done.suspended.push(true),
     save: (file, text) => {
       done.saved.push({ file, text });
       return `/tmp/${file}`;

@@ -425,6 +425,22 @@ describe('leaving', () => {
     expect(played.done.quit).toEqual([status]);
   });
 
+  it.each([
+    ['while the snapshot is read', { isLoading: true }, []],
+    ['while a filter is typed', {}, ['/', 'c']],
+    ['with the proof open', {}, ['space']],
+    ['over the help', {}, ['?']],
+    ['while a file name is typed', {}, ['e']],
+    ['with keys typed ahead', { isLoading: true }, ['j', 'j']],
+  ])('Ctrl-Z gives the terminal back %s, and nothing else changes', async (_, opening, keys) => {
+    const played = await play(opening);
+    played.press(...keys);
+    const { effect: __, notice: ___, ...before } = played.state();
+    played.press('ctrl-z');
+    expect(played.done.suspended).toEqual([true]);
+    expect(played.state()).toMatchObject(before);
+  });
+
   it('types a q into a filter, but Ctrl-C leaves also there', async () => {
     const played = await play();
     played.press('/', 'q');
