@@ -3,10 +3,14 @@ import { Worker } from 'node:worker_threads';
 import { BlastError } from '../shared/errors.ts';
 import type { Asked, Engine, EngineEvent } from '../tui/index.ts';
 import { type Part, putTogether } from './tui-parts.ts';
-import type { Job, Said, Told } from './tui-protocol.ts';
+import type { Job, Said, Start, Told } from './tui-protocol.ts';
 
 /** Milliseconds for which a computation that nobody waits for any more goes on before it is given up for another. To read the snapshot again takes time, too. */
 const PATIENCE = 1500;
+
+/** Niceness of the thread that the screen waits for, and of the one beside it. */
+const AWAITED = 5;
+const BESIDE = 19;
 
 /** One thread for what the screen waits for, one for what it can do without: who can become an administrator, and how many each principal reaches. */
 export function startEngine(job: Job): Engine {
@@ -15,11 +19,11 @@ export function startEngine(job: Job): Engine {
   let besides: readonly Asked[] = [];
   return {
     start(listen, fail) {
-      front = openLane(job, fail, (event) => {
+      front = openLane({ job, niceness: AWAITED }, fail, (event) => {
         listen(event);
         if (event.type !== 'loaded') return;
         // The second thread begins when nobody waits for the first to read the snapshot.
-        back ??= openLane(job, fail, (beside) => {
+        back ??= openLane({ job, niceness: BESIDE }, fail, (beside) => {
           if (beside.type === 'answer') listen(beside);
         });
         back.want(besides);
@@ -49,7 +53,7 @@ interface Work {
 }
 
 /** A thread that is handed one question at a time. One that computes in vain is ended, and another takes its place. */
-function openLane(job: Job, fail: (error: Error) => void, listen: (event: EngineEvent) => void): Lane {
+function openLane(start: Start, fail: (error: Error) => void, listen: (event: EngineEvent) => void): Lane {
   let worker = open();
   let isReady = false;
   let isFirst = true;
@@ -60,7 +64,7 @@ function openLane(job: Job, fail: (error: Error) => void, listen: (event: Engine
 
   function open(): Worker {
     const started = new Worker(new URL(import.meta.url.endsWith('.ts') ? './tui-worker.ts' : './tui-worker.js', import.meta.url), {
-      workerData: job,
+      workerData: start,
     });
     started.on('message', (said: Said) => {
       if (started === worker) hear(said);

@@ -4,11 +4,17 @@ import type { Answer, Asked, Loaded } from '../tui/index.ts';
 import type { CommonOptions } from './options.ts';
 import type { Part } from './tui-parts.ts';
 
-/** What the computing thread is started with. */
+/** What is asked about. */
 export interface Job extends Pick<CommonOptions, 'snapshot' | 'credential' | 'maxSteps'> {
   /** As `--principal` names them. */
   readonly principal: readonly string[];
   readonly assume: readonly string[];
+}
+
+/** What a computing thread is started with. `niceness`: those with less of it go first. */
+export interface Start {
+  readonly job: Job;
+  readonly niceness: number;
 }
 
 /** What the computing thread is told: a question, or to go on with an answer. */

@@ -5,17 +5,17 @@ import { BlastError } from '../shared/errors.ts';
 import type { Answer, Asked } from '../tui/index.ts';
 import { openAnswers } from './tui-answers.ts';
 import { takeApart } from './tui-parts.ts';
-import type { Job, Said, Told } from './tui-protocol.ts';
+import type { Said, Start, Told } from './tui-protocol.ts';
 import { loadSnapshot } from './world.ts';
 
-const job = workerData as Job;
+const { job, niceness } = workerData as Start;
 
 function say(said: Said): void {
   parentPort?.postMessage(said);
 }
 
 async function start(): Promise<void> {
-  yieldToKeys();
+  giveWay();
   const snapshot = await loadSnapshot({ snapshot: job.snapshot, quiet: true }, (text) => say({ type: 'progress', text }));
   const { loaded, answer } = openAnswers(snapshot, job);
   say({ type: 'loaded', loaded });
@@ -35,10 +35,10 @@ function* inParts(asked: Asked, answer: Answer): Generator<Said> {
   yield { type: 'answer', asked, answer: rest };
 }
 
-/** Where threads have a priority of their own (Linux), a key goes first even on a single core. */
-function yieldToKeys(): void {
+/** Where threads have a priority of their own (Linux), a key goes first even on a single core, and then what somebody waits for. */
+function giveWay(): void {
   try {
-    setPriority(10);
+    setPriority(niceness);
   } catch {
     // Then they compete.
   }

@@ -182,8 +182,8 @@ export function wanted(
   if (state.loaded === undefined) return { urgent: [], idle: [] };
   const screen = screenOf(state);
   const urgent = [asked(state, questionOf(screen))];
-  if (screen.kind === 'suspect' && screen.tab === 'Policies')
-    urgent.unshift(asked(state, { kind: 'policies', arn: screen.suspects[0] ?? '' }));
+  // Known at once, and to be shown while the report is computed.
+  if (screen.kind === 'suspect') urgent.unshift(asked(state, { kind: 'policies', arn: screen.suspects[0] ?? '' }));
   if (state.panel !== 'closed') urgent.push(...wantedOf(state, currentRow(state, context)));
   const { top } = listOf(screen);
   const inSight =

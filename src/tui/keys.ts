@@ -2,7 +2,7 @@
 
 export const COMMANDS = [
   'down', 'up', 'scrollDown', 'scrollUp', 'pageDown', 'pageUp', 'top', 'bottom', 'unfold', 'fold', 'open', 'back', 'close', 'nextTab', 'previousTab', 'why', 'panelDown', 'panelUp',
-  'filter', 'sort', 'reverse', 'whoCan', 'mark', 'path', 'assume', 'certainty', 'copy', 'export', 'help', 'quit', 'interrupt',
+  'filter', 'sort', 'reverse', 'whoCan', 'mark', 'path', 'assume', 'certainty', 'copy', 'export', 'help', 'suspend', 'quit', 'interrupt',
 ] as const; // biome-ignore format: a list
 
 export type Command = (typeof COMMANDS)[number];
@@ -79,6 +79,7 @@ export const KEYS: readonly Group[] = [
     bindings: [
       { keys: ['?'], command: 'help', help: 'this help', hint: 'help' },
       { keys: ['q'], command: 'quit', help: 'quit', hint: 'quit' },
+      { keys: ['ctrl-z'], command: 'suspend', help: 'back to the shell for a while; `fg` goes on here' },
       { keys: ['ctrl-c'], command: 'interrupt', help: 'quit, also while something is typed; exit status 130' },
     ],
   },

@@ -6,7 +6,7 @@ import { App } from './app.tsx';
 import type { Assumed, Engine } from './engine.ts';
 import { initialState } from './state.ts';
 import { openStore } from './store.ts';
-import { enterScreen } from './terminal.ts';
+import { enterScreen, type Screen } from './terminal.ts';
 import { openTheme } from './theme.ts';
 
 export interface TuiOptions {
@@ -29,9 +29,12 @@ export async function runTui({ engine, assumed, words, color, now, input, output
   const context = { words, now, color, theme: openTheme(color), refuse };
   const screen = enterScreen(input, output);
   const ending = awaitEnd();
+  const stopping = awaitStop(screen);
+  const hangingUp = awaitHangUp(screen.leave, [input, output]);
   const store = openStore(initialState(output.columns || 80, output.rows || 24, assumed), context, engine, {
     copy: screen.copy,
     save,
+    suspend: stopping.suspend,
     quit: ending.quit,
   });
   const resize = (): void => {
@@ -54,6 +57,8 @@ export async function runTui({ engine, assumed, words, color, now, input, output
   } finally {
     screen.leave();
     output.off('resize', resize);
+    stopping.stop();
+    hangingUp.stop();
     ending.stop();
     store.stop();
     engine.stop();
@@ -61,7 +66,56 @@ export async function runTui({ engine, assumed, words, color, now, input, output
   }
 }
 
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+/** Milliseconds after which a process that was not stopped goes on by itself. */
+const NOT_STOPPED = 100;
+
+/** Gives the terminal back while the shell has stopped the process, and takes it again when the process goes on. */
+function awaitStop({ leave, enter }: Pick<Screen, 'leave' | 'enter'>) {
+  let timer: NodeJS.Timeout | undefined;
+  const suspend = (): void => {
+    if (process.platform === 'win32') return;
+    leave();
+    // Without a listener the signal stops the process, and with it those that it was started by. Where no shell could wake it, nothing happens.
+    process.off('SIGTSTP', suspend);
+    process.kill(0, 'SIGTSTP');
+    timer = setTimeout(wake, NOT_STOPPED);
+  };
+  const wake = (): void => {
+    clearTimeout(timer);
+    process.off('SIGTSTP', suspend).on('SIGTSTP', suspend);
+    enter();
+    // The window may have another size now.
+    process.kill(process.pid, 'SIGWINCH');
+  };
+  process.on('SIGTSTP', suspend).on('SIGCONT', wake);
+  return {
+    suspend,
+    stop(): void {
+      clearTimeout(timer);
+      process.off('SIGTSTP', suspend).off('SIGCONT', wake);
+    },
+  };
+}
+
+/** Ends where the terminal goes away: by the signal itself, since Node's own way out breaks on a terminal that is not there. */
+function awaitHangUp(leave: () => void, streams: readonly NodeJS.EventEmitter[]) {
+  const hangUp = (): void => {
+    leave();
+    // Ink listens, too: with a listener the signal ends nothing.
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+  };
+  process.on('SIGHUP', hangUp);
+  for (const stream of streams) stream.prependListener('error', hangUp);
+  return {
+    stop(): void {
+      process.off('SIGHUP', hangUp);
+      for (const stream of streams) stream.off('error', hangUp);
+    },
+  };
+}
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Whatever ends the run: somebody quits, a signal, or an error that nobody caught. */
 function awaitEnd() {

@@ -45,6 +45,7 @@ export type Panel = 'closed' | 'half' | 'full';
 export type Effect =
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'save'; readonly file: string; readonly text: string }
+  | { readonly kind: 'suspend' }
   | { readonly kind: 'quit'; readonly status: number };
 
 export interface State {

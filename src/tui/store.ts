@@ -3,13 +3,14 @@ import { isBefore } from './ahead.ts';
 import { type Context, wanted } from './content.ts';
 import type { Engine } from './engine.ts';
 import { listHeight } from './layout.ts';
-import { type Effect, isAwaited, type State } from './state.ts';
+import { asked, type Effect, isAwaited, questionOf, type State, screenOf } from './state.ts';
 import { type Action, update } from './update.ts';
 
-/** The world outside: what `y`, `e` and `q` reach. `save` gives the place that it wrote to, or throws with one line. */
+/** The world outside: what `y`, `e`, `Ctrl-Z` and `q` reach. `save` gives the place that it wrote to, or throws with one line. */
 export interface Outside {
   readonly copy: (text: string) => void;
   readonly save: (file: string, text: string) => string;
+  readonly suspend: () => void;
   readonly quit: (status: number) => void;
 }
 
@@ -23,7 +24,7 @@ export interface Store {
 
 export function openStore(first: State, context: Context, engine: Engine, outside: Outside): Store {
   let state = first;
-  let asked = '';
+  let told = '';
   const listeners = new Set<() => void>();
   const clock = startClock((seconds) => send({ type: 'waiting', seconds }));
   let isStopped = false;
@@ -35,19 +36,20 @@ export function openStore(first: State, context: Context, engine: Engine, outsid
     if (effect !== undefined && effect !== before.effect) perform(effect);
     if (state === before) return;
     want();
-    clock.isRunning(isAwaited(state) ? JSON.stringify([state.screens.length, state.assumed]) : undefined);
+    clock.isRunning(state.loaded === undefined ? 'reading' : isAwaited(state) ? asked(state, questionOf(screenOf(state))).key : undefined);
     for (const listener of listeners) listener();
     if (state.queued.length > 0 && !isBefore(state, context)) send({ type: 'ahead' });
   };
   const want = (): void => {
     const { urgent, idle } = wanted(state, context, listHeight(state, context));
     const key = [...urgent, ...idle].map((each) => each.key).join('\n');
-    if (key === asked) return;
-    asked = key;
+    if (key === told) return;
+    told = key;
     engine.want(urgent, idle);
   };
   const perform = (effect: Effect): void => {
     if (effect.kind === 'quit') outside.quit(effect.status);
+    else if (effect.kind === 'suspend') outside.suspend();
     else if (effect.kind === 'copy') outside.copy(effect.text);
     else state = { ...state, notice: saved(outside, effect.file, effect.text) };
   };

@@ -15,25 +15,34 @@ export interface Screen {
   readonly clear: () => void;
   /** Puts the terminal back. May be called at any time, and again. */
   readonly leave: () => void;
+  /** The screen again, with the last frame on it, whatever somebody else has done to the terminal meanwhile. */
+  readonly enter: () => void;
 }
 
 /** Enters the alternate screen. */
 export function enterScreen(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Screen {
+  /** The last frame, and what of it the terminal shows. */
+  let wanted: readonly string[] = [];
   let shown: readonly string[] = [];
-  let isOpen = true;
-  output.write(ENTER);
-  const draw = (frame: string): boolean => {
-    if (!isOpen || frame === '') return true;
-    const lines = frame.split('\n').slice(0, output.rows || 24);
+  let isOpen = false;
+  const draw = (): void => {
+    if (!isOpen) return;
     // Erased before it is written: at the end of a full line the cursor still stands on its last column.
-    const changed = lines.flatMap((line, index) => (line === shown[index] ? [] : `${ESC}${index + 1};1H${ESC}K${line}${ESC}0m`));
-    const surplus = shown.length > lines.length ? `${ESC}${lines.length + 1};1H${ESC}J` : '';
-    shown = lines;
+    const changed = wanted.flatMap((line, index) => (line === shown[index] ? [] : `${ESC}${index + 1};1H${ESC}K${line}${ESC}0m`));
+    const surplus = shown.length > wanted.length ? `${ESC}${wanted.length + 1};1H${ESC}J` : '';
+    shown = wanted;
     // One write, shown at once where the terminal can.
-    return changed.length === 0 && surplus === '' ? true : output.write(`${ESC}?2026h${changed.join('')}${surplus}${ESC}?2026l`);
+    if (changed.length > 0 || surplus !== '') output.write(`${ESC}?2026h${changed.join('')}${surplus}${ESC}?2026l`);
   };
-  return {
-    stdout: frameStream(output, draw),
+  const setRaw = (isRaw: boolean): void => {
+    if (input.isTTY) input.setRawMode(isRaw);
+  };
+  const screen: Screen = {
+    stdout: frameStream(output, (frame) => {
+      if (frame !== '') wanted = frame.split('\n').slice(0, output.rows || 24);
+      draw();
+      return true;
+    }),
     copy(text) {
       if (isOpen) output.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
     },
@@ -44,16 +53,27 @@ export function enterScreen(input: NodeJS.ReadStream, output: NodeJS.WriteStream
     leave() {
       if (!isOpen) return;
       isOpen = false;
-      if (input.isTTY) input.setRawMode(false);
+      setRaw(false);
       output.write(LEAVE);
     },
+    enter() {
+      isOpen = true;
+      shown = [];
+      // Off and on: what a shell has set in between Node does not know of.
+      setRaw(false);
+      setRaw(true);
+      output.write(ENTER);
+      draw();
+    },
   };
+  screen.enter();
+  return screen;
 }
 
 /** The parts of a stream that Ink uses. */
-function frameStream(output: NodeJS.WriteStream, draw: (frame: string) => boolean): NodeJS.WriteStream {
+function frameStream(output: NodeJS.WriteStream, write: (frame: string) => boolean): NodeJS.WriteStream {
   const stream = new EventEmitter() as EventEmitter & { write: (frame: string) => boolean };
-  stream.write = draw;
+  stream.write = write;
   Object.defineProperty(stream, 'columns', { get: () => output.columns });
   Object.defineProperty(stream, 'rows', { get: () => output.rows });
   return stream as unknown as NodeJS.WriteStream;

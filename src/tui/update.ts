@@ -117,6 +117,7 @@ function settle(state: State, context: Context): State {
 
 function keyed(state: State, key: string, context: Context): State {
   if (commandOf(key) === 'interrupt') return { ...state, effect: { kind: 'quit', status: INTERRUPTED } };
+  if (commandOf(key) === 'suspend') return { ...state, effect: { kind: 'suspend' } };
   return keptForLater(state, key, context) ?? pressed(state, key, context);
 }
 
@@ -200,6 +201,7 @@ function obey(state: State, command: Command, context: Context): State {
       return copy(state, context);
     case 'quit':
       return { ...state, effect: { kind: 'quit', status: 0 } };
+    case 'suspend':
     case 'interrupt':
       return state;
   }

@@ -91,6 +91,31 @@ describe.each(SIZES)('at %ix%i', (columns, rows) => {
     expect(screen.text()).toMatch(expected);
   });
 
+  it('while the report is computed: the way out, and what is known of the suspect', async () => {
+    const screen = await show({ columns, rows, principal: ['ci-deploy'], isSlow: true });
+    screen.store.send({ type: 'waiting', seconds: 7 });
+    await screen.resize(columns, rows);
+    expectWhole(screen, columns, rows);
+    expect(screen.lines()[1]).toMatch(/^ what user\/ci-deploy reaches: computing … \d+ s *$/);
+    expect(screen.text()).toContain(' Esc goes back · 6 shows the policies meanwhile');
+    expect(screen.text()).toContain(user('ci-deploy'));
+    expect(screen.text()).toMatch(/access keys: AKIA\w+ active/);
+    screen.answer('policies');
+    await screen.type('6');
+    expectWhole(screen, columns, rows);
+    expect(lineWith(screen, 'PassE')).toContain('iam:PassRole on');
+    expect(screen.lines()[1]).toMatch(/computing … \d+ s/);
+  });
+
+  it('while the snapshot is read: for how long, and how to give it up', async () => {
+    const screen = await show({ columns, rows, isLoading: true });
+    screen.store.send({ type: 'progress', text: 'reading account.json' });
+    screen.store.send({ type: 'waiting', seconds: 3 });
+    await screen.resize(columns, rows);
+    expectWhole(screen, columns, rows);
+    expect(screen.text()).toMatch(/^ reading account.json … \d+ s · q cancels *$/m);
+  });
+
   it('why: the step in words, the requests, the statement and the lines of it that match', async () => {
     const screen = await open();
     // Down to lambda-deploy-exec, and the proof on the whole screen.

@@ -8,7 +8,7 @@ import { remember } from '../../src/shared/remember.ts';
 import { readSnapshot } from '../../src/snapshot/index.ts';
 import { App } from '../../src/tui/app.tsx';
 import type { Context } from '../../src/tui/content.ts';
-import type { Answer, Asked, Assumed, Engine, EngineEvent } from '../../src/tui/engine.ts';
+import type { Answer, Asked, Assumed, Engine, EngineEvent, Question } from '../../src/tui/engine.ts';
 import { initialState, type State } from '../../src/tui/state.ts';
 import { openStore, type Store } from '../../src/tui/store.ts';
 import { openTheme } from '../../src/tui/theme.ts';
@@ -61,6 +61,8 @@ export interface Done {
   readonly copied: string[];
   readonly saved: { readonly file: string; readonly text: string }[];
   readonly quit: number[];
+  /** One for each time that the terminal was given back for a while. */
+  readonly suspended: true[];
 }
 
 export interface Played {
@@ -69,8 +71,8 @@ export interface Played {
   readonly state: () => State;
   /** Keys by name, one after the other: `press('/', 'c', 'i', 'enter')`. */
   readonly press: (...keys: readonly string[]) => void;
-  /** Answers what was asked, where it is slow. */
-  readonly answer: () => void;
+  /** Answers what was asked, where it is slow: all of it, or of one kind. */
+  readonly answer: (kind?: Question['kind']) => void;
   readonly load: () => void;
   readonly context: Context;
 }
@@ -83,8 +85,9 @@ export async function play(opening: Opening = {}): Promise<Played> {
   let listen: (event: EngineEvent) => void = () => {};
   let asked: Parameters<Engine['want']>[0] = [];
   const load = (): void => listen({ type: 'loaded', loaded: answers.loaded });
-  const answer = (): void => {
-    for (const each of asked) listen({ type: 'answer', asked: each, answer: answers.answer(each) });
+  const answer = (kind?: Question['kind']): void => {
+    for (const each of asked)
+      if (kind === undefined || kind === each.question.kind) listen({ type: 'answer', asked: each, answer: answers.answer(each) });
   };
   const engine: Engine = {
     start(listener) {
@@ -97,9 +100,10 @@ export async function play(opening: Opening = {}): Promise<Played> {
     },
     stop() {},
   };
-  const done: Done = { copied: [], saved: [], quit: [] };
+  const done: Done = { copied: [], saved: [], quit: [], suspended: [] };
   const store = openStore(initialState(columns, rows, assumed), context, engine, {
     copy: (text) => done.copied.push(text),
+    suspend: () => done.suspended.push(true),
     save: (file, text) => {
       done.saved.push({ file, text });
       return `/tmp/${file}`;

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BLAST, blast, ENVIRONMENT, SAMPLE } from '../cli/support.ts';
+import { BLAST, blast, details, ENVIRONMENT, SAMPLE } from '../cli/support.ts';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 if (!hasTmux) console.warn('skipped: the terminal UI in a real terminal, because tmux is not installed');
@@ -21,14 +21,14 @@ class Terminal {
   readonly folder = mkdtempSync(join(tmpdir(), 'blast-tmux-'));
   readonly #socket = join(this.folder, 'socket');
 
-  /** A shell that runs blast, says how it ended, and waits. */
-  constructor(args: string, environment: Readonly<Record<string, string>> = {}) {
+  /** A shell with job control that runs blast, says how it ended, and waits; then what comes `after`. */
+  constructor(args: string, environment: Readonly<Record<string, string>> = {}, after = '', before = '') {
     opened.push(this);
     const script = join(this.folder, 'run.sh');
     // The shell reads one line at a time: what is typed after blast has ended is its input, so a terminal left in raw mode would show.
     writeFileSync(
       script,
-      `cd '${this.folder}'\necho before\n'${process.execPath}' '${BLAST}' ${args}\necho "status $?"\nread line\necho "read $line"\nread line\n`,
+      `set -m\ncd '${this.folder}'\n${before}\necho before\n'${process.execPath}' '${BLAST}' ${args}\necho "status $?"\nread line\necho "read $line"\n${after === '' ? '' : `read line\n${after}\n`}read line\n`,
     );
     const env = Object.entries({ ...ENVIRONMENT, BLAST_SNAPSHOT: SAMPLE, ...environment }).filter(([, value]) => value !== undefined);
     execFileSync('tmux', ['-S', this.#socket, '-f', '/dev/null', 'new-session', '-d', '-x', '80', '-y', '24', `sh ${script}`], {
@@ -90,9 +90,21 @@ class Terminal {
     return this.shows(/hello\nread hello/);
   }
 
-  close(): void {
+  close(isForgotten = true): void {
     spawnSync('tmux', ['-S', this.#socket, 'kill-server']);
-    rmSync(this.folder, { recursive: true, force: true });
+    if (isForgotten) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** What a shell says of a process that SIGTSTP has stopped. */
+const STOPPED = 148;
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -183,6 +195,57 @@ describe.skipIf(!hasTmux)('blast tui in a terminal', () => {
     },
     60_000,
   );
+
+  it.each([
+    ['while a filter is typed', '/ci-deploy', 'filter: ci-deploy'],
+    ['with the proof of a row', 'j ', '─ why'],
+  ])(
+    'Ctrl-Z %s: the terminal as before, and drawn anew when it goes on',
+    async (_, keys, text) => {
+      const again = 'fg >/dev/null\necho "ended $?"\nread line\necho "took $line"';
+      const terminal = new Terminal('tui', {}, again);
+      await terminal.shows('can become an administrator');
+      terminal.type(keys);
+      await terminal.shows(text);
+      terminal.keys('C-z');
+      await terminal.expectRestored(STOPPED);
+      terminal.keys('Enter');
+      await terminal.shows(text);
+      expect(terminal.modes()).toBe('alternate 1 cursor 0 mouse 1');
+      // Raw again: a key is not echoed, and acts at once.
+      terminal.keys('C-c');
+      await terminal.shows('ended 130');
+      expect(terminal.modes()).toBe('alternate 0 cursor 1 mouse 0');
+      terminal.type('on');
+      terminal.keys('Enter');
+      await terminal.shows('took on');
+    },
+    60_000,
+  );
+
+  it('Ctrl-Z while the snapshot is read', async () => {
+    const terminal = new Terminal('tui --snapshot pipe', {}, 'fg >/dev/null\necho "ended $?"', 'mkfifo pipe');
+    await terminal.shows('reading pipe');
+    terminal.keys('C-z');
+    await terminal.expectRestored(STOPPED);
+    terminal.keys('Enter');
+    await terminal.shows('reading pipe');
+    writeFileSync(join(terminal.folder, 'pipe'), JSON.stringify(details()));
+    await terminal.shows('principals of 1 account');
+    terminal.type('q');
+    await terminal.shows('ended 0');
+  }, 60_000);
+
+  it('ends when the terminal goes away', async () => {
+    const terminal = new Terminal('tui 2>stderr');
+    await terminal.shows('26 principals');
+    const pid = terminal.blastPid();
+    terminal.close(false);
+    const until = Date.now() + PATIENCE;
+    while (isRunning(pid) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(isRunning(pid)).toBe(false);
+    expect(readFileSync(join(terminal.folder, 'stderr'), 'utf8')).toBe('');
+  }, 60_000);
 
   it('a wrong suspect is said in one line after the terminal is restored', async () => {
     const terminal = new Terminal('tui --principal nobody-of-that-name');

@@ -425,6 +425,22 @@ describe('leaving', () => {
     expect(played.done.quit).toEqual([status]);
   });
 
+  it.each([
+    ['while the snapshot is read', { isLoading: true }, []],
+    ['while a filter is typed', {}, ['/', 'c']],
+    ['with the proof open', {}, ['space']],
+    ['over the help', {}, ['?']],
+    ['while a file name is typed', {}, ['e']],
+    ['with keys typed ahead', { isLoading: true }, ['j', 'j']],
+  ])('Ctrl-Z gives the terminal back %s, and nothing else changes', async (_, opening, keys) => {
+    const played = await play(opening);
+    played.press(...keys);
+    const { effect: __, notice: ___, waiting: ____, ...before } = played.state();
+    played.press('ctrl-z');
+    expect(played.done.suspended).toEqual([true]);
+    expect(played.state()).toMatchObject(before);
+  });
+
   it('types a q into a filter, but Ctrl-C leaves also there', async () => {
     const played = await play();
     played.press('/', 'q');
@@ -505,9 +521,27 @@ describe('what the screen waits for', () => {
     const played = await play({ principal: [user('ci-deploy')], isSlow: true });
     const { wanted } = await import('../../src/tui/content.ts');
     const kinds = () => wanted(played.state(), played.context, 15).urgent.map(({ question }) => question.kind);
-    expect(kinds()).toEqual(['report']);
+    expect(kinds()).toEqual(['policies', 'report']);
     played.press('backspace');
     expect(kinds()).toEqual(['administrators']);
+  });
+
+  it('shows the policies while the report is computed', async () => {
+    const played = await play({ principal: ['ci-deploy'], isSlow: true });
+    played.answer('policies');
+    played.press('6', 'j');
+    expect(row(played)?.statement).toMatchObject({ sid: 'PartnerFeed', effect: 'Allow' });
+    played.press('1', 'j');
+    expect(played.state().queued).toEqual(['j']);
+  });
+
+  it.each(['escape', 'backspace'])('goes back with %s while it is computed, and what was typed there waits no more', async (key) => {
+    const played = await play({ isSlow: true });
+    played.press('/', ...typing('ci-deploy'), 'enter');
+    expect(screen(played).kind).toBe('suspect');
+    played.press(key);
+    expect(screen(played).kind).toBe('picker');
+    expect(row(played)?.arn).toBe(user('ci-deploy'));
   });
 
   it('counts what the principals in sight reach once nothing is awaited', async () => {

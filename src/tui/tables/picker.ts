@@ -85,7 +85,7 @@ function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: Fields['admin'], 
     ],
     tone: admin?.certainty === 'certain' ? 'alert' : undefined,
     get detail() {
-      return detailOf(facts);
+      return factLines(facts);
     },
     search: () => [facts.arn, facts.uniqueId, ...(facts.accessKeys ?? []).map(({ id }) => id), ...tagsOf(facts)].join(' '),
     data,
@@ -93,7 +93,7 @@ function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: Fields['admin'], 
 }
 
 /** What a responder asks first: which credentials are live. */
-function detailOf({ type, uniqueId, tags, accessKeys, consolePassword, mfaDevices, lastUsed }: PrincipalFacts): string[] {
+export function factLines({ type, uniqueId, tags, accessKeys, consolePassword, mfaDevices, lastUsed }: PrincipalFacts): string[] {
   const keys = accessKeys?.map(({ id, isActive }) => `${id} ${isActive ? 'active' : 'inactive'}`);
   const known = (value: boolean | number | null): string =>
     value === null ? 'not collected' : value === false || value === 0 ? 'none' : 'yes';

@@ -8,6 +8,7 @@ import { filled, shorten } from './line.ts';
 import { listLines } from './list.ts';
 import { assumeLines, helpLines } from './overlay.ts';
 import { panelLines } from './panel.ts';
+import { waitingLines } from './waiting.ts';
 
 /** Smaller than this there is no room for a list. */
 const NARROWEST = 40;
@@ -38,7 +39,7 @@ function bodyLines(state: State, context: Context, height: number): string[] {
   if (state.overlay?.kind === 'help') return helpLines(state.columns, theme).slice(state.overlay.top, state.overlay.top + height);
   if (state.overlay?.kind === 'assume') return assumeLines(state, context, state.overlay.cursor);
   const table = tableOf(state, context);
-  if (table === undefined) return ['', ` ${state.loaded === undefined ? `${state.progress} …   q cancels` : ''}`];
+  if (table === undefined) return waitingLines(state, context);
   const { list, panel } = areasOf(state, context);
   const { cursor, top } = listOf(screenOf(state));
   const rows = shownRows(state, context);

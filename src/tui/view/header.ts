@@ -6,6 +6,7 @@ import { answerTo, hasCertainty, isStale, isWide, listOf, refusalOf, type Screen
 import { EVASION } from '../tables/impacts.ts';
 import { adminReason } from '../tables/principals.ts';
 import { ends, shorten } from './line.ts';
+import { computingText } from './waiting.ts';
 
 const memo = once<readonly string[]>();
 
@@ -77,17 +78,11 @@ function subjectLines(state: State, context: Context): string[] {
   if (state.loaded === undefined) return [];
   const refused = refusalOf(state);
   if (refused !== undefined) return [` ${theme.yellow(`! ${shorten(refused, state.columns - 3)}`)}`];
-  const waiting = state.waiting === undefined ? '' : waitingText(state.waiting, state.screens.length > 1);
-  const stale = isStale(state) ? [` ${theme.yellow(`⟳ what is shown held before the change;${waiting}`)}`] : [];
-  return [...stale, ...verdict(state, context, waiting)];
+  const stale = isStale(state) ? [` ${theme.yellow(`⟳ what is shown held before the change; ${computingText(state)}`)}`] : [];
+  return [...stale, ...verdict(state, context)];
 }
 
-/** Seconds are said when there are any, and with them the way out where there is one. */
-function waitingText(seconds: number, hasBack: boolean): string {
-  return seconds < 1 ? ' computing …' : ` computing … ${seconds} s${hasBack ? ', Backspace goes back' : ''}`;
-}
-
-function verdict(state: State, context: Context, waiting: string): string[] {
+function verdict(state: State, context: Context): string[] {
   const screen = screenOf(state);
   const { theme } = context;
   // Room for a sign that there is more.
@@ -95,19 +90,20 @@ function verdict(state: State, context: Context, waiting: string): string[] {
   const said = (text: string): string[] => cut(state, flow(text, { lead: '', width, full: false }));
   switch (screen.kind) {
     case 'picker':
-      return said(pickerText(state, waiting));
+      return said(pickerText(state));
     case 'suspect': {
       const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
-      if (report === undefined) return said(`what ${screen.suspects.map(nameOf).join(', ')} reaches:${waiting}`).map(theme.bold);
+      if (report === undefined)
+        return said(`what ${screen.suspects.map(nameOf).join(', ')} reaches: ${computingText(state)}`).map(theme.bold);
       return [
         ...cut(state, verdictLines(sheetFor(state, context, width), report, { words: context.words })),
         ...adminLines(state, context, report),
       ];
     }
     case 'whoCan':
-      return said(whoCanText(state, screen.target, waiting)).map(theme.bold);
+      return said(whoCanText(state, screen.target)).map(theme.bold);
     case 'path':
-      return said(pathText(state, screen.from, screen.to, waiting));
+      return said(pathText(state, screen.from, screen.to));
   }
 }
 
@@ -130,11 +126,11 @@ function cut({ rows }: State, lines: readonly string[]): string[] {
   return shown.map((line) => ` ${line}`);
 }
 
-function pickerText(state: State, waiting: string): string {
+function pickerText(state: State): string {
   const { loaded } = state;
   const all = `${count(loaded?.principals.length ?? 0, 'principal')} of ${count(loaded?.accounts.length ?? 0, 'account')}`;
   const administrators = answerTo(state, { kind: 'administrators' });
-  if (administrators === undefined) return `${all}; who can become an administrator:${waiting || ' not asked yet'}`;
+  if (administrators === undefined) return `${all}; administrators: ${computingText(state)}`;
   const told = (['certain', 'conditional', 'unknown'] as const).map((certainty) => {
     const number = administrators.filter((each) => each.certainty === certainty).length;
     if (certainty === 'certain') return `${MARKS.certain} ${grouped(number)} can become an administrator`;
@@ -143,18 +139,18 @@ function pickerText(state: State, waiting: string): string {
   return `${all}; ${told.join('')}`;
 }
 
-function whoCanText(state: State, target: string, waiting: string): string {
+function whoCanText(state: State, target: string): string {
   const answer = answerTo(state, { kind: 'whoCan', target });
-  if (answer === undefined) return `who can reach ${nameOf(target)}:${waiting}`;
+  if (answer === undefined) return `who can reach ${nameOf(target)}: ${computingText(state)}`;
   const open = answer.public === 'no' ? '' : `; it is open to the public (${answer.public})`;
   const verb = answer.actions.length === 0 ? 'become' : 'reach';
   return `${count(answer.principals.length, 'principal')} can ${verb} ${nameOf(target)}${open}`;
 }
 
-function pathText(state: State, from: string, to: string, waiting: string): string {
+function pathText(state: State, from: string, to: string): string {
   const answer = answerTo(state, { kind: 'path', from, to });
   const what = `from ${nameOf(from)} to ${nameOf(to)}`;
-  if (answer === undefined) return `${what}:${waiting}`;
+  if (answer === undefined) return `${what}: ${computingText(state)}`;
   const [best] = answer.paths;
   return best === undefined ? `${what}: no path` : `${MARKS[best.certainty]} ${what}: ${count(best.steps, 'step')}, ${best.certainty}`;
 }
