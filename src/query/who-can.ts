@@ -20,7 +20,7 @@ import {
   type World,
 } from '../graph/index.ts';
 import { BlastError } from '../shared/errors.ts';
-import { type Access, accessBy, ownerAccess, partsOpenTo, type VerbActions, verbActionsOf } from './access.ts';
+import { type Access, accessBy, lazily, leastRank, ownerAccess, partsOpenTo, type VerbActions, verbActionsOf } from './access.ts';
 import { type Claim, chokePoints, openGrounds } from './choke-points.ts';
 import { mayHold } from './credentials.ts';
 import { certaintyOf, conditionsOn, type EdgeBook, openEdgeBook } from './edges.ts';
@@ -143,8 +143,8 @@ function actionsOn(resource: Resource, action: string | undefined): readonly Ver
 function usersOf(world: World, resource: Resource, asked: readonly VerbActions[]): Found {
   const goals = [...world.actors.values()].flatMap((actor) => goalsAt(world, actor, resource, asked));
   for (const accountId of world.accounts.keys()) {
-    const ranks = asked.flatMap((verb) => ownerAccess(world, accountId, resource, verb)?.rank ?? []).sort();
-    if (ranks[0] !== undefined) goals.push({ arn: `administration ${accountId}`, rank: ranks[0], moves: [], asked: [] });
+    const best = bestOf(asked, (verb) => ownerAccess(world, accountId, resource, verb));
+    if (best !== undefined) goals.push({ arn: `administration ${accountId}`, rank: best.rank, moves: [], asked: best.asked });
   }
   return { found: approaches(world, goals), lasts: new Map(goals.map((goal) => [goal.arn, goal.asked])) };
 }
@@ -168,15 +168,19 @@ function goalsAt(world: World, actor: Actor, resource: Resource, asked: readonly
   return goals;
 }
 
-/** The best answer in a state; data that stays encrypted for it does not count. */
+/** The best access of a state by any of the verbs. */
 function directAccess(world: World, state: State, resource: Resource, asked: readonly VerbActions[]): Access | undefined {
-  let best: Access | undefined;
-  for (const verb of asked) {
-    const access = accessBy(world, state, resource, verb);
-    if (access !== undefined && access.blockedBy === undefined && (best === undefined || access.rank < best.rank)) best = access;
-    if (best?.rank === CERTAIN) break;
-  }
-  return best;
+  return bestOf(asked, (verb) => accessBy(world, state, resource, verb));
+}
+
+/** The best access by any of the verbs; data that stays encrypted does not count. */
+function bestOf(asked: readonly VerbActions[], access: (verb: VerbActions) => Access | undefined): Access | undefined {
+  return leastRank(
+    lazily(asked, (verb) => {
+      const found = access(verb);
+      return found?.blockedBy === undefined ? found : undefined;
+    }),
+  );
 }
 
 const ANONYMOUS: Caller = { kind: 'anonymous', arn: '*', accountId: undefined };
