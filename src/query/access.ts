@@ -156,7 +156,7 @@ function plainAccessOfAny(world: World, states: readonly State[], resource: Reso
   return leastRank(lazily(states, (state) => plainAccess(world, state, resource, verb)));
 }
 
-export function* lazily<T, U>(items: Iterable<T>, make: (item: T) => U): Generator<U> {
+function* lazily<T, U>(items: Iterable<T>, make: (item: T) => U): Generator<U> {
   for (const item of items) yield make(item);
 }
 

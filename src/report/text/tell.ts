@@ -3,11 +3,18 @@ import { accountOf } from '../../shared/arn.ts';
 import { bareOf, placed, shortened, shortOf, subject } from './names.ts';
 import { ADMINISTRATION, edgesOf, type Sheet } from './sheet.ts';
 
-/** What the attacker does in an edge, without its subject: `assumes role/Deploy`. `to` stands in for several targets that are alike. */
-export function deed(sheet: Sheet, edge: Edge, to: string = placed(sheet, edge.to, accountOf(edge.from))): string {
+/** What stands in for the ends of an edge, where it is told of several that are alike. */
+interface Ends {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** What the attacker does in an edge, without its subject: `assumes role/Deploy`. */
+export function deed(sheet: Sheet, edge: Edge, ends: Ends = {}): string {
+  const { from = shortOf(sheet, edge.from), to = placed(sheet, edge.to, accountOf(edge.from)) } = ends;
   const sentence = sheet.words.tells(edge.technique);
   if (sentence === '') return `uses ${edge.technique} on ${to}`;
-  const told = fill(fill(sentence, 'to', to), 'from', shortOf(sheet, edge.from));
+  const told = fill(fill(sentence, 'to', to), 'from', from);
   return fillThrough(sheet, told, edge.through);
 }
 
