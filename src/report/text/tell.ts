@@ -1,4 +1,4 @@
-import type { Condition, Edge } from '../../query/index.ts';
+import type { AdminStatus, Condition, Edge } from '../../query/index.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { bareOf, placed, shortened, shortOf, subject } from './names.ts';
 import { ADMINISTRATION, edgesOf, type Sheet } from './sheet.ts';
@@ -55,6 +55,16 @@ export function unknownsOf(sheet: Sheet, path: readonly string[]): string[] {
 /** Whether the path reaches things of this account by administering it. */
 export function isByAdministration(sheet: Sheet, path: readonly string[], accountId: string): boolean {
   return edgesOf(sheet, path).some(({ technique, to }) => technique === ADMINISTRATION && accountOf(to) === accountId);
+}
+
+/** The way to administer an account, with the edge to the account itself where that hangs on anything: else it says nothing new. */
+export function adminPath(sheet: Sheet, { accounts, path }: AdminStatus): readonly string[] {
+  const reached = new Set([...sheet.starts, ...edgesOf(sheet, path).map(({ to }) => to)]);
+  const last = [...sheet.edges.values()].findLast(
+    ({ technique, from, to, certainty }) =>
+      technique === ADMINISTRATION && accountOf(to) === accounts[0] && reached.has(from) && certainty !== 'certain',
+  );
+  return last === undefined ? path : [...path, last.id];
 }
 
 /** Puts a name in place of its mark, and says its type once: `group {to}` with `group/x` gives `group x`. */
