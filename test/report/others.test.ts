@@ -130,6 +130,15 @@ test('the catalogue: one line each, by category', () => {
   expect(renderTechniques([technique], options).split('\n')).toContain('  lambda-swap-role  Other role for a function');
 });
 
+test('the catalogue: at 80 columns a long id has a line to itself, and the names stand in one column', () => {
+  const long = { ...technique, id: 'sso-detachcustomermanagedpolicyreferencefrompermissionset', name: 'Drop a policy' };
+  const lines = renderTechniques([technique, long], options).split('\n');
+  const name = lines.find((line) => line.includes(technique.name)) as string;
+  expect(lines).toContain(`  ${long.id}`);
+  expect(lines.find((line) => line.includes(long.name))?.indexOf(long.name)).toBe(name.indexOf(technique.name));
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
 test('json: two spaces, order kept, a newline at the end', () => {
   expect(renderJson({ b: 1, a: [2] })).toBe('{\n  "b": 1,\n  "a": [\n    2\n  ]\n}\n');
   expect(formats.json.whoCan(whoCan)).toContain('"format": "blast-who-can"');

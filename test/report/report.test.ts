@@ -404,7 +404,7 @@ test('statements that are not what they seem: a few, and the command that shows 
   });
   const lint = [note(0, 'error'), ...[1, 2, 3, 4, 5, 6].map((statement) => note(statement, 'warning'))];
   expect(sectionOf(render(report({ lint })), 'POLICIES')).toEqual([
-    'POLICIES THAT ARE NOT WHAT THEY SEEM  1 error, 6 warnings',
+    'POLICIES ON THE WAY THAT ARE NOT WHAT THEY SEEM  1 error, 6 warnings',
     '  error  deploy#0: there is no action `s3:GetObject0`.',
     ...[1, 2, 3].map((i) => `  warning  deploy#${i}: there is no action \`s3:GetObject${i}\`.`),
     '    ... and 3 more: blast lint --snapshot',
