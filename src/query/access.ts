@@ -2,6 +2,7 @@ import { actedOn, actionsOf, fallbackVerbs, policyWriters, type Verb, type VerbA
 import {
   type Ask,
   type Asked,
+  afterTagging,
   CERTAIN,
   decideAsk,
   delegation,
@@ -22,6 +23,7 @@ import {
   targetOfResource,
   UNKNOWN,
   type World,
+  worstOf,
 } from '../graph/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import { commonInstance, parseGlob } from '../shared/glob.ts';
@@ -101,6 +103,8 @@ function withRequests(access: Access, rank: Rank, asked: readonly Asked[]): Acce
 /** One request that is possible, and how certain it is. */
 interface Answer {
   readonly asked: Asked;
+  /** What must be done first. */
+  readonly before: readonly Asked[];
   readonly rank: Rank;
 }
 
@@ -113,13 +117,14 @@ function accessOf(verb: Verb, allowed: readonly Answer[]): Access | undefined {
     verb,
     actions: best.map(({ asked }) => asked.ask.action),
     rank,
-    asked: best.slice(0, 1).map(({ asked }) => asked),
+    asked: best.slice(0, 1).flatMap(({ before, asked }) => [...before, asked]),
     blockedBy: undefined,
     unknowns: NO_UNKNOWNS,
   };
 }
 
 const NO_UNKNOWNS: readonly string[] = [];
+const NOTHING: readonly Asked[] = [];
 
 /**
  * What the administrator of an account can do to a resource by a verb, as whoever it wants to be there. `root`: it is the root user, too, which gets back
@@ -171,7 +176,7 @@ function accessRewritten(world: World, resource: Resource, { verb, actions }: Ve
         { ...whole, arn: actedOn(resource.arn, on).replaceAll('*', 'blast'), accountId: resource.accountId },
         action,
       );
-      return isPossible(asked.decision) ? [{ asked, rank: rankOf(asked.decision) }] : [];
+      return isPossible(asked.decision) ? [{ asked, before: NOTHING, rank: rankOf(asked.decision) }] : [];
     }),
   );
 }
@@ -184,7 +189,7 @@ function bestRewrite(world: World, states: readonly State[], resource: Resource)
     policyWriters(resource.type).map((action): Answer => {
       const ask: Ask = { by, action, on, extras: {} };
       const decision = decideAsk(world, ask);
-      return { asked: { ask, decision }, rank: rankOf(decision) };
+      return { asked: { ask, decision }, before: NOTHING, rank: rankOf(decision) };
     }),
   );
   return leastRank(answers.filter(({ asked }) => isPossible(asked.decision)));
@@ -214,17 +219,21 @@ function accessAbroad(world: World, accountId: string, resource: Resource, verb:
 
 /** The best answer over the parts of the resource that the attacker may pick (an object key); undefined when all are denied. */
 function bestAnswer(world: World, state: State, resource: Resource, action: string, on: string): Answer | undefined {
+  return leastRank(answersOn(world, state, resource, action, on));
+}
+
+function* answersOn(world: World, by: State, resource: Resource, action: string, on: string): Generator<Answer> {
   const whole = wholeOf(resource);
-  let best: Answer | undefined;
-  for (const arn of partsOf(state, action, resource, on)) {
-    const ask: Ask = { by: state, action, on: arn === '*' ? { ...whole, arn, policy: undefined } : partOf(whole, arn), extras: {} };
+  const floor = unread.has(whole) ? UNKNOWN : CERTAIN;
+  for (const arn of partsOf(by, action, resource, on)) {
+    const ask = { by, action, on: arn === '*' ? { ...whole, arn, policy: undefined } : partOf(whole, arn), extras: {} };
     const decision = decideAsk(world, ask);
-    if (!isPossible(decision)) continue;
-    const rank = unread.has(whole) ? UNKNOWN : rankOf(decision);
-    if (best === undefined || rank < best.rank) best = { asked: { ask, decision }, rank };
-    if (best.rank === CERTAIN) break;
+    if (isPossible(decision)) yield { asked: { ask, decision }, before: NOTHING, rank: Math.max(floor, rankOf(decision)) as Rank };
+    if (decision.outcome === 'allow') continue;
+    const [tags, tagged] = afterTagging(world, ask) ?? [];
+    if (tags !== undefined && tagged !== undefined)
+      yield { asked: tagged, before: [tags], rank: Math.max(floor, worstOf([tags, tagged])) as Rank };
   }
-  return best;
 }
 
 /** The ARNs on which the action is decided: the resource, or names of parts of it that the policies leave room for. */
@@ -270,7 +279,9 @@ function decrypt(world: World, state: State, { arn, region }: Resource, key: Tar
     extras: { 'kms:ViaService': `${service}.${key.region || region}.amazonaws.com`, 'aws:ViaAWSService': 'true' },
   };
   const decision = decideAsk(world, ask);
-  return isPossible(decision) ? { asked: { ask, decision }, rank: unread.has(key) ? UNKNOWN : rankOf(decision) } : undefined;
+  return isPossible(decision)
+    ? { asked: { ask, decision }, before: NOTHING, rank: unread.has(key) ? UNKNOWN : rankOf(decision) }
+    : undefined;
 }
 
 const unreadKeys = new Map<string, Target>();
