@@ -10,6 +10,7 @@ export { impacts } from './impacts.ts';
 export { type KeyType, keyTypeOf } from './key-types.ts';
 export type { LogSource, Threat } from './log-sources.ts';
 export { LOG_PLACES, LOG_SOURCES, logActions, THREATS } from './log-sources.ts';
+export { policyWriters } from './policy-writers.ts';
 export { CROSS_SERVICE_KEYS, foreignKeysOf, holdsKey } from './request-keys.ts';
 export { keysOfResource, tellsOfResource } from './resource-keys.ts';
 export { resourceTypeOf } from './resource-types.ts';

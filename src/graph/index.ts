@@ -2,18 +2,19 @@
 
 export type { Caller } from '../policy/index.ts';
 export { coupledWith } from '../policy/index.ts';
-export type { Resource, Role } from '../snapshot/index.ts';
+export type { Resource } from '../snapshot/index.ts';
 export { delegation } from './administration.ts';
 export { type Ask, decideAsk, isState, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
 export { selfChanges, stateWith } from './expand.ts';
 export { formatsOf, isOfType, namesOf } from './free.ts';
 export { external } from './kinds/external.ts';
 export { mayAllow } from './may.ts';
-export { type Asked, callerArn, edgeKey, evidenceOf, isPossible, type Move, makeMove, rankOf, type Told } from './move.ts';
+export { type Asked, callerArn, edgeKey, evidenceOf, isPossible, type Move, makeMove, rankOf, type Told, worstOf } from './move.ts';
 export { accountsTested, foreignState, type Outsider, outsidersInto, servicesInto } from './outside.ts';
 export { mayMean, namesPrincipals, ownedStates, ownerMay, ownerState } from './owner.ts';
 export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 export { hasOtherAccess, unknownCanonicalUsers } from './resource-access.ts';
+export { afterTagging } from './resource-tags.ts';
 export { type Approach, approaches, type Goal, proofFor } from './reverse.ts';
 export { type HeldPrincipal, type Proof, type Reach, saturate } from './saturate.ts';
 export { type Decided, decideRequest, outsiderNamed, type Requester, simulate } from './simulate.ts';

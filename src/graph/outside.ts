@@ -1,8 +1,8 @@
-import type { Caller, PolicyDocument } from '../policy/index.ts';
+import type { Caller, Policy, PolicyDocument, Statement, Test } from '../policy/index.ts';
 import { accountOf, parseArn } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import type { Json, Resource, Role } from '../snapshot/index.ts';
-import { type Ask, type Extras, targetOfActor } from './ask.ts';
+import { type Ask, type Extras, targetOfTrust } from './ask.ts';
 import { assumeMove } from './kinds/assume.ts';
 import { madeAt } from './made.ts';
 import { askAll, bestOf, type Draft, makeMove, type Precondition, type Told } from './move.ts';
@@ -16,6 +16,8 @@ export interface Outsider {
   readonly kind: 'account' | 'federated' | 'service' | 'anonymous';
   /** Account id or principal ARN, provider, service, subject of Identity Center, or `*`. */
   readonly id: string;
+  /** Of an OIDC provider: which of its subjects, as a pattern. */
+  readonly subject?: string;
   readonly move: Told;
 }
 
@@ -118,8 +120,9 @@ function enter(
   actions: readonly string[],
   extras: Extras = {},
   more: Partial<Draft> = {},
+  trust: Policy = policyOf(role.trust),
 ): Told | undefined {
-  const asks = actions.map((action): Ask => ({ by: caller, action, on: targetOfActor(role), extras }));
+  const asks = actions.map((action): Ask => ({ by: caller, action, on: targetOfTrust(role, trust), extras }));
   const asked = askAll(world, asks);
   return asked && makeMove({ technique, from: caller.arn, to: role.arn, ...more }, asked);
 }
@@ -129,13 +132,57 @@ const COGNITO = 'cognito-identity.amazonaws.com';
 
 function* byProvider(world: World, role: Role, provider: string): Generator<Outsider> {
   const caller: Caller = { kind: 'federated', arn: provider, accountId: undefined };
-  const isSaml = provider.includes(':saml-provider/');
-  const move = isSaml
-    ? enter(world, role, caller, 'sts-assume-role-saml', ['sts:AssumeRoleWithSAML'])
-    : enter(world, role, caller, 'sts-assume-role-web-identity', WEB_IDENTITY);
-  if (move !== undefined) yield { kind: 'federated', id: provider, move };
+  if (provider.includes(':saml-provider/')) {
+    const move = enter(world, role, caller, 'sts-assume-role-saml', ['sts:AssumeRoleWithSAML']);
+    if (move === undefined) return;
+    yield { kind: 'federated', id: provider, move };
+    yield* byAssignment(world, role, move);
+    return;
+  }
+  for (const { subject, trust } of subjectsOf(role, provider)) {
+    const move = enter(world, role, caller, 'sts-assume-role-web-identity', WEB_IDENTITY, {}, {}, trust);
+    if (move !== undefined) yield { kind: 'federated', id: provider, ...(subject !== undefined && { subject }), move };
+  }
   if (provider === COGNITO) yield* byGuests(world, role, caller);
-  if (move !== undefined && isSaml) yield* byAssignment(world, role, move);
+}
+
+/** Subjects of a web identity provider, and what the trust policy says of them alone. */
+interface Subject {
+  /** As a pattern; undefined where the provider has no subjects that trust policies test. */
+  readonly subject: string | undefined;
+  readonly trust: Policy;
+}
+
+/** The subjects that the trust policy of the role leaves room for: those that each of its Allow statements for the provider names, else all. */
+function* subjectsOf(role: Role, provider: string): Generator<Subject> {
+  const trust = policyOf(role.trust);
+  const issuer = /:oidc-provider\/(.+)$/.exec(provider)?.[1];
+  if (issuer === undefined) return yield { subject: undefined, trust };
+  for (const statement of trust.document.statements) {
+    const isMeant = statement.principal?.entries.some((entry) => entry.kind === 'federated' && entry.provider === provider);
+    if (statement.effect !== 'Allow' || isMeant !== true) continue;
+    const test = statement.tests.find((each) => namesSubjects(each, `${issuer.toLowerCase()}:sub`));
+    if (test === undefined) yield { subject: '*', trust: withAllow(trust, statement) };
+    for (const [i, { text }] of test?.values.entries() ?? [])
+      yield {
+        subject: text,
+        trust: withAllow(trust, { ...statement, tests: statement.tests.map((each) => (each === test ? valueAt(test, i) : each)) }),
+      };
+  }
+}
+
+function namesSubjects({ lookup, operator, quantifier, ifExists }: Test, key: string): boolean {
+  return lookup === key && !operator.negated && operator.family === 'string' && quantifier !== 'all' && !ifExists;
+}
+
+function valueAt(test: Test, i: number): Test {
+  return { ...test, values: test.values.slice(i, i + 1), prepared: test.prepared?.slice(i, i + 1) };
+}
+
+/** The policy with this Allow instead of its own. */
+function withAllow(policy: Policy, allow: Statement): Policy {
+  const { document } = policy;
+  return { ...policy, document: { ...document, statements: [allow, ...document.statements.filter(({ effect }) => effect === 'Deny')] } };
 }
 
 /** Whoever knows the id of an identity pool is a guest of it, where it lets in guests (R-STS-13). */

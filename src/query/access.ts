@@ -1,7 +1,8 @@
-import { actedOn, actionsOf, fallbackVerbs, type Verb, type VerbAction, verbsOf } from '../catalog/index.ts';
+import { actedOn, actionsOf, fallbackVerbs, policyWriters, type Verb, type VerbAction, verbsOf } from '../catalog/index.ts';
 import {
   type Ask,
   type Asked,
+  afterTagging,
   CERTAIN,
   decideAsk,
   delegation,
@@ -11,6 +12,7 @@ import {
   namesOf,
   ownedStates,
   ownerMay,
+  ownerState,
   partOf,
   policyOf,
   type Rank,
@@ -21,6 +23,7 @@ import {
   targetOfResource,
   UNKNOWN,
   type World,
+  worstOf,
 } from '../graph/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import { commonInstance, parseGlob } from '../shared/glob.ts';
@@ -69,28 +72,39 @@ function byLevel({ arn, accountId }: { readonly arn: string; readonly accountId:
 }
 
 /** Whether the state can use the verb, and by which of its actions; undefined when by none. */
-export function accessBy(world: World, state: State, resource: Resource, { verb, actions }: VerbActions): Access | undefined {
+export function accessBy(world: World, state: State, resource: Resource, verb: VerbActions): Access | undefined {
+  const access = plainAccess(world, state, resource, verb);
+  const key = access?.verb === 'read' ? keyOf(world, resource) : undefined;
+  if (access === undefined || key === undefined) return access;
+  const decrypts = decrypt(world, state, resource, key);
+  if (decrypts === undefined) return { ...access, blockedBy: key.arn };
+  const both = withRequests(access, decrypts.rank, [decrypts.asked]);
+  return decrypts.rank === UNKNOWN ? { ...both, unknowns: [...access.unknowns, unreadText(key)] } : both;
+}
+
+/** The same, whether or not it can use the key that guards the data. */
+function plainAccess(world: World, state: State, resource: Resource, { verb, actions }: VerbActions): Access | undefined {
   const access = accessOf(
     verb,
     actions.flatMap(({ action, on }) => bestAnswer(world, state, resource, action, on) ?? []),
   );
-  if (access === undefined) return undefined;
-  const key = verb === 'read' ? keyOf(world, resource) : undefined;
-  const decrypts = key && decrypt(world, state, resource, key);
-  const isUnknown = Math.max(access.rank, decrypts?.rank ?? CERTAIN) === UNKNOWN;
-  const missing = isUnknown ? [wholeOf(resource), key].filter((target) => target !== undefined && unread.has(target)) : [];
-  return {
-    ...access,
-    rank: Math.max(access.rank, decrypts?.rank ?? CERTAIN) as Rank,
-    asked: decrypts === undefined ? access.asked : [...access.asked, decrypts.asked],
-    blockedBy: decrypts === undefined ? key?.arn : undefined,
-    unknowns: missing.map((target) => `the policy of ${target?.arn} was not collected`),
-  };
+  return access?.rank === UNKNOWN ? { ...access, unknowns: [unreadText(wholeOf(resource))] } : access;
+}
+
+function unreadText({ arn }: Target): string {
+  return `the policy of ${arn} was not collected`;
+}
+
+/** What further requests leave of it. */
+function withRequests(access: Access, rank: Rank, asked: readonly Asked[]): Access {
+  return { ...access, rank: Math.max(access.rank, rank) as Rank, asked: [...access.asked, ...asked] };
 }
 
 /** One request that is possible, and how certain it is. */
 interface Answer {
   readonly asked: Asked;
+  /** What must be done first. */
+  readonly before: readonly Asked[];
   readonly rank: Rank;
 }
 
@@ -103,20 +117,56 @@ function accessOf(verb: Verb, allowed: readonly Answer[]): Access | undefined {
     verb,
     actions: best.map(({ asked }) => asked.ask.action),
     rank,
-    asked: best.slice(0, 1).map(({ asked }) => asked),
+    asked: best.slice(0, 1).flatMap(({ before, asked }) => [...before, asked]),
     blockedBy: undefined,
     unknowns: NO_UNKNOWNS,
   };
 }
 
 const NO_UNKNOWNS: readonly string[] = [];
+const NOTHING: readonly Asked[] = [];
 
-/** What the administrator of an account can do to a resource by a verb, once it has made itself, and in its own account the resource policy, what it wants. */
-export function ownerAccess(world: World, accountId: string, resource: Resource, verb: VerbActions): Access | undefined {
-  return accountId === resource.accountId ? accessAtHome(world, resource, verb) : accessAbroad(world, accountId, resource, verb);
+/**
+ * What the administrator of an account can do to a resource by a verb, as whoever it wants to be there. `root`: it is the root user, too, which gets back
+ * a bucket whose policy denies everybody (R-S3-05).
+ */
+export function ownerAccess(world: World, accountId: string, resource: Resource, verb: VerbActions, root?: State): Access | undefined {
+  if (accountId !== resource.accountId) return accessAbroad(world, accountId, resource, verb);
+  const access = accessAtHome(world, resource, verb, root);
+  const key = access?.verb === 'read' ? world.resources.get(keyArnOf(resource) ?? '') : undefined;
+  if (access === undefined || key === undefined) return access;
+  const decrypts = ownerAccess(world, accountId, key, DECRYPTION);
+  return decrypts === undefined ? { ...access, blockedBy: key.arn } : withRequests(access, decrypts.rank, decrypts.asked);
 }
 
-function accessAtHome(world: World, resource: Resource, { verb, actions }: VerbActions): Access | undefined {
+const DECRYPTION: VerbActions = { verb: 'decrypt', actions: [{ action: 'kms:Decrypt', on: 'arn' }] };
+
+/** Under the policy of the resource as it stands, or rewritten where that is allowed. */
+function accessAtHome(world: World, resource: Resource, verb: VerbActions, root: State | undefined): Access | undefined {
+  const rewritten = accessRewritten(world, resource, verb);
+  const { document } = targetOfResource(resource).policy ?? {};
+  if (rewritten === undefined || document === undefined) return rewritten;
+  const owners = [ownerState(world, resource.accountId), ...(root === undefined ? [] : [root])];
+  const asItStands = plainAccessOfAny(world, owners, resource, verb);
+  // Rewriting may open further actions of the verb.
+  if (asItStands?.rank === CERTAIN && asItStands.actions.length === rewritten.actions.length) return asItStands;
+  const anyone = [...owners, ...ownedStates(world, resource.accountId, document)];
+  const writes = bestRewrite(world, anyone, resource);
+  const afterwards = writes && { ...withRequests(rewritten, writes.rank, []), asked: [writes.asked, ...rewritten.asked] };
+  if (afterwards?.rank === CERTAIN) return afterwards;
+  return leastRank([plainAccessOfAny(world, anyone, resource, verb), afterwards]);
+}
+
+function plainAccessOfAny(world: World, states: readonly State[], resource: Resource, verb: VerbActions): Access | undefined {
+  return leastRank(lazily(states, (state) => plainAccess(world, state, resource, verb)));
+}
+
+function* lazily<T, U>(items: Iterable<T>, make: (item: T) => U): Generator<U> {
+  for (const item of items) yield make(item);
+}
+
+/** Once the owner has written the policy that it wants. */
+function accessRewritten(world: World, resource: Resource, { verb, actions }: VerbActions): Access | undefined {
   const whole = targetOfResource(resource);
   return accessOf(
     verb,
@@ -126,37 +176,64 @@ function accessAtHome(world: World, resource: Resource, { verb, actions }: VerbA
         { ...whole, arn: actedOn(resource.arn, on).replaceAll('*', 'blast'), accountId: resource.accountId },
         action,
       );
-      return isPossible(asked.decision) ? [{ asked, rank: rankOf(asked.decision) }] : [];
+      return isPossible(asked.decision) ? [{ asked, before: NOTHING, rank: rankOf(asked.decision) }] : [];
     }),
   );
+}
+
+/** How somebody of the account replaces or deletes the policy of the resource while that still counts. */
+function bestRewrite(world: World, states: readonly State[], resource: Resource): Answer | undefined {
+  const { policy, ...rest } = targetOfResource(resource);
+  const on = { ...rest, policy, arn: resource.type === 'AWS::S3::Object' ? (resource.arn.split('/')[0] as string) : resource.arn };
+  const answers = states.flatMap((by) =>
+    policyWriters(resource.type).map((action): Answer => {
+      const ask: Ask = { by, action, on, extras: {} };
+      const decision = decideAsk(world, ask);
+      return { asked: { ask, decision }, before: NOTHING, rank: rankOf(decision) };
+    }),
+  );
+  return leastRank(answers.filter(({ asked }) => isPossible(asked.decision)));
+}
+
+/** The first of the most certain. */
+export function leastRank<T extends { readonly rank: Rank }>(all: Iterable<T | undefined>): T | undefined {
+  let best: T | undefined;
+  for (const each of all) {
+    if (each !== undefined && (best === undefined || each.rank < best.rank)) best = each;
+    if (best?.rank === CERTAIN) break;
+  }
+  return best;
 }
 
 /** In another account only the policy of the resource admits somebody. */
 function accessAbroad(world: World, accountId: string, resource: Resource, verb: VerbActions): Access | undefined {
   const policy = resource.policy ? policyOf(resource.policy) : undefined;
   if (policy === undefined || !mayMean(policy, accountId)) return undefined;
-  let best: Access | undefined;
-  for (const state of ownedStates(world, accountId, policy.document)) {
-    const access = accessBy(world, state, resource, verb);
-    if (access !== undefined && access.blockedBy === undefined && (best === undefined || access.rank < best.rank)) best = access;
-    if (best?.rank === 0) break;
-  }
-  return best;
+  return leastRank(
+    lazily(ownedStates(world, accountId, policy.document), (state) => {
+      const access = accessBy(world, state, resource, verb);
+      return access?.blockedBy === undefined ? access : undefined;
+    }),
+  );
 }
 
 /** The best answer over the parts of the resource that the attacker may pick (an object key); undefined when all are denied. */
 function bestAnswer(world: World, state: State, resource: Resource, action: string, on: string): Answer | undefined {
+  return leastRank(answersOn(world, state, resource, action, on));
+}
+
+function* answersOn(world: World, by: State, resource: Resource, action: string, on: string): Generator<Answer> {
   const whole = wholeOf(resource);
-  let best: Answer | undefined;
-  for (const arn of partsOf(state, action, resource, on)) {
-    const ask: Ask = { by: state, action, on: arn === '*' ? { ...whole, arn, policy: undefined } : partOf(whole, arn), extras: {} };
+  const floor = unread.has(whole) ? UNKNOWN : CERTAIN;
+  for (const arn of partsOf(by, action, resource, on)) {
+    const ask = { by, action, on: arn === '*' ? { ...whole, arn, policy: undefined } : partOf(whole, arn), extras: {} };
     const decision = decideAsk(world, ask);
-    if (!isPossible(decision)) continue;
-    const rank = unread.has(whole) ? UNKNOWN : rankOf(decision);
-    if (best === undefined || rank < best.rank) best = { asked: { ask, decision }, rank };
-    if (best.rank === CERTAIN) break;
+    if (isPossible(decision)) yield { asked: { ask, decision }, before: NOTHING, rank: Math.max(floor, rankOf(decision)) as Rank };
+    if (decision.outcome === 'allow') continue;
+    const [tags, tagged] = afterTagging(world, ask) ?? [];
+    if (tags !== undefined && tagged !== undefined)
+      yield { asked: tagged, before: [tags], rank: Math.max(floor, worstOf([tags, tagged])) as Rank };
   }
-  return best;
 }
 
 /** The ARNs on which the action is decided: the resource, or names of parts of it that the policies leave room for. */
@@ -179,12 +256,17 @@ export function partsOpenTo(whole: Target, resource: Resource, on: string): read
 }
 
 /** The key that the data is encrypted with; undefined where that is one of AWS's own, which serves whoever may use the service (R-KMS-09). */
-function keyOf(world: World, { arn, attributes }: Resource): Target | undefined {
-  const { kmsKeyArn } = attributes;
-  if (typeof kmsKeyArn !== 'string' || kmsKeyArn === arn || !kmsKeyArn.startsWith('arn:') || kmsKeyArn.includes(':alias/aws/'))
-    return undefined;
-  const key = world.resources.get(kmsKeyArn);
-  return key === undefined ? unreadKey(kmsKeyArn) : wholeOf(key);
+function keyArnOf({ arn, attributes: { kmsKeyArn } }: Resource): string | undefined {
+  const isForeign =
+    typeof kmsKeyArn === 'string' && kmsKeyArn !== arn && kmsKeyArn.startsWith('arn:') && !kmsKeyArn.includes(':alias/aws/');
+  return isForeign ? kmsKeyArn : undefined;
+}
+
+function keyOf(world: World, resource: Resource): Target | undefined {
+  const arn = keyArnOf(resource);
+  const key = arn === undefined ? undefined : world.resources.get(arn);
+  if (key !== undefined) return wholeOf(key);
+  return arn === undefined ? undefined : unreadKey(arn);
 }
 
 /** How certain it is that the data can be decrypted, by way of the service (R-KMS-10); undefined where it cannot. */
@@ -197,7 +279,9 @@ function decrypt(world: World, state: State, { arn, region }: Resource, key: Tar
     extras: { 'kms:ViaService': `${service}.${key.region || region}.amazonaws.com`, 'aws:ViaAWSService': 'true' },
   };
   const decision = decideAsk(world, ask);
-  return isPossible(decision) ? { asked: { ask, decision }, rank: unread.has(key) ? UNKNOWN : rankOf(decision) } : undefined;
+  return isPossible(decision)
+    ? { asked: { ask, decision }, before: NOTHING, rank: unread.has(key) ? UNKNOWN : rankOf(decision) }
+    : undefined;
 }
 
 const unreadKeys = new Map<string, Target>();

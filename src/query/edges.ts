@@ -21,7 +21,7 @@ export function openEdgeBook(): EdgeBook {
   const idOf = (move: Told): string => {
     const known = ids.get(move);
     if (known !== undefined) return known;
-    const same = `${move.technique} ${move.from} ${move.to} ${move.through ?? ''} ${move.rank} ${move.asked.map(({ ask }) => ask.on.arn).join()}`;
+    const same = `${move.technique} ${move.from} ${move.to} ${move.through ?? ''} ${move.rank} ${move.asked.map(({ ask }) => ask.on.arn).join()}${move.conditions.map((each) => JSON.stringify(each)).join()}`;
     const id = bySame.get(same) ?? `e${bySame.size + 1}`;
     if (!bySame.has(same)) moves.set(id, move);
     bySame.set(same, id);

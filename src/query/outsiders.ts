@@ -21,7 +21,7 @@ import {
 import { accountOf } from '../shared/arn.ts';
 import { accessBy, ownerAccess, partsOpenTo, type VerbActions } from './access.ts';
 import { certaintyOf, type EdgeBook } from './edges.ts';
-import { subjectsOf } from './subjects.ts';
+import { subjectText } from './subjects.ts';
 import type { Certainty, ExternalRow } from './types.ts';
 
 /** A way in from outside, before it is told. */
@@ -34,9 +34,7 @@ interface Entrance extends Pick<Outsider, 'kind' | 'id'> {
 /** Who from outside the snapshot becomes one of the principals, or somebody `near` who can, each by its best way. */
 export function outsidersOf(world: World, targets: readonly Actor[], near: readonly Approach[], book: EdgeBook): ExternalRow[] {
   const direct = targets.flatMap((target) =>
-    target.type === 'Role'
-      ? [...servicesInto(world, target), ...outsidersInto(world, target)].map((each) => entrance(each, target, []))
-      : [],
+    target.type === 'Role' ? [...servicesInto(world, target), ...outsidersInto(world, target)].map((each) => entrance(each, [])) : [],
   );
   return rowsOf([...direct, ...throughOthers(world, near)], book);
 }
@@ -60,21 +58,20 @@ function* throughOthers(world: World, near: readonly Approach[]): Generator<Entr
   for (const { actor, rank, moves } of near)
     if (actor.type === 'Role')
       for (const each of outsidersInto(world, actor)) {
-        const found = entrance(each, actor, moves);
+        const found = entrance(each, moves);
         yield { ...found, rank: Math.max(found.rank, rank) as Rank };
       }
 }
 
-function entrance({ kind, id, move }: Outsider, role: Extract<Actor, { type: 'Role' }>, moves: readonly Told[]): Entrance {
-  const note = kind === 'federated' ? subjectsOf(role, id).join(', ') : '';
-  return { kind, id, rank: move.rank, moves: [move, ...moves], ...(note !== '' && { note }) };
+function entrance({ kind, id, subject, move }: Outsider, moves: readonly Told[]): Entrance {
+  return { kind, id, rank: move.rank, moves: [move, ...moves], ...(subject !== undefined && { note: subjectText(id, subject) }) };
 }
 
 /** The best way of each: the most certain, then the shortest. */
 function rowsOf(entrances: Iterable<Entrance>, book: EdgeBook): ExternalRow[] {
   const best = new Map<string, Entrance>();
   for (const each of entrances) {
-    const key = `${each.kind} ${each.id}`;
+    const key = `${each.kind} ${each.id} ${each.note ?? ''}`;
     const present = best.get(key);
     if (present === undefined || each.rank < present.rank || (each.rank === present.rank && each.moves.length < present.moves.length))
       best.set(key, each);

@@ -133,6 +133,8 @@ function adminStatus(world: World, reach: Reach, suspects: readonly Actor[], hol
   const [best] = proofs;
   if (best === undefined) return unprovedAdmin(world, holders, suspects, book);
   const moves = best.moves.slice(0, -1);
+  // The last edge is listed even where no row takes it: what an administrator is on condition of stands there.
+  const path = book.path(best.moves).slice(0, -1);
   const administrator = best.moves.at(-1)?.from ?? '';
   const isSuspect = suspects.some(({ arn }) => arn === administrator);
   const last = moves.at(-1);
@@ -143,7 +145,7 @@ function adminStatus(world: World, reach: Reach, suspects: readonly Actor[], hol
         ? `technique:${last?.technique}`
         : `becomes:${administrator}`;
   const accounts = proofs.filter(({ rank }) => rank === best.rank).map(({ accountId }) => accountId);
-  return { status: certaintyOf(best.rank), accounts, how, steps: moves.length, path: book.path(moves) };
+  return { status: certaintyOf(best.rank), accounts, how, steps: moves.length, path };
 }
 
 /** A held principal with an attached policy that is not in the snapshot might be an administrator; so might anybody of an account of which a part is missing. */

@@ -5,13 +5,15 @@ import {
   type Move,
   mayMean,
   namesPrincipals,
+  type Proof,
   policyOf,
   type Rank,
   type Reach,
   type Resource,
+  type State,
   type World,
 } from '../graph/index.ts';
-import { accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
+import { type Access, accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
 import { certaintyOf, conditionsOn, type EdgeBook } from './edges.ts';
 import { byCost, type Holder, type Holders } from './holders.ts';
 import { iamResources } from './iam-resources.ts';
@@ -73,8 +75,9 @@ export function bestAccessTo(world: World, resource: Resource, reach: Reach, hol
 
 /** The best way to use a verb: the most certain, then the one with the fewest moves; one whose data stays encrypted only where there is no other. */
 export function bestAccess(world: World, reach: Reach, holders: Holders, resource: Resource, verb: VerbActions): BestAccess | undefined {
-  let best: BestAccess | undefined = asOwner(world, reach, resource, verb);
-  let blocked: BestAccess | undefined;
+  const owner = asOwner(world, reach, holders, resource, verb);
+  let best = owner?.row.blockedBy === undefined ? owner : undefined;
+  let blocked = best === undefined ? owner : undefined;
   const administrator = reach.administered.get(resource.accountId)?.moves.at(-1)?.from;
   for (const holder of candidates(world, holders, resource, verb)) {
     // Rows of an administrator share its one edge to the account.
@@ -82,42 +85,39 @@ export function bestAccess(world: World, reach: Reach, holders: Holders, resourc
     if (best !== undefined && byCost(best, holder) <= 0) break;
     const access = accessBy(world, holder.state, resource, verb);
     if (access === undefined) continue;
-    const rank = Math.max(holder.rank, access.rank) as Rank;
-    const found: BestAccess = {
-      row: {
-        verb: access.verb,
-        actions: access.actions,
-        via: holder.state.actor.arn,
-        ...(access.blockedBy === undefined ? {} : { blockedBy: access.blockedBy }),
-        ...(access.unknowns.length === 0 ? {} : { unknowns: access.unknowns }),
-        ...conditionsOn(access.asked),
-      },
-      asked: access.asked,
-      rank,
-      moves: holder.moves,
-    };
+    const found = withProof(access, holder.state.actor.arn, holder);
     if (access.blockedBy !== undefined) blocked ??= found;
     else if (best === undefined || byCost(found, best) < 0) best = found;
   }
   return best ?? blocked;
 }
 
+function withProof(access: Access, via: string, { rank, moves }: Proof): BestAccess {
+  const { verb, actions, blockedBy, unknowns, asked } = access;
+  const row = {
+    verb,
+    actions,
+    via,
+    ...(blockedBy === undefined ? {} : { blockedBy }),
+    ...(unknowns.length === 0 ? {} : { unknowns }),
+    ...conditionsOn(asked),
+  };
+  return { row, asked, rank: Math.max(rank, access.rank) as Rank, moves };
+}
+
 /** What the administrators of accounts do to it: of its own account everything save what the organization withholds, of others what its policy lets in. */
-function asOwner(world: World, reach: Reach, resource: Resource, verb: VerbActions): BestAccess | undefined {
+function asOwner(world: World, reach: Reach, holders: Holders, resource: Resource, verb: VerbActions): BestAccess | undefined {
   const found = [...reach.administered].flatMap(([accountId, owner]): BestAccess[] => {
-    const access = ownerAccess(world, accountId, resource, verb);
+    const access = ownerAccess(world, accountId, resource, verb, rootIn(holders, accountId));
     if (access === undefined) return [];
-    const via = owner.moves.at(-1)?.from ?? '';
-    return [
-      {
-        row: { verb: verb.verb, actions: access.actions, via, ...conditionsOn(access.asked) },
-        asked: access.asked,
-        rank: Math.max(owner.rank, access.rank) as Rank,
-        moves: owner.moves,
-      },
-    ];
+    return [withProof(access, owner.moves.at(-1)?.from ?? '', owner)];
   });
   return found.sort(byCost)[0];
+}
+
+/** The root user of the account, where it is a suspect. */
+function rootIn(holders: Holders, accountId: string): State | undefined {
+  return holders.of(accountId).all.find(({ state }) => state.caller.kind === 'root')?.state;
 }
 
 /** Holders that may have the verb: those of the resource's account, and those of others that something about the resource lets in. */

@@ -1,36 +1,8 @@
-import { policyOf, type Role } from '../graph/index.ts';
-
 const GITHUB = 'token.actions.githubusercontent.com';
 
-/**
- * Which subjects of an OIDC provider the trust policy of a role leaves room for, in words: of GitHub the repositories. Of a provider whose subjects
- * no statement tests, all of them. Empty where the policy does not name the provider.
- */
-export function subjectsOf({ trust }: Role, provider: string): string[] {
-  const issuer = issuerOf(provider);
-  if (issuer === undefined) return [];
-  const subjects = policyOf(trust)
-    .document.statements.filter(
-      ({ effect, principal }) =>
-        effect === 'Allow' && principal?.entries.some((entry) => entry.kind === 'federated' && entry.provider === provider),
-    )
-    .flatMap(({ tests }) => {
-      const test = tests.find(
-        ({ lookup, operator, quantifier, ifExists }) =>
-          lookup === `${issuer.toLowerCase()}:sub` &&
-          !operator.negated &&
-          operator.family === 'string' &&
-          quantifier !== 'all' &&
-          !ifExists,
-      );
-      return test === undefined ? ['*'] : test.values.map(({ text }) => text);
-    });
-  return [...new Set(subjects.map((subject) => (issuer === GITHUB ? repositories(subject) : others(subject))))];
-}
-
-/** `arn:aws:iam::111122223333:oidc-provider/gitlab.com` -> `gitlab.com`. */
-function issuerOf(provider: string): string | undefined {
-  return /:oidc-provider\/(.+)$/.exec(provider)?.[1];
+/** Subjects of an OIDC provider in words: of GitHub the repositories. */
+export function subjectText(provider: string, subject: string): string {
+  return provider.endsWith(`:oidc-provider/${GITHUB}`) ? repositories(subject) : others(subject);
 }
 
 function others(subject: string): string {

@@ -263,6 +263,8 @@ export interface WhoCanRow extends Proven {
   readonly type: string;
   readonly accountId: string;
   readonly via: string;
+  /** On a resource: what it can do as certainly as the row says. */
+  readonly verbs?: readonly Verb[];
   /** What must hold for the last request, besides what the path takes. */
   readonly conditions?: readonly Condition[];
 }

@@ -1,3 +1,4 @@
+import type { Verb } from '../catalog/index.ts';
 import {
   type Actor,
   type Approach,
@@ -20,7 +21,7 @@ import {
   type World,
 } from '../graph/index.ts';
 import { BlastError } from '../shared/errors.ts';
-import { type Access, accessBy, ownerAccess, partsOpenTo, type VerbActions, verbActionsOf } from './access.ts';
+import { type Access, accessBy, leastRank, ownerAccess, partsOpenTo, type VerbActions, verbActionsOf } from './access.ts';
 import { type Claim, chokePoints, openGrounds } from './choke-points.ts';
 import { mayHold } from './credentials.ts';
 import { certaintyOf, conditionsOn, type EdgeBook, openEdgeBook } from './edges.ts';
@@ -41,7 +42,7 @@ export interface WhoCanOptions {
 /** Who reaches a goal, and with which last requests, by the goal's ARN. */
 interface Found {
   readonly found: readonly Approach[];
-  readonly lasts: ReadonlyMap<string, readonly Asked[]>;
+  readonly lasts: ReadonlyMap<string, Last>;
 }
 
 /** The grants on which most of the answer rests. */
@@ -53,7 +54,7 @@ function claimsOf(world: World, { found, lasts }: Found): Claim[] {
   const grounds = openGrounds(world);
   return found
     .filter(({ rank }) => rank < UNKNOWN)
-    .map(({ moves, goal }) => ({ kind: 'principals', rests: grounds.ofBoth({ moves, asked: lasts.get(goal) ?? [] }) }));
+    .map(({ moves, goal }) => ({ kind: 'principals', rests: grounds.ofBoth({ moves, asked: lasts.get(goal)?.asked ?? [] }) }));
 }
 
 /** Everybody who can become the principal, directly or through others. */
@@ -111,7 +112,8 @@ export function whoCanUse(
     steps: moves.length,
     certainty: certaintyOf(rank),
     path: book.path(moves),
-    ...conditionsOn(lasts.get(goal) ?? []),
+    verbs: lasts.get(goal)?.verbs ?? [],
+    ...conditionsOn(lasts.get(goal)?.asked ?? []),
   }));
   return {
     format: 'blast-who-can',
@@ -143,42 +145,47 @@ function actionsOn(resource: Resource, action: string | undefined): readonly Ver
 }
 
 function usersOf(world: World, resource: Resource, asked: readonly VerbActions[]): Found {
-  const goals = [...world.actors.values()].flatMap((actor) => goalsAt(world, actor, resource, asked));
+  const goals: Last[] = [...world.actors.values()].flatMap((actor) => goalsAt(world, actor, resource, asked));
   for (const accountId of world.accounts.keys()) {
-    const ranks = asked.flatMap((verb) => ownerAccess(world, accountId, resource, verb)?.rank ?? []).sort();
-    if (ranks[0] !== undefined) goals.push({ arn: `administration ${accountId}`, rank: ranks[0], moves: [], asked: [] });
+    const best = bestOf(asked, (verb) => ownerAccess(world, accountId, resource, verb));
+    if (best !== undefined) goals.push({ arn: `administration ${accountId}`, moves: [], ...best });
   }
-  return { found: approaches(world, goals), lasts: new Map(goals.map((goal) => [goal.arn, goal.asked])) };
+  return { found: approaches(world, goals), lasts: new Map(goals.map((goal) => [goal.arn, goal])) };
 }
 
-/** A goal with the requests that make it one. */
+/** A goal with the requests that make it one, and all that it can do as certainly. */
 interface Last extends Goal {
   readonly asked: readonly Asked[];
+  readonly verbs: readonly Verb[];
 }
 
 /** The principal as a goal: as it stands, and as it can make itself where that is more certain. */
 function goalsAt(world: World, actor: Actor, resource: Resource, asked: readonly VerbActions[]): Last[] {
   const own = directAccess(world, stateOf(world, actor), resource, asked);
-  const goals: Last[] = own === undefined ? [] : [{ arn: actor.arn, rank: own.rank, moves: [], asked: own.asked }];
+  const goals: Last[] = own === undefined ? [] : [{ arn: actor.arn, moves: [], ...own }];
   if (own?.rank === CERTAIN) return goals;
   for (const { moves, rank: cost } of selfChanges(world, actor)) {
     const gains = moves.flatMap(({ gives }) => (gives.kind === 'gain' ? [gives.gain] : []));
     const grown = directAccess(world, stateOf(world, actor, gains), resource, asked);
     if (grown !== undefined && (own === undefined || Math.max(grown.rank, cost) < own.rank))
-      goals.push({ arn: actor.arn, rank: Math.max(grown.rank, cost) as Rank, moves, asked: grown.asked });
+      goals.push({ ...grown, arn: actor.arn, rank: Math.max(grown.rank, cost) as Rank, moves });
   }
   return goals;
 }
 
-/** The best answer in a state; data that stays encrypted for it does not count. */
-function directAccess(world: World, state: State, resource: Resource, asked: readonly VerbActions[]): Access | undefined {
-  let best: Access | undefined;
-  for (const verb of asked) {
-    const access = accessBy(world, state, resource, verb);
-    if (access !== undefined && access.blockedBy === undefined && (best === undefined || access.rank < best.rank)) best = access;
-    if (best?.rank === CERTAIN) break;
-  }
-  return best;
+/** What a state can do by any of the verbs. */
+function directAccess(world: World, state: State, resource: Resource, asked: readonly VerbActions[]): Use | undefined {
+  return bestOf(asked, (verb) => accessBy(world, state, resource, verb));
+}
+
+/** The requests of the best access, and the verbs that are had as certainly. */
+type Use = Pick<Last, 'rank' | 'asked' | 'verbs'>;
+
+/** The best access by any of the verbs; data that stays encrypted does not count. */
+function bestOf(asked: readonly VerbActions[], accessBy: (verb: VerbActions) => Access | undefined): Use | undefined {
+  const found = asked.flatMap((verb) => accessBy(verb) ?? []).filter(({ blockedBy }) => blockedBy === undefined);
+  const best = leastRank(found);
+  return best && { rank: best.rank, asked: best.asked, verbs: found.filter(({ rank }) => rank === best.rank).map(({ verb }) => verb) };
 }
 
 const ANONYMOUS: Caller = { kind: 'anonymous', arn: '*', accountId: undefined };

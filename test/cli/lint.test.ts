@@ -170,6 +170,6 @@ it('a report says which policy of the suspect does not do what it says, and warn
   const { stdout, stderr } = await blast(['--principal', 'alice', '--snapshot', file]);
   expect(stderr).toBe('');
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-    'POLICIES THAT ARE NOT WHAT THEY SEEM 1 error error user/alice#more#NoDelete: there is no action `s3:DeleteObjects`, so the statement never denies anything.',
+    'POLICIES ON THE WAY THAT ARE NOT WHAT THEY SEEM 1 error error user/alice#more#NoDelete: there is no action `s3:DeleteObjects`, so the statement never denies anything.',
   );
 });

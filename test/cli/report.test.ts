@@ -133,6 +133,7 @@ describe.concurrent('what is answered', () => {
     expect(whoCan.principals).toContainEqual({
       arn: role,
       type: 'Role',
+      verbs: ['read'],
       accountId: PROD,
       via: role,
       steps: 0,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport, findPrincipal, type WhoCan, whoCanBecome, whoCanUse } from '../../src/query/index.ts';
-import { subjectsOf } from '../../src/query/subjects.ts';
 import { worldFrom } from '../fixtures/run-report.ts';
 
 const HOME = 'arn:aws:iam::111122223333';
@@ -227,6 +226,12 @@ describe('out of the management account', () => {
   });
 });
 
+/** What is said of those whom the trust policy of a role lets in. */
+async function notes(...trust: readonly Statement[]): Promise<readonly (string | undefined)[]> {
+  const world = await worldFrom(snapshotOf([role('ci', trust)]), []);
+  return whoCanBecome(world, findPrincipal(world, 'ci')).external.map(({ note }) => note);
+}
+
 describe('subjects of GitHub, in words', () => {
   it.each([
     ['repo:acme/web:ref:refs/heads/main', 'branch main of repository acme/web'],
@@ -239,9 +244,7 @@ describe('subjects of GitHub, in words', () => {
     ['*', 'every repository on GitHub'],
     ['repo:*/web:*', 'repository web of every owner'],
   ])('%s', async (subject, text) => {
-    const world = await worldFrom(snapshotOf([role('ci', [webIdentity(GITHUB, { StringLike: { [SUB]: subject } })])]), []);
-    const ci = findPrincipal(world, 'ci');
-    expect(ci.type === 'Role' && subjectsOf(ci, GITHUB)).toEqual([text]);
+    expect(await notes(webIdentity(GITHUB, { StringLike: { [SUB]: subject } }))).toEqual([text]);
   });
 
   it('are all where none is tested, or only where there is one', async () => {
@@ -249,10 +252,34 @@ describe('subjects of GitHub, in words', () => {
       undefined,
       { 'ForAllValues:StringLike': { [SUB]: 'repo:acme/*' } },
       { StringLikeIfExists: { [SUB]: 'repo:acme/*' } },
-    ]) {
-      const world = await worldFrom(snapshotOf([role('ci', [webIdentity(GITHUB, Condition)])]), []);
-      const ci = findPrincipal(world, 'ci');
-      expect(ci.type === 'Role' && subjectsOf(ci, GITHUB)).toEqual(['every repository on GitHub']);
-    }
+    ])
+      expect(await notes(webIdentity(GITHUB, Condition))).toEqual(['every repository on GitHub']);
+  });
+
+  it('are each a way of its own, with what it takes', async () => {
+    const trust = [
+      webIdentity(GITHUB, { StringLike: { [SUB]: ['repo:acme/web:*', 'repo:acme/infra:*'] } }),
+      webIdentity(GITHUB, { StringLike: { [SUB]: 'repo:acme/ops:*' }, IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
+    ];
+    const world = await worldFrom(snapshotOf([role('ci', trust)]), []);
+    const { external, edges } = whoCanBecome(world, findPrincipal(world, 'ci'));
+    const told = external.map(({ note, path }) => [
+      note,
+      edges
+        .find(({ id }) => id === path[0])
+        ?.conditions.map(({ key }) => key)
+        .sort(),
+    ]);
+    expect(told).toEqual([
+      ['repository acme/web', [SUB]],
+      ['repository acme/infra', [SUB]],
+      ['repository acme/ops', ['aws:SourceIp', SUB]],
+    ]);
+  });
+
+  it('that a Deny catches are none', async () => {
+    const fork = { Effect: 'Deny', Principal: '*', Action: '*', Condition: { StringLike: { [SUB]: '*:pull_request' } } };
+    const trust = webIdentity(GITHUB, { StringEquals: { [SUB]: ['repo:acme/web:pull_request', 'repo:acme/web:environment:prod'] } });
+    expect(await notes(trust, fork)).toEqual(['environment prod of repository acme/web']);
   });
 });

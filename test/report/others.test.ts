@@ -61,6 +61,25 @@ test('who-can: a thousand principals do not flood', () => {
   expect(text.replaceAll(/\s+/g, ' ')).toContain('and 480 more');
 });
 
+test('who-can: administrators that get there alike stand together, with what they can do and how to see the rest', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => role(PROD, name));
+  const own = names.map((arn, i) => edge(`w${i}`, arn, 'iam-put-role-policy-self', arn));
+  const last = names.map((arn, i) => edge(`a${i}`, arn, 'account-administration', `arn:aws:iam::${PROD}:root`));
+  const principals = names.map((arn, i) => ({
+    ...(whoCan.principals[0] as WhoCan['principals'][number]),
+    arn,
+    via: arn,
+    steps: 2,
+    path: [`w${i}`, `a${i}`],
+    verbs: ['read', 'write'] as const,
+  }));
+  const text = renderWhoCan({ ...whoCan, principals, edges: [...own, ...last] }, options);
+  const through = text.slice(text.indexOf('THROUGH OTHERS')).replaceAll(/\s+/g, ' ');
+  expect(through).toContain('● 8 certain');
+  expect(through).toContain(`role/e (${PROD}), ... and 3 more (--full), 2 steps: read, write`);
+  expect(through.match(/2 steps/g)).toHaveLength(1);
+});
+
 test('paths: each proof step by step, or that there is none', () => {
   const paths: Paths = {
     format: 'blast-path',
@@ -119,6 +138,15 @@ test('one technique: what it takes, gives, leaves behind and what takes it away'
 
 test('the catalogue: one line each, by category', () => {
   expect(renderTechniques([technique], options).split('\n')).toContain('  lambda-swap-role  Other role for a function');
+});
+
+test('the catalogue: at 80 columns a long id has a line to itself, and the names stand in one column', () => {
+  const long = { ...technique, id: 'sso-detachcustomermanagedpolicyreferencefrompermissionset', name: 'Drop a policy' };
+  const lines = renderTechniques([technique, long], options).split('\n');
+  const name = lines.find((line) => line.includes(technique.name)) as string;
+  expect(lines).toContain(`  ${long.id}`);
+  expect(lines.find((line) => line.includes(long.name))?.indexOf(long.name)).toBe(name.indexOf(technique.name));
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
 test('json: two spaces, order kept, a newline at the end', () => {

@@ -29,6 +29,8 @@ function sectionOf(text: string, heading: string): string[] {
   return start < 0 ? [] : lines.slice(start, end < 0 ? undefined : end);
 }
 
+const atOnceOnly = status('conditional', { how: 'policy', steps: 0, path: [] });
+const administers = edge('e2', CI, 'account-administration', `arn:aws:iam::${PROD}:root`, { certainty: 'conditional', conditions: [MFA] });
 const toAdmin = edge('e1', CI, 'sts-assume-role-cross-account', ADMIN);
 
 test.each([
@@ -47,6 +49,16 @@ test.each([
     'conditional',
     report({ admin: status('conditional'), edges: [{ ...toAdmin, certainty: 'conditional', conditions: [MFA, FROM] }] }),
     `ci-deploy CAN become an administrator of ${PROD}, in 1 step, but ONLY with MFA and from 203.0.113.0/24.`,
+  ],
+  [
+    'at once, conditionally',
+    report({ admin: atOnceOnly, edges: [administers] }),
+    `ci-deploy CAN act as an administrator of ${PROD} as it stands, but ONLY with MFA.`,
+  ],
+  [
+    'in a step, conditionally at its end',
+    report({ admin: status('conditional'), edges: [toAdmin, { ...administers, from: ADMIN }] }),
+    `ci-deploy CAN become an administrator of ${PROD}, in 1 step, but ONLY with MFA.`,
   ],
   [
     'unknown',
@@ -187,6 +199,13 @@ test('the questions of a responder are answered in the order in which they are a
   const places = asked.map((heading) => text.split('\n').findIndex((line) => line.startsWith(heading)));
   expect(places).not.toContain(-1);
   expect(places).toEqual([...places].sort((a, b) => a - b));
+});
+
+test('how it is an administrator at once, where that is conditional: the requests, and on what condition', () => {
+  const lines = sectionOf(render(report({ admin: atOnceOnly, edges: [administers] })), 'HOW IT IS ADMINISTRATOR');
+  expect(lines[0]).toBe('HOW IT IS ADMINISTRATOR  ◐ conditional');
+  expect(lines).toContain('     condition   only with MFA');
+  expect(sectionOf(render(report({ admin: { ...atOnceOnly, status: 'certain' } })), 'HOW IT IS')).toEqual([]);
 });
 
 test('what it can become: certain, then conditional, then unknown, those alike together', () => {
@@ -385,7 +404,7 @@ test('statements that are not what they seem: a few, and the command that shows 
   });
   const lint = [note(0, 'error'), ...[1, 2, 3, 4, 5, 6].map((statement) => note(statement, 'warning'))];
   expect(sectionOf(render(report({ lint })), 'POLICIES')).toEqual([
-    'POLICIES THAT ARE NOT WHAT THEY SEEM  1 error, 6 warnings',
+    'POLICIES ON THE WAY THAT ARE NOT WHAT THEY SEEM  1 error, 6 warnings',
     '  error  deploy#0: there is no action `s3:GetObject0`.',
     ...[1, 2, 3].map((i) => `  warning  deploy#${i}: there is no action \`s3:GetObject${i}\`.`),
     '    ... and 3 more: blast lint --snapshot',

@@ -112,7 +112,7 @@ function proofText(sheet: Sheet, row: PrincipalRow, several: boolean): string {
   const told =
     last === undefined
       ? 'proof not listed'
-      : `${viaText(sheet, edges, last)}${deed(sheet, last, several ? 'each of them' : shortOf(sheet, last.to))}`;
+      : `${viaText(sheet, edges, last)}${deed(sheet, last, { to: several ? 'each of them' : shortOf(sheet, last.to) })}`;
   return [
     told,
     ...(conditions === '' ? [] : [paint(sheet, 'yellow', conditions)]),

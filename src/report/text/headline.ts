@@ -3,7 +3,7 @@ import { onlyText } from '../condition-text.ts';
 import { clean } from './flow.ts';
 import { shortOf } from './names.ts';
 import { count, listed, paint, paragraph, type Sheet, stepLimit, type TextOptions } from './sheet.ts';
-import { conditionsOf, incompleteText, route, unknownsOf } from './tell.ts';
+import { adminPath, conditionsOf, incompleteText, route, unknownsOf } from './tell.ts';
 
 /** How bad it is in one sentence, the way there in names, and what the answer rests on. */
 export function headlineLines(sheet: Sheet, report: Report, options: TextOptions): string[] {
@@ -32,7 +32,7 @@ function verdict(sheet: Sheet, { suspects, admin }: Report, options: TextOptions
       return paint(
         sheet,
         'yellow',
-        paint(sheet, 'bold', `${who} CAN become ${goal}, ${stepsText(admin)}${more}, but ${onlyIf(sheet, admin)}.`),
+        paint(sheet, 'bold', `${who} ${conditionalVerdict(goal, admin, suspects.length > 1)}${more}, but ${onlyIf(sheet, admin)}.`),
       );
     case 'unknown':
       return paint(
@@ -51,12 +51,16 @@ function certainVerdict(sheet: Sheet, who: string, goal: string, more: string, a
   return `${who} ${several ? 'ARE' : 'IS'} ${goal} as ${several ? 'they stand' : 'it stands'}${how}${more}.`;
 }
 
+function conditionalVerdict(goal: string, admin: AdminStatus, several: boolean): string {
+  return admin.steps > 0 ? `CAN become ${goal}, ${stepsText(admin)}` : `CAN act as ${goal} as ${several ? 'they stand' : 'it stands'}`;
+}
+
 function stepsText({ steps }: AdminStatus): string {
   return `in ${count(steps, 'step')}`;
 }
 
-function onlyIf(sheet: Sheet, { path }: AdminStatus): string {
-  return onlyText(conditionsOf(sheet, path)).replace(/^only/, 'ONLY') || 'ONLY under conditions (see below)';
+function onlyIf(sheet: Sheet, admin: AdminStatus): string {
+  return onlyText(conditionsOf(sheet, adminPath(sheet, admin))).replace(/^only/, 'ONLY') || 'ONLY under conditions (see below)';
 }
 
 function because(sheet: Sheet, { path, how }: AdminStatus): string {

@@ -82,7 +82,7 @@ function externalProof(sheet: Sheet, row: ExternalRow): string {
       ? ''
       : row.direction === 'in'
         ? wayIn(sheet, row)
-        : `: ${subject(sheet, last.from)} ${deed(sheet, last, last.to === row.id ? 'it' : undefined)}`,
+        : `: ${subject(sheet, last.from)} ${deed(sheet, last, { to: last.to === row.id ? 'it' : undefined })}`,
     conditions === '' ? '' : `; ${conditions}`,
     unknowns.length === 0 ? '' : `; not known: ${listed(sheet, unknowns, 1)}`,
   ].join('');

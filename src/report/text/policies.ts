@@ -10,7 +10,7 @@ export function policyLines(sheet: Sheet, { lint }: Report): string[] {
   const errors = lint.filter(({ severity }) => severity === 'error').length;
   const warnings = lint.length - errors;
   const note = [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])].join(', ');
-  return section(sheet, 'POLICIES THAT ARE NOT WHAT THEY SEEM', note, [
+  return section(sheet, 'POLICIES ON THE WAY THAT ARE NOT WHAT THEY SEEM', note, [
     ...shown.flatMap((each) => noteLines(sheet, each)),
     ...(rest === 0 ? [] : paragraph(sheet, '    ', paint(sheet, 'dim', `... and ${grouped(rest)} more: blast lint --snapshot`))),
   ]);

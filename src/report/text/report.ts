@@ -13,6 +13,7 @@ import { externalLines, inboundLines } from './others.ts';
 import { policyLines } from './policies.ts';
 import { proofLines } from './proof.ts';
 import { mark, openSheet, type Sheet, section, type TextOptions } from './sheet.ts';
+import { adminPath } from './tell.ts';
 import { whoLines } from './who.ts';
 
 /** The report for a terminal: it answers the questions of a responder in the order in which they are asked. */
@@ -46,5 +47,6 @@ export function renderReport(result: Report, options: TextOptions): string {
 
 function adminLines(sheet: Sheet, { admin }: Report): string[] {
   if (admin.status === 'no') return [];
-  return section(sheet, 'HOW IT BECOMES ADMINISTRATOR', `${mark(sheet, admin.status)} ${admin.status}`, proofLines(sheet, admin.path));
+  const title = admin.steps === 0 ? 'HOW IT IS ADMINISTRATOR' : 'HOW IT BECOMES ADMINISTRATOR';
+  return section(sheet, title, `${mark(sheet, admin.status)} ${admin.status}`, proofLines(sheet, adminPath(sheet, admin)));
 }

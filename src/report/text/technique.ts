@@ -38,11 +38,15 @@ const CATEGORIES: { readonly [category: string]: string } = {
 /** The catalogue: one line each, by category. */
 export function renderTechniques(techniques: readonly TechniqueFacts[], options: TextOptions): string {
   const sheet = openSheet(options, [], []);
-  const label = Math.max(0, ...techniques.map(({ id }) => id.length));
+  const widest = Math.floor(sheet.width / 2) - 4;
+  const label = Math.min(widest, Math.max(0, ...techniques.map(({ id }) => id.length)));
   const lines = [...groupBy(techniques, ({ category }) => category)].flatMap(([category, members]) => [
     '',
     `${paint(sheet, 'bold', CATEGORIES[category] ?? category.toUpperCase().replaceAll('-', ' '))}  ${members.length}`,
-    ...members.flatMap(({ id, name }) => field(sheet, id, Math.min(label, sheet.width - 32), name)),
+    // A long id has a line to itself.
+    ...members.flatMap(({ id, name }) =>
+      id.length > label ? [`  ${id}`, ...field(sheet, '', label, name)] : field(sheet, id, label, name),
+    ),
   ]);
   const head = paragraph(
     sheet,

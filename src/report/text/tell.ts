@@ -1,13 +1,20 @@
-import type { Condition, Edge } from '../../query/index.ts';
+import type { AdminStatus, Condition, Edge } from '../../query/index.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { bareOf, placed, shortened, shortOf, subject } from './names.ts';
 import { ADMINISTRATION, edgesOf, listed, type Sheet } from './sheet.ts';
 
-/** What the attacker does in an edge, without its subject: `assumes role/Deploy`. `to` stands in for several targets that are alike. */
-export function deed(sheet: Sheet, edge: Edge, to: string = placed(sheet, edge.to, accountOf(edge.from))): string {
+/** What stands in for the ends of an edge, where it is told of several that are alike. */
+interface Ends {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** What the attacker does in an edge, without its subject: `assumes role/Deploy`. */
+export function deed(sheet: Sheet, edge: Edge, ends: Ends = {}): string {
+  const { from = shortOf(sheet, edge.from), to = placed(sheet, edge.to, accountOf(edge.from)) } = ends;
   const sentence = sheet.words.tells(edge.technique);
   if (sentence === '') return `uses ${edge.technique} on ${to}`;
-  const told = fill(fill(sentence, 'to', to), 'from', shortOf(sheet, edge.from));
+  const told = fill(fill(sentence, 'to', to), 'from', from);
   return fillThrough(sheet, told, edge.through);
 }
 
@@ -53,6 +60,16 @@ export function incompleteText(sheet: Sheet, whose: readonly string[] | 'its'): 
 /** Whether the path reaches things of this account by administering it. */
 export function isByAdministration(sheet: Sheet, path: readonly string[], accountId: string): boolean {
   return edgesOf(sheet, path).some(({ technique, to }) => technique === ADMINISTRATION && accountOf(to) === accountId);
+}
+
+/** The way to administer an account, with the edge to the account itself where that hangs on anything: else it says nothing new. */
+export function adminPath(sheet: Sheet, { accounts, path }: AdminStatus): readonly string[] {
+  const reached = new Set([...sheet.starts, ...edgesOf(sheet, path).map(({ to }) => to)]);
+  const last = [...sheet.edges.values()].findLast(
+    ({ technique, from, to, certainty }) =>
+      technique === ADMINISTRATION && accountOf(to) === accounts[0] && reached.has(from) && certainty !== 'certain',
+  );
+  return last === undefined ? path : [...path, last.id];
 }
 
 /** Puts a name in place of its mark, and says its type once: `group {to}` with `group/x` gives `group x`. */

@@ -11,6 +11,7 @@ import {
   count,
   cut,
   edgesOf,
+  grouped,
   listed,
   mark,
   moreLine,
@@ -79,27 +80,20 @@ function headLines(
 
 /** Many hold a permission in the same way, so names stand one after another. */
 function ownLines(sheet: Sheet, rows: readonly WhoCanRow[]): string[] {
-  return [
-    ...groupBy(rows, (row) =>
-      JSON.stringify([row.certainty, conditionsOf(sheet, row.path), row.conditions, unknownsOf(sheet, row.path)]),
-    ).values(),
-  ]
-    .sort(byCertainty)
-    .flatMap((group) => [
-      ...paragraph(
-        sheet,
-        `  ${mark(sheet, group[0]?.certainty ?? 'certain')} `,
-        `${listed(
-          sheet,
-          group.map(({ arn }) => placed(sheet, arn)),
-          20,
-        )}${groundText(sheet, group[0])}`,
-      ),
-    ]);
+  return alike(sheet, rows).flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const names = namesOf(sheet, group, 20).map((name) => paint(sheet, 'bold', name));
+    return paragraph(
+      sheet,
+      `  ${mark(sheet, first.certainty)} `,
+      `${verbsText(first, '', ': ')}${names.join(', ')}${groundText(sheet, first)}`,
+    );
+  });
 }
 
 function throughLines(sheet: Sheet, rows: readonly WhoCanRow[]): string[] {
-  const groups = [...groupBy(rows, (row) => wayKey(sheet, row)).values()].sort(byCertainty);
+  const groups = alike(sheet, rows);
   const { shown, rest } = cut(sheet, groups, 15);
   const left = groups.slice(groups.length - rest).flat().length;
   return [...shown.flatMap((group) => groupLines(sheet, group)), ...moreLine(sheet, left, 4)];
@@ -108,41 +102,53 @@ function throughLines(sheet: Sheet, rows: readonly WhoCanRow[]): string[] {
 function groupLines(sheet: Sheet, group: readonly WhoCanRow[]): string[] {
   const [first] = group;
   if (first === undefined) return [];
-  const names = listed(
-    sheet,
-    group.map(({ arn }) => paint(sheet, 'bold', placed(sheet, arn))),
-    5,
-  );
+  const names = namesOf(sheet, group, 5).map((name) => paint(sheet, 'bold', name));
   return [
-    ...paragraph(sheet, `  ${mark(sheet, first.certainty)} `, `${names}, ${count(first.steps, 'step')}`),
-    ...paragraph(sheet, '      ', `${wayText(sheet, first)}${groundText(sheet, first)}`),
+    ...paragraph(
+      sheet,
+      `  ${mark(sheet, first.certainty)} `,
+      `${names.join(', ')}, ${count(first.steps, 'step')}${verbsText(first, ': ', '')}`,
+    ),
+    ...paragraph(sheet, '      ', `${wayText(sheet, first, group.length > 1)}${groundText(sheet, first)}`),
   ];
 }
 
-function wayText(sheet: Sheet, row: WhoCanRow): string {
+/** The first names, and how to see the rest. */
+function namesOf(sheet: Sheet, group: readonly WhoCanRow[], limit: number): string[] {
+  const { shown, rest } = cut(sheet, group, limit);
+  return [...shown.map(({ arn }) => placed(sheet, arn)), ...(rest === 0 ? [] : [`... and ${grouped(rest)} more (--full)`])];
+}
+
+function verbsText({ verbs = [] }: WhoCanRow, before: string, after: string): string {
+  return verbs.length === 0 ? '' : `${before}${verbs.join(', ')}${after}`;
+}
+
+/** `ofMany`: said of several at once. */
+function wayText(sheet: Sheet, row: WhoCanRow, ofMany: boolean): string {
   const edges = edgesOf(sheet, row.path);
   const [first] = edges;
   if (first === undefined) return `as ${placed(sheet, row.via)}`;
   const further = [...new Set(edges.map(({ to }) => to))].filter((arn) => arn !== first.to && arn !== row.arn);
-  return `${deed(sheet, first)}${further.length === 0 ? '' : `, then ${listed(sheet, chain(sheet, further), 4)}`}`;
+  const told = deed(sheet, first, { from: ofMany ? 'it' : undefined });
+  return `${told}${further.length === 0 ? '' : `, then ${listed(sheet, chain(sheet, further), 4)}`}`;
 }
 
-function groundText(sheet: Sheet, row: WhoCanRow | undefined): string {
-  if (row === undefined) return '';
+function groundText(sheet: Sheet, row: WhoCanRow): string {
   const conditions = onlyText([...conditionsOf(sheet, row.path), ...(row.conditions ?? [])]);
   const unknowns = unknownsOf(sheet, row.path);
   return `${conditions === '' ? '' : `; ${paint(sheet, 'yellow', conditions)}`}${unknowns.length === 0 ? '' : `; ${paint(sheet, 'cyan', `not known: ${listed(sheet, unknowns, 1)}`)}`}`;
 }
 
-/** Those that take the same first step and go on in the same way. */
+/** Those that can do the same in the same way; the most certain first, then the shortest way. */
+function alike(sheet: Sheet, rows: readonly WhoCanRow[]): (readonly WhoCanRow[])[] {
+  return [...groupBy(rows, (row) => wayKey(sheet, row)).values()].sort(byCertainty);
+}
+
 function wayKey(sheet: Sheet, row: WhoCanRow): string {
-  const way = edgesOf(sheet, row.path).map(({ technique, from, to, through }) => [
-    technique,
-    from === row.arn ? '' : from,
-    to === row.arn ? '' : to,
-    through,
-  ]);
-  return JSON.stringify([row.certainty, row.via, way, conditionsOf(sheet, row.path), unknownsOf(sheet, row.path)]);
+  const own = (arn: string): string => (arn === row.arn ? '' : arn);
+  const way = edgesOf(sheet, row.path).map(({ technique, from, to, through }) => [technique, own(from), own(to), through]);
+  const grounds = [conditionsOf(sheet, row.path), row.conditions, unknownsOf(sheet, row.path)];
+  return JSON.stringify([row.certainty, row.verbs, own(row.via), way, ...grounds]);
 }
 
 function byCertainty([a]: readonly WhoCanRow[], [b]: readonly WhoCanRow[]): number {

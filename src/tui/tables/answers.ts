@@ -49,7 +49,7 @@ function howText(sheet: Sheet, { arn, via, steps, path }: WhoCanRow): string {
   const how =
     steps === 0 || first === undefined
       ? 'itself'
-      : `${deed(sheet, first, shortOf(sheet, first.to))}${via === arn ? '' : `, as ${shortOf(sheet, via)}`}`;
+      : `${deed(sheet, first, { to: shortOf(sheet, first.to) })}${via === arn ? '' : `, as ${shortOf(sheet, via)}`}`;
   return [how, ...openText(sheet, path)].join('; ');
 }
 

@@ -6,7 +6,7 @@ import type { Node, Row } from '../table.ts';
 /** The last step in words, and what must hold. */
 export function lastDeed(sheet: Sheet, path: readonly string[]): string {
   const last = edgesOf(sheet, path).at(-1);
-  return last === undefined ? '' : [deed(sheet, last, shortOf(sheet, last.to)), ...openText(sheet, path)].join('; ');
+  return last === undefined ? '' : [deed(sheet, last, { to: shortOf(sheet, last.to) }), ...openText(sheet, path)].join('; ');
 }
 
 /** What must hold for a proof, and what is missing for it. */

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { buildReport, findPrincipal, whoCanUse } from '../../src/query/index.ts';
+import { worldFrom } from '../fixtures/run-report.ts';
+import { ACCOUNT, allow, deny, HOME, snapshotOf, user } from '../graph/small-account.ts';
+
+// resource-tag-abac, written by hand: a statement allows the secret by a tag that it does not have.
+const SECRET = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:db-AbCdEf`;
+const ann = `${HOME}:user/ann`;
+const tagged = (value: string) => ({ StringEquals: { 'aws:ResourceTag/team': value } });
+const reads = allow('secretsmanager:GetSecretValue', '*', tagged('red'));
+const tags = allow('secretsmanager:TagResource');
+
+async function worldOf(may: readonly object[], Tags: object) {
+  const secret = { arn: SECRET, type: 'AWS::SecretsManager::Secret', region: 'us-east-1', tags: Tags };
+  return worldFrom(snapshotOf({ users: [user('ann', { may })], resources: [secret] }), [ann]);
+}
+
+/** How certain it is that ann reads the secret, both ways round. */
+async function reading(may: readonly object[], Tags: object = { team: 'blue' }) {
+  const world = await worldOf(may, Tags);
+  const row = buildReport(world, [findPrincipal(world, ann)]).resources.find(({ arn }) => arn === SECRET);
+  const forwards = row?.access.find(({ verb }) => verb === 'read')?.certainty ?? 'no';
+  const secret = world.resources.get(SECRET) as Parameters<typeof whoCanUse>[1];
+  const backwards = whoCanUse(world, secret, 'secretsmanager:GetSecretValue').principals[0]?.certainty ?? 'no';
+  expect(backwards).toBe(forwards);
+  return forwards;
+}
+
+describe('a resource that is allowed by a tag', () => {
+  it('is had by who may tag it so', async () => {
+    expect(await reading([reads, tags])).toBe('certain');
+    expect(await reading([reads], { team: 'red' })).toBe('certain');
+  });
+  it('is not had without the call that tags, or without what the tag opens', async () => {
+    expect(await reading([reads])).toBe('no');
+    expect(await reading([tags])).toBe('no');
+  });
+  it('is not had where other tags alone may be set, or the resource that has the tag may not be touched', async () => {
+    expect(await reading([reads, allow('secretsmanager:TagResource', '*', { StringEquals: { 'aws:RequestTag/team': 'green' } })])).toBe(
+      'no',
+    );
+    expect(await reading([reads, allow('secretsmanager:TagResource', '*', tagged('green'))])).toBe('no');
+    expect(await reading([reads, tags, deny('secretsmanager:GetSecretValue')])).toBe('no');
+  });
+  it('is had past a Deny by another value of the tag', async () => {
+    const all = allow('secretsmanager:GetSecretValue');
+    const notBlue = deny('secretsmanager:GetSecretValue', '*', tagged('blue'));
+    expect(await reading([all, notBlue])).toBe('no');
+    expect(await reading([all, notBlue, tags])).toBe('certain');
+  });
+  it('is conditional where tagging is', async () => {
+    expect(await reading([reads, allow('secretsmanager:TagResource', '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })])).toBe(
+      'conditional',
+    );
+  });
+});
