@@ -6,7 +6,7 @@ import { type Ask, decideAsk, type Extras, type Target, targetOfActor } from '..
 import { alternatives, fewestRequestsFirst } from '../binding.ts';
 import type { Covered } from '../covered.ts';
 import { allowedOf, boundOf, mayAllowAll } from '../may.ts';
-import { type Asked, isPossible, type Move, makeMove, type Precondition, type Sofar, worstOf } from '../move.ts';
+import { type Asked, isPossible, type Move, makeMove, type Precondition, rankOf, type Sofar, worstOf } from '../move.ts';
 import { CERTAIN, CONDITIONAL, type Rank } from '../rank.ts';
 import { perState, type State, stateOf } from '../state.ts';
 import { everybody, membersOf } from '../wanted.ts';
@@ -24,9 +24,13 @@ const rows = fewestRequestsFirst(
 /** Passes a role to a service that then runs the caller's code with it: on a new resource, or on an existing one whose role is set anew (R-PASS-01 to R-PASS-06). */
 export function* passRole(world: World, state: State, sofar: Sofar): Generator<Move> {
   const { rolesTrusting } = membersOf(sofar.wanted, state.actor.accountId);
+  // Rows of one service look at the same roles.
+  const known = new Map<string, Candidates>();
   for (const usable of usableRows(world, state)) {
-    if (!usable.technique.thenAssume && !rolesTrusting.has(usable.runsAs)) continue;
-    if (isOfUse(world, state, usable, sofar)) yield* passWith(world, state, usable, sofar);
+    const { technique, service, runsAs } = usable;
+    if ((!technique.thenAssume && !rolesTrusting.has(runsAs)) || !isOfUse(world, state, usable, sofar)) continue;
+    const candidates = remember(known, [service, runsAs, technique.thenAssume].join(), () => candidatesFor(world, state, usable, sofar));
+    if (candidates !== NO_CANDIDATES) yield* passWith(world, state, usable, candidates, sofar);
   }
 }
 
@@ -67,24 +71,28 @@ function usableRows(world: World, state: State): readonly Usable[] {
 
 /** What passing costs is the same for all techniques: each role and service is asked about once. */
 interface Passing {
-  /** Whether the role may be passed to the service for some resource. */
-  readonly mayPass: (role: Role, service: string) => boolean;
-  readonly pass: (role: Role, service: string, associated: string) => Asked | undefined;
-  readonly trust: (role: Role, service: string, source: string) => Asked | undefined;
+  readonly pass: (role: Role, service: string, associated: string | undefined) => Asked | undefined;
+  readonly trust: (role: Role, service: string, source: string | undefined) => Asked | undefined;
 }
 
-function* passWith(world: World, state: State, usable: Usable, sofar: Sofar): Generator<Move> {
-  const { technique, alternative } = usable;
-  const trusting = trustingRoles(world, state, usable, sofar);
-  if (trusting.length === 0) return;
-  const roles = readOnce(passable(world, state, usable, trusting, sofar));
+/** A role that some resource may run as. */
+interface Candidate {
+  readonly role: Role;
+  /** The most certain that this can be, whichever resource it is. */
+  readonly bound: Rank;
+}
+
+function* passWith(world: World, state: State, usable: Usable, candidates: Candidates, sofar: Sofar): Generator<Move> {
+  const { technique, alternative, actions } = usable;
   const done = new Set<string>();
   for (const stage of stagesOf(world, state, technique, alternative)) {
     let left = 0;
-    for (const role of roles) {
-      if (done.has(role.arn)) continue;
+    for (const { role, bound } of candidates) {
+      const isBeaten = (rank: Rank, requests: number): boolean =>
+        !technique.thenAssume && sofar.isBeaten(role.arn, Math.max(rank, bound) as Rank, requests);
+      if (done.has(role.arn) || isBeaten(CERTAIN, actions.length + 2)) continue;
       left++;
-      if (!technique.thenAssume && sofar.isBeaten(role.arn, stage.rank, stage.requests)) continue;
+      if (isBeaten(stage.rank, stage.requests)) continue;
       for (const move of passOne(world, state, usable, stage, role, sofar)) {
         if (move.rank === CERTAIN && !technique.thenAssume) done.add(role.arn);
         yield move;
@@ -106,16 +114,36 @@ function trustingRoles(world: World, state: State, { technique, runsAs }: Usable
   return isTheShorter ? [...new Set(covered)].filter((role) => trusting.has(role)) : [...trusting].filter((role) => covered.has(role));
 }
 
-/** Those of the roles that may be passed to the service. */
-function* passable(world: World, state: State, { technique, service }: Usable, roles: readonly Role[], sofar: Sofar): Generator<Role> {
-  const { mayPass } = passingOf(world, state);
-  for (const role of roles) {
+type Candidates = Iterable<Candidate>;
+
+/** Those of them that may be passed to the service and let it in. They are asked as far as somebody reads. */
+function candidatesFor(world: World, state: State, usable: Usable, sofar: Sofar): Candidates {
+  const trusting = trustingRoles(world, state, usable, sofar);
+  return trusting.length === 0 ? NO_CANDIDATES : readOnce(passable(world, state, usable, trusting, sofar));
+}
+
+function* passable(world: World, state: State, usable: Usable, trusting: readonly Role[], sofar: Sofar): Generator<Candidate> {
+  const { technique, service, runsAs } = usable;
+  const { pass, trust } = passingOf(world, state);
+  for (const role of trusting) {
     if (role.arn === state.actor.arn || isServiceLinked(role) || (!technique.thenAssume && sofar.isEntered(role.arn))) continue;
-    if (mayPass(role, service)) yield role;
+    const passed = pass(role, service, undefined);
+    const trusted = passed && trust(role, runsAs, undefined);
+    if (passed !== undefined && trusted !== undefined)
+      yield { role, bound: Math.max(boundOfAnswer(passed, ASSOCIATED), boundOfAnswer(trusted, SOURCE)) as Rank };
   }
 }
 
+const ASSOCIATED = 'iam:AssociatedResourceArn';
+const SOURCE = 'aws:SourceArn';
+
+/** How certain an answer can be that was asked for with the key left open. */
+function boundOfAnswer(open: Asked, key: string): Rank {
+  return hangsOn(open, key) ? CERTAIN : rankOf(open.decision);
+}
+
 const NO_ROLES: readonly Role[] = [];
+const NO_CANDIDATES: Candidates = [];
 const NO_TRUSTING: ReadonlySet<Role> = new Set();
 
 /** Roles of the account that some identity Allow for iam:PassRole covers, conditions aside; undefined: all. */
@@ -242,15 +270,20 @@ function alsoPassed(world: World, state: State, technique: Technique, resource: 
   const passing = passingOf(world, state);
   for (const service of technique.alsoPass ?? []) {
     const roles = world.accounts.get(state.actor.accountId)?.rolesTrusting.get(service) ?? NO_TRUSTING;
-    const found = [...roles].flatMap((role) => {
-      const passed = passing.pass(role, service, resource);
-      const trusted = passed && passing.trust(role, service, resource);
-      return passed && trusted ? [[passed, trusted]] : [];
-    })[0];
+    const found = firstPassed(passing, roles, service, resource);
     if (found === undefined) return undefined;
     asked.push(...found);
   }
   return asked;
+}
+
+function firstPassed({ pass, trust }: Passing, roles: Iterable<Role>, service: string, resource: string): readonly Asked[] | undefined {
+  for (const role of roles) {
+    const passed = pass(role, service, resource);
+    const trusted = passed && trust(role, service, resource);
+    if (passed !== undefined && trusted !== undefined) return [passed, trusted];
+  }
+  return undefined;
 }
 
 const passings = perState<Passing>();
@@ -261,23 +294,21 @@ function passingOf(world: World, state: State): Passing {
 
 function makePassing(world: World, state: State): Passing {
   const passes: AnswersByService = new Map();
-  const pass = (role: Role, service: string, associated: string | undefined): Asked | undefined =>
-    answer(world, passes, role, service, 'iam:AssociatedResourceArn', associated, (extras) => ({
-      by: state,
-      action: 'iam:PassRole',
-      on: passedTarget(role),
-      extras: { 'iam:PassedToService': service, ...extras },
-    }));
   return {
-    mayPass: (role, service) => pass(role, service, undefined) !== undefined,
-    pass,
+    pass: (role, service, associated) =>
+      answer(world, passes, role, service, ASSOCIATED, associated, (extras) => ({
+        by: state,
+        action: 'iam:PassRole',
+        on: passedTarget(role),
+        extras: { 'iam:PassedToService': service, ...extras },
+      })),
     trust: (role, service, source) => trustedBy(world, role, service, source),
   };
 }
 
 /** The service assumes the role on behalf of the resource `source` in the role's account. */
-export function trustedBy(world: World, role: Role, service: string, source: string): Asked | undefined {
-  return answer(world, trustsOf(world), role, service, 'aws:SourceArn', source, (extras) => ({
+export function trustedBy(world: World, role: Role, service: string, source: string | undefined): Asked | undefined {
+  return answer(world, trustsOf(world), role, service, SOURCE, source, (extras) => ({
     by: serviceCaller(service),
     action: 'sts:AssumeRole',
     on: targetOfActor(role),
