@@ -5,7 +5,7 @@ export { renderJunit, verdictText } from './junit.ts';
 export { grantName, tellingPoints } from './text/choke-points.ts';
 export { renderCoverage } from './text/coverage.ts';
 export { renderDecision } from './text/decision.ts';
-export { clean, clip, flow, pad, widthOf } from './text/flow.ts';
+export { clean, clip, flow, pad, spaced, widthOf } from './text/flow.ts';
 export { verdictLines } from './text/headline.ts';
 export { renderLint } from './text/lint.ts';
 export { bareOf, placed, shortened, shortOf, statementName, typeName } from './text/names.ts';

@@ -87,7 +87,7 @@ export function tableOf(state: State, context: Context): Table | undefined {
     const items = pickerAll([loaded, administrators], () => pickerItems(sheet, known));
     const order = screen.sort === 'reaches' ? counts : undefined;
     const nodes = pickerNodes([items, screen.sort, screen.isReversed, order], () => sorted(items, counts, screen));
-    return picker([nodes, counts, screen.sort, screen.isReversed], () => pickerTable(nodes, counts, screen));
+    return picker([nodes, counts, screen.sort, screen.isReversed], () => pickerTable(nodes, counts, screen, loaded.accounts.length === 1));
   }
   const policies = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : undefined;
   return other([currentAnswer(state), policies, screen.kind, screen.kind === 'suspect' ? screen.tab : ''], () =>

@@ -1,5 +1,5 @@
 /** The present view as a file: a text, JSON or Markdown, told by the name's ending. Nothing in it is cut. */
-import { MARKS, pad, widthOf } from '../report/index.ts';
+import { MARKS, pad, spaced, widthOf } from '../report/index.ts';
 import { type Context, currentRow, edgesOf, emptyText, everyRow, tableOf } from './content.ts';
 import { type State, screenOf } from './state.ts';
 import type { Shown, Table } from './table.ts';
@@ -10,6 +10,10 @@ import { panelLines } from './view/panel.ts';
 /** Columns for sentences above the rows. */
 const WIDTH = 160;
 
+const LEGEND = Object.entries(MARKS)
+  .map(([certainty, mark]) => `${mark} ${certainty}`)
+  .join(', ');
+
 /** All rows that the filter lets through, also those of closed branches and those out of sight. */
 export function exportOf(state: State, context: Context, file: string): string {
   const rows = everyRow(state, context);
@@ -19,6 +23,7 @@ export function exportOf(state: State, context: Context, file: string): string {
   const about = aboutLines({ ...state, columns: WIDTH, rows: 60 }, plain).map((line) => line.trim());
   const [title, date] = [titleOf(state), state.loaded?.collectedAt];
   about.push(date == null ? 'snapshot of unknown date' : `snapshot of ${date}`);
+  if (rows.some(({ row }) => row.certainty !== undefined)) about.push(LEGEND);
   const empty = table === undefined ? [] : rows.length === 0 ? [emptyText(state, table)] : [];
   if (/\.(md|markdown)$/i.test(file)) return joined(markdownOf(title, [...about, ...empty], table, rows));
   return joined([title, ...about, '', ...(table === undefined ? [] : textOf(table, rows)), ...empty]);
@@ -31,7 +36,10 @@ function joined(lines: readonly string[]): string {
 /** The rows as the answer has them, and the edges that their proofs name. */
 function jsonOf(state: State, rows: readonly Shown[]): string {
   const { list: _, lists: __, ...view } = screenOf(state) as { readonly list?: unknown; readonly lists?: unknown };
-  const data = rows.filter(({ row }) => row.data !== null).map(({ row }) => row.data);
+  const isPicker = screenOf(state).kind === 'picker';
+  const data = rows
+    .filter(({ row }) => row.data !== null)
+    .map(({ row }) => (isPicker ? { ...(row.data as object), reaches: state.counts.get(row.key) ?? null } : row.data));
   const named = new Set(data.flatMap(namedIn));
   const edges = edgesOf(state).filter(({ id }) => named.has(id));
   const snapshot = { collectedAt: state.loaded?.collectedAt ?? null, accounts: state.loaded?.accounts ?? [] };
@@ -52,7 +60,7 @@ function namedIn(row: unknown): string[] {
 
 /** The cells of a row, the first with its certainty. */
 function cellsOf({ columns }: Table, { row }: Shown): readonly string[] {
-  const [first = '', ...others] = columns.map(({ text }, index) => text?.(row) ?? row.cells()[index] ?? '');
+  const [first = '', ...others] = columns.map(({ text }, index) => spaced(text?.(row) ?? row.cells()[index] ?? ''));
   return [`${row.certainty === undefined ? '' : `${MARKS[row.certainty]} `}${first}`, ...others];
 }
 

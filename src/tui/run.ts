@@ -18,6 +18,8 @@ export interface TuiOptions {
   readonly now: string;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
+  /** The terminal is one of tmux. */
+  readonly isInTmux: boolean;
   /** Why a context key cannot be assumed to have a value, in one line; undefined where it can. */
   readonly refuse: (key: string, value: string) => string | undefined;
   /** Writes an export, and gives the place that it wrote to. */
@@ -25,9 +27,9 @@ export interface TuiOptions {
 }
 
 /** Runs until somebody quits, and gives the exit status; the terminal is as it was before, also when it throws. */
-export async function runTui({ engine, assumed, words, color, now, input, output, refuse, save }: TuiOptions): Promise<number> {
+export async function runTui({ engine, assumed, words, color, now, input, output, isInTmux, refuse, save }: TuiOptions): Promise<number> {
   const context = { words, now, color, theme: openTheme(color), refuse };
-  const screen = enterScreen(input, output);
+  const screen = enterScreen(input, output, isInTmux);
   const ending = awaitEnd();
   const stopping = awaitStop(screen);
   const hangingUp = awaitHangUp(screen.leave, [input, output]);

@@ -37,7 +37,8 @@ export interface Row {
   readonly grounds?: readonly Ground[] | undefined;
   /** The request at the end of the proof, to be asked for. */
   readonly access?: AccessAsked | undefined;
-  readonly statement?: StatementText | undefined;
+  /** What it is itself: a statement, or all of a policy's. */
+  readonly statements?: readonly StatementText[] | undefined;
   /** More to say than the columns have room for. */
   readonly detail?: readonly string[] | undefined;
   /** What a filter looks at besides the cells. */

@@ -19,8 +19,17 @@ export interface Screen {
   readonly enter: () => void;
 }
 
+/**
+ * The text for the terminal's clipboard. tmux takes it itself where `set-clipboard` is on, and hands it to the terminal around it where
+ * `allow-passthrough` is: either will do.
+ */
+function clipboardSequence(text: string, isInTmux: boolean): string {
+  const sequence = `\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`;
+  return isInTmux ? `${sequence}\u001bPtmux;\u001b${sequence}\u001b\\` : sequence;
+}
+
 /** Enters the alternate screen. */
-export function enterScreen(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Screen {
+export function enterScreen(input: NodeJS.ReadStream, output: NodeJS.WriteStream, isInTmux = false): Screen {
   /** The last frame, and what of it the terminal shows. */
   let wanted: readonly string[] = [];
   let shown: readonly string[] = [];
@@ -44,7 +53,7 @@ export function enterScreen(input: NodeJS.ReadStream, output: NodeJS.WriteStream
       return true;
     }),
     copy(text) {
-      if (isOpen) output.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
+      if (isOpen) output.write(clipboardSequence(text, isInTmux));
     },
     clear() {
       shown = [];

@@ -1,5 +1,5 @@
 /** State and key, or state and answer, to the next state. No React, no terminal. */
-import { clean } from '../report/index.ts';
+import { clean, count } from '../report/index.ts';
 import { keptForLater } from './ahead.ts';
 import { assume, assumptionRows, nextValue } from './assumptions.ts';
 import { type Context, currentRow, shownRows } from './content.ts';
@@ -223,7 +223,7 @@ function copy(state: State, context: Context): State {
   const row = currentRow(state, context);
   const text = state.panel === 'full' || row?.arn === undefined ? proofText(state, context) : row.arn;
   if (text === '') return { ...state, notice: 'this row has nothing to copy' };
-  const what = text === row?.arn ? text : `the proof, ${text.split('\n').length} lines,`;
+  const what = text === row?.arn ? text : `the proof, ${count(text.split('\n').length, 'line')},`;
   return { ...state, effect: { kind: 'copy', text }, notice: `${what} handed to the terminal's clipboard` };
 }
 
@@ -274,7 +274,7 @@ function open(state: State, context: Context): State {
   if (row?.arn === undefined) {
     const at = shownRows(state, context)[listOf(screenOf(state)).cursor];
     if (at !== undefined && at.fold !== 'none') return fold(state, at.fold === 'open' ? 'fold' : 'unfold', context);
-    return row?.proof === undefined && row?.statement === undefined && row?.detail === undefined
+    return row?.proof === undefined && row?.statements === undefined && row?.detail === undefined
       ? state
       : { ...state, panel: 'half', panelTop: 0 };
   }

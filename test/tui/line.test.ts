@@ -14,6 +14,8 @@ describe('a text that is too long', () => {
       'assumes role/lam…loy-exec',
     ],
     ['and says that there is more', 'assumes role/lambda-deploy-exec, which runs', 27, 'assumes role/lam…oy-exec, …'],
+    ['an ARN keeps its name', 'arn:aws:iam::777788889999:saml-provider/AWSSSO_DO_NOT_DELETE', 32, 'arn:…ovider/AWSSSO_DO_NOT_DELETE'],
+    ['a name loses digits of its account before it is cut', 'role/partner-sync (123456789012)', 26, 'role/partner-sync (…9012)'],
     ['there is no room at all', 'role/app', 0, ''],
   ])('%s', (_, text, width, expected) => {
     expect(shorten(text, width)).toBe(expected);

@@ -260,6 +260,47 @@ describe.each([
   });
 });
 
+describe('a window of 40x20', () => {
+  it('shows the name of the file that is typed', async () => {
+    const screen = await show({ columns: 40, rows: 20, principal: ['ci-deploy'] });
+    await screen.type('e');
+    expect(screen.lines().at(-1)).toMatch(/^ write to: blast-ci-d\S+-reach\.md/);
+  });
+
+  it('says how the assumptions and the help are left', async () => {
+    const screen = await show({ columns: 40, rows: 20, principal: ['ci-deploy'] });
+    await screen.type('a');
+    expect(screen.lines().at(-1)).toMatch(/^ Space next .* Esc done/);
+    await screen.type(ESCAPE);
+    await screen.type('?');
+    expect(screen.lines().at(-1)).toMatch(/^ j k scroll · other keys close/);
+  });
+
+  it('keeps names whole where an account or the beginning of an ARN can be shorter', async () => {
+    const screen = await show({ columns: 40, rows: 20, principal: ['ci-deploy'] });
+    expect(lineWith(screen, 'partner')).toContain('role/partner-sync (…9012)');
+    await screen.type('jw');
+    expect(lineWith(screen, 'DELETE')).toMatch(/ arn:…\S*DO_NOT_DELETE/);
+  });
+});
+
+it('the proof of a policy is all that it says', async () => {
+  const screen = await show({ columns: 200, rows: 60, principal: ['ci-deploy'] });
+  await screen.type('6');
+  expect(lineWith(screen, '❯')).toContain('release-targets');
+  expect(screen.text()).toMatch(/"Sid": "PartnerFeed"/);
+  expect(screen.text()).toContain('"Resource": "arn:aws:iam::123456789012:role/partner-sync"');
+  expect(screen.text()).toMatch(/"Sid": "LookAround"/);
+});
+
+it('principals of one account are listed without its id, at which there is nothing to see', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'account.json');
+  writeFileSync(file, JSON.stringify(details()));
+  const screen = await show({ snapshot: file });
+  expect(lineWith(screen, 'to admin')).not.toContain('account');
+  expect(lineWith(screen, 'alice')).not.toContain(DEV);
+});
+
 describe('a principal that is ADMIN for the suspect and nothing by itself', () => {
   const flat = ({ text }: Shown): string => text().replace(/\s+/g, ' ');
 

@@ -61,6 +61,14 @@ class Terminal {
     return this.#tmux('display-message', '-p', 'alternate #{alternate_on} cursor #{cursor_flag} mouse #{mouse_any_flag}').trim();
   }
 
+  allowClipboard(): void {
+    this.#tmux('set-option', '-g', 'set-clipboard', 'on');
+  }
+
+  clipboard(): string {
+    return this.#tmux('show-buffer');
+  }
+
   /** Process that runs blast. */
   blastPid(): number {
     const shell = this.#tmux('display-message', '-p', '#{pane_pid}').trim();
@@ -166,6 +174,18 @@ describe.skipIf(!hasTmux)('blast tui in a terminal', () => {
     terminal.type('no/such/folder.txt');
     terminal.keys('Enter');
     await terminal.shows('cannot write no/such/folder.txt');
+  }, 60_000);
+
+  it('hands an ARN and a proof to the clipboard of tmux', async () => {
+    const terminal = new Terminal('tui --principal ci-deploy');
+    await terminal.shows('CAN become');
+    terminal.allowClipboard();
+    terminal.type('jy');
+    await terminal.shows('handed to');
+    expect(terminal.clipboard()).toBe('arn:aws:iam::111122223333:role/lambda-deploy-exec');
+    terminal.type('  y');
+    await terminal.shows(/the proof, \d+ lines, handed to/);
+    expect(terminal.clipboard()).toContain('1. user/ci-deploy creates a Lambda function');
   }, 60_000);
 
   it('draws where CI is set, and with several keys in one read', async () => {

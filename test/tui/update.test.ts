@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shownRows } from '../../src/tui/content.ts';
+import { ask } from '../../src/tui/engine.ts';
 import { listOf, type Screen, screenOf } from '../../src/tui/state.ts';
 import { type Played, PROD, play, role, user } from './support.ts';
 
@@ -357,6 +358,25 @@ describe('taking along', () => {
     expect(played.done.copied[0]).toContain('"Sid": "PassExecutionRole"');
   });
 
+  it('counts the lines of what it copies', async () => {
+    const played = await atTab(7);
+    const at = rows(played).findIndex(({ key }) => key === 'precondition it holds credentials');
+    played.press(...Array.from({ length: at }, () => 'j'), 'y');
+    expect(played.done.copied).toHaveLength(1);
+    expect(played.state().notice).toBe(`the proof, 1 line, handed to the terminal's clipboard`);
+  });
+
+  it('exports of the picker also how many each reaches, as far as that is counted', async () => {
+    const played = await play();
+    const first = row(played)?.arn ?? '';
+    const value = { principals: 7, resources: 9 };
+    played.store.send({ type: 'answer', asked: ask({ kind: 'count', arn: first }, []), answer: { kind: 'count', value } });
+    played.press('e', 'ctrl-u', ...typing('all.json'), 'enter');
+    const { rows: written } = JSON.parse(played.done.saved[0]?.text ?? '') as { rows: unknown[] };
+    expect(written[0]).toMatchObject({ arn: first, reaches: value });
+    expect(written[1]).toMatchObject({ reaches: null });
+  });
+
   const exported = async (file: string): Promise<string> => {
     const played = await atTab(2);
     played.press('e', 'ctrl-u', ...typing(file), 'enter');
@@ -370,6 +390,7 @@ describe('taking along', () => {
     expect(text).toContain('ci-deploy CAN become an administrator of 444455556666, in 4 steps.');
     expect(text).toMatch(/^user\/ci-deploy: Resources\n/);
     expect(text).toContain('snapshot of 2026-11-20T06:10:00Z');
+    expect(text).toContain('● certain, ◐ conditional, ○ unknown');
     expect(text).not.toContain('…');
     expect(text).toMatch(/● acme-prod-payroll +list read write delete share/);
   });
@@ -397,6 +418,12 @@ describe('taking along', () => {
     expect(text).toContain('| resource | access | by | account |');
     expect(text).toMatch(/^# user\/ci-deploy: Resources\n\nci-deploy CAN become/);
     expect(text).toMatch(/\| · ● acme-prod-payroll \| list read write delete share \| role\/app-migrations \| 444455556666 \|/);
+  });
+
+  it('exports nothing but plain spaces, which one can search for', async () => {
+    const played = await atTab(1);
+    played.press('e', 'ctrl-u', ...typing('view.txt'), 'enter');
+    expect(played.done.saved[0]?.text).toContain('role/partner-sync (123456789012)');
   });
 
   it('exports also what stands in closed branches', async () => {
@@ -530,7 +557,7 @@ describe('what the screen waits for', () => {
     const played = await play({ principal: ['ci-deploy'], isSlow: true });
     played.answer('policies');
     played.press('6', 'j');
-    expect(row(played)?.statement).toMatchObject({ sid: 'PartnerFeed', effect: 'Allow' });
+    expect(row(played)?.statements).toMatchObject([{ sid: 'PartnerFeed', effect: 'Allow' }]);
     played.press('1', 'j');
     expect(played.state().queued).toEqual(['j']);
   });

@@ -32,7 +32,8 @@ export async function tuiCommand(options: TuiOptions): Promise<number> {
   // React's other builds are slow, keep every measurement, and may keep the process alive.
   process.env['NODE_ENV'] = 'production';
   const { runTui } = await import('../../tui/index.ts');
-  return runTui({ engine, assumed: assume, words, color, now, input: stdin, output: stdout, refuse: valueProblem, save });
+  const isInTmux = process.env['TMUX'] !== undefined;
+  return runTui({ engine, assumed: assume, words, color, now, input: stdin, output: stdout, isInTmux, refuse: valueProblem, save });
 }
 
 /** The command that prints the same. */

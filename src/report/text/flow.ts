@@ -9,6 +9,11 @@ const DOUBLE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=
 export const UNBROKEN = '\u00a0';
 const NO_WIDTH = /^\p{Mn}$/u;
 
+/** With spaces that are spaces for who searches or copies it, too. */
+export function spaced(text: string): string {
+  return text.replaceAll(UNBROKEN, ' ');
+}
+
 /** Columns that the text takes on a terminal. */
 export function widthOf(text: string): number {
   let width = 0;
@@ -24,10 +29,14 @@ export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
 
-/** Cuts out the middle: the beginning of an ARN says where it is, its end which one it is. */
+/** Columns of `arn:aws:iam::111122223333:`: less of an ARN's beginning than this says nothing. */
+const TELLING = 26;
+
+/** Cuts out the middle: the beginning of an ARN says where it is, its end which one it is. Where there is no room for both it is the end that stays. */
 export function clip(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
-  const tail = Math.floor((width - 1) / 2);
+  const half = Math.floor((width - 1) / 2);
+  const tail = text.startsWith('arn:') && half < TELLING ? Math.max(half, width - 'arn:…'.length) : half;
   return `${take(text, width - 1 - tail)}…${takeLast(text, tail)}`;
 }
 
@@ -63,7 +72,7 @@ export function flow(text: string, { lead, width, full, hang = widthOf(lead) }: 
     }
   }
   lines.push(line.trimEnd());
-  return lines.map((done) => done.replaceAll(UNBROKEN, ' '));
+  return lines.map(spaced);
 }
 
 /** The value with every string in it made safe to print. */
@@ -81,11 +90,17 @@ function pieces(word: string, room: number, full: boolean): string[] {
   const broken: string[] = [];
   let rest = word;
   while (widthOf(rest) > room) {
-    const piece = take(rest, room);
+    const piece = breakable(take(rest, room));
     broken.push(piece);
     rest = rest.slice(piece.length);
   }
   return [...broken, rest];
+}
+
+/** Up to the last place where an ARN or a request has a joint, where that is not too near its beginning. */
+function breakable(piece: string): string {
+  const joint = Math.max(...[...':/=,'].map((sign) => piece.lastIndexOf(sign))) + 1;
+  return joint > piece.length / 2 ? piece.slice(0, joint) : piece;
 }
 
 function take(text: string, width: number): string {

@@ -7,8 +7,8 @@ import { chokePointNodes } from './choke-points.ts';
 import { heading, viaText } from './words.ts';
 
 const IMPACT_COLUMNS: readonly Column[] = [
-  { title: 'can', width: 26, grow: 5 },
-  { title: 'category', width: 19, from: 100 },
+  { title: 'can', width: 26, grow: 7 },
+  { title: 'category', width: 19, from: 125 },
   { title: 'ATT&CK', width: 12, from: 70 },
   { title: 'as', width: 14, grow: 4, from: 54 },
   { title: 'account', width: 12, from: 110 },

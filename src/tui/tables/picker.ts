@@ -59,9 +59,11 @@ export function sorted(items: readonly Item[], counts: Counts, { sort, isReverse
 }
 
 /** The counts come in while somebody scrolls: they are no part of the rows. */
-export function pickerTable(nodes: readonly Node[], counts: Counts, { sort, isReversed }: Sorting): Table {
+export function pickerTable(nodes: readonly Node[], counts: Counts, { sort, isReversed }: Sorting, isOneAccount: boolean): Table {
   const columns = COLUMNS.map((column) => ({
     ...column,
+    // Where all are of one account its id leaves the room to the names.
+    ...(isOneAccount && column.title === TITLES.account && { from: Number.POSITIVE_INFINITY }),
     title: column.title === TITLES[sort] ? `${column.title}${isReversed ? '▴' : '▾'}` : column.title,
     ...(column.title === TITLES.reaches && { text: ({ key }: Row) => countText(counts.get(key)) }),
   }));

@@ -21,7 +21,13 @@ export function policyTable(sheet: Sheet, policies: readonly PolicyText[], lint:
     const [policy] = alike as [PolicyText];
     const size = policy.statements === null ? 'not collected' : count(policy.statements.length, 'statement');
     return {
-      row: { key, cells: () => [policy.name, placeOf(sheet, alike), size], detail: [policy.id], data: policy },
+      row: {
+        key,
+        cells: () => [policy.name, placeOf(sheet, alike), size],
+        detail: [policy.id],
+        statements: policy.statements ?? [],
+        data: policy,
+      },
       children: (policy.statements ?? []).map((statement) => leaf(statementRow(key, statement))),
     };
   });
@@ -68,7 +74,7 @@ function statementRow(policy: string, statement: StatementText): Row {
     key: `${policy} ${statement.statement}`,
     cells: () => [`#${statement.statement} ${statement.sid ?? ''}`, statement.effect, summary(json.join('\n'))],
     tone: statement.effect === 'Deny' ? 'alert' : undefined,
-    statement,
+    statements: [statement],
     also: json.join(' '),
     data: statement,
   };

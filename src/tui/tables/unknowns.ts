@@ -5,7 +5,8 @@ import { leaf, type Node, type Table } from '../table.ts';
 import { heading } from './words.ts';
 
 export function unknownTable(sheet: Sheet, { gaps, assumptions, edges, resources }: Report): Table {
-  const line = (key: string, cells: readonly string[], data: unknown): Node => leaf({ key, cells: () => cells, data, detail: cells });
+  const line = (key: string, cells: readonly string[], data: unknown): Node =>
+    leaf({ key, cells: () => cells, data, detail: cells.filter((cell) => cell !== '') });
   const missing = [...edges, ...resources.flatMap(({ access }) => access)].flatMap(({ unknowns = [] }) => unknowns);
   const facts = [...new Set(missing.map((text) => shortened(sheet, text)))];
   const assumed = [...new Set(edges.flatMap(assumedOf))];

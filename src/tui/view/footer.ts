@@ -5,11 +5,14 @@ import { listOf, type Prompt, type State, screenOf } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import { ends, shorten } from './line.ts';
 
-const LABELS: { readonly [kind in Prompt['kind']]: string } = {
-  filter: 'filter',
-  export: 'write to (.txt, .json or .md)',
-  assume: 'value',
-};
+/** Columns below which only the most telling words are there. */
+const NARROW = 60;
+
+function labelOf(prompt: Prompt, columns: number): string {
+  if (prompt.kind === 'assume') return prompt.key;
+  if (prompt.kind === 'filter') return 'filter';
+  return columns < NARROW ? 'write to' : 'write to (.txt, .json or .md)';
+}
 
 /** What is typed, or what was said, or the most useful keys. */
 export function footerLine(state: State, context: Context): string {
@@ -19,15 +22,21 @@ export function footerLine(state: State, context: Context): string {
   if (state.notice !== '') return ` ${theme.yellow(shorten(clean(state.notice), width))}`;
   if (state.prompt !== undefined) {
     const text = state.prompt.kind === 'filter' ? listOf(screenOf(state)).filter : state.prompt.text;
-    const label = state.prompt.kind === 'assume' ? state.prompt.key : LABELS[state.prompt.kind];
-    const typed = ` ${theme.bold(`${label}:`)} ${shorten(clean(text), width - label.length - 16)}${theme.inverse(' ')}`;
-    return state.prompt.kind === 'filter' ? ends(typed, ` ${placeText(state, context)} `, state.columns) : typed;
+    const label = labelOf(state.prompt, state.columns);
+    const place = state.prompt.kind === 'filter' ? ` ${placeText(state, context)} ` : '';
+    const typed = ` ${theme.bold(`${label}:`)} ${shorten(clean(text), width - label.length - 4 - place.length)}${theme.inverse(' ')}`;
+    return ends(typed, place, state.columns);
   }
-  if (state.overlay?.kind === 'help') return theme.dim(shorten(' j k scroll · any other key closes the help', width));
-  if (state.overlay?.kind === 'assume') return theme.dim(shorten(' Space next value · i type one · x not stated · Esc done', width));
+  if (state.overlay !== undefined) return theme.dim(` ${OVERLAY_HINTS[state.overlay.kind][state.columns < NARROW ? 1 : 0]}`);
   const place = ` ${placeText(state, context)} `;
   return ends(hints(state, theme, state.columns - place.length), place, state.columns);
 }
+
+/** In a window of any width, and in a narrow one. */
+const OVERLAY_HINTS = {
+  help: ['j k scroll · any other key closes the help', 'j k scroll · other keys close'],
+  assume: ['Space next value · i type one · x not stated · Esc done', 'Space next · i type · x off · Esc done'],
+} as const;
 
 /** The last of the keys that wait. */
 function aheadText({ queued }: State, width: number): string {

@@ -56,10 +56,14 @@ function crumb(screen: Screen): string {
     case 'suspect':
       return screen.suspects.map(nameOf).join(' + ');
     case 'whoCan':
-      return `who can reach ${nameOf(screen.target)}`;
+      return whoText(screen.target);
     case 'path':
       return `path to ${nameOf(screen.to)}`;
   }
+}
+
+function whoText(target: string): string {
+  return `who can ${/^arn:[^:]+:iam::\d+:(user|role)\//.test(target) ? 'become' : 'reach'} ${nameOf(target)}`;
 }
 
 function nameOf(arn: string): string {
@@ -141,7 +145,7 @@ function pickerText(state: State): string {
 
 function whoCanText(state: State, target: string): string {
   const answer = answerTo(state, { kind: 'whoCan', target });
-  if (answer === undefined) return `who can reach ${nameOf(target)}: ${computingText(state)}`;
+  if (answer === undefined) return `${whoText(target)}: ${computingText(state)}`;
   const open = answer.public === 'no' ? '' : `; it is open to the public (${answer.public})`;
   const verb = answer.actions.length === 0 ? 'become' : 'reach';
   return `${count(answer.principals.length, 'principal')} can ${verb} ${nameOf(target)}${open}`;

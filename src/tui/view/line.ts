@@ -1,5 +1,5 @@
 /** Texts cut and filled to columns. */
-import { clip, pad, widthOf } from '../../report/index.ts';
+import { clip, pad, spaced, widthOf } from '../../report/index.ts';
 
 /** Words longer than this lose their middle before a sentence loses its end. */
 const LONG_WORD = 28;
@@ -16,7 +16,14 @@ export function filled(text: string, width: number, right = false): string {
 /** At most this wide. */
 export function shorten(text: string, width: number): string {
   if (width <= 0) return '';
-  if (widthOf(text) <= width) return text;
+  const whole = spaced(text);
+  if (widthOf(whole) <= width) return whole;
+  // Before a name is cut, its account is told by its last digits.
+  const named = whole.replace(/\(\d{8}(\d{4})\)/g, '(…$1)');
+  return widthOf(named) <= width ? named : cut(named, width);
+}
+
+function cut(text: string, width: number): string {
   if (!text.includes(' ') || width < LEGIBLE) return clip(text, width);
   const words = text.split(' ').map((word) => clip(word, Math.min(LONG_WORD, width - 2)));
   const short = words.join(' ');

@@ -29,7 +29,9 @@ function linesFor(state: State, context: Context, row: Row, width: number): stri
     wrapped(text, width, theme),
   );
   if (row.tone === 'heading') return [theme.dim(shorten('a heading: go to a row below it for its proof', width))];
-  if (row.statement !== undefined) return [...about, ...statementLines(row.statement, width, theme, false)];
+  const { statements } = row;
+  if (statements !== undefined)
+    return [...about, ...statements.flatMap((each) => statementLines(each, width, theme, statements.length > 1))];
   return [...about, ...proofOf(state, sheet, row, theme, width)];
 }
 
