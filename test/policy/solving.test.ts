@@ -118,6 +118,10 @@ describe('a condition turned round', () => {
     ['Null', MFA, 'true', [['Null', MFA, 'false']]],
     ['Null', MFA, 'false', [['Null', MFA, 'true']]],
     ['IpAddress', IP, '10.0.0.0/8', [['NotIpAddress', IP, '10.0.0.0/8']]],
+    // No request lacks these.
+    ['DateLessThan', 'aws:CurrentTime', '2026-01-01', [['DateGreaterThanEquals', 'aws:CurrentTime', '2026-01-01']]],
+    ['NumericLessThan', 'aws:EpochTime', '1767225600', [['NumericGreaterThanEquals', 'aws:EpochTime', '1767225600']]],
+    ['Bool', 'aws:ViaAWSService', 'false', [['Bool', 'aws:ViaAWSService', 'true']]],
   ])('%s %s %j', (operator, key, values, expected) => expect(turned(operator, key, values)).toEqual(expected));
 
   it('that nothing passes is none', () => expect(turned('Bool', MFA, 'perhaps')).toEqual([]));
