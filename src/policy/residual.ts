@@ -154,6 +154,7 @@ export function chosenIn({ domains }: Problem, assignment: Assignment): Map<stri
   }
   return chosen;
 }
+
 /** `from 10.0.0.0/8` and `from 192.168.0.0/16`: where either does beside the other literals, the condition is to be from one of them. */
 function widen(
   problem: Problem,
