@@ -47,16 +47,17 @@ function canOpen(): boolean {
 }
 
 /** One line on what commander stopped at. It misses an unknown command (an argument too many, to it), and a misspelt option where the right one is required. */
-function usageError({ message }: CommanderError, program: Command): string {
+function usageError({ message, code }: CommanderError, program: Command): string {
   const [word = '-'] = program.args;
   const names = program.commands.map((each) => each.name());
   if (!word.startsWith('-') && !names.includes(word)) return `unknown command \`${word}\`: ${hint(word, names, 'see `blast --help`')}`;
   const command = program.commands.find((each) => each.name() === word) ?? program;
   const flags = ['--help', ...command.options.flatMap(({ long }) => long ?? [])];
   const stray = command.args.find((arg) => /^--?\w/.test(arg))?.replace(/=.*/s, '');
-  if (stray !== undefined)
-    return `unknown option \`${stray}\`: ${hint(stray, flags, `see \`${['blast', ...(command === program ? [] : [word])].join(' ')} --help\``)}`;
-  return message.replace(/^error: /, '').replace(/\.$/, '');
+  const help = `see \`${['blast', ...(command === program ? [] : [word])].join(' ')} --help\``;
+  if (stray !== undefined) return `unknown option \`${stray}\`: ${hint(stray, flags, help)}`;
+  const text = message.replace(/^error: /, '').replace(/\.$/, '');
+  return code.startsWith('commander.missing') ? `${text}: ${help}` : text;
 }
 
 function hint(typed: string, names: readonly string[], otherwise: string): string {

@@ -7,8 +7,7 @@ import type { Condition, Test } from './types.ts';
 /** Whether the conditions can all hold in one request: one value of each key satisfies every test on it, and these values can stand side by side. */
 export function areCompatible(conditions: readonly Condition[]): boolean {
   if (conditions.length < 2) return true;
-  const [first, ...or] = choicesOf(conditions);
-  return canAllHold(first as readonly Condition[]) || or.some(canAllHold);
+  return conditions.every(({ or }) => or === undefined) ? canAllHold(conditions) : choicesOf(conditions).some(canAllHold);
 }
 
 const MAX_CHOICES = 256;

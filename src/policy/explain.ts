@@ -5,7 +5,20 @@ import { domainOf } from './domain.ts';
 import { namesResource } from './gather.ts';
 import { matchPrincipal } from './principal.ts';
 import { situationOf } from './situation.ts';
-import type { Condition, Decision, Evidence, Gate, Outcome, Policy, PolicySet, PolicyType, Request, Statement, Test } from './types.ts';
+import type {
+  Condition,
+  Decision,
+  Evidence,
+  Gate,
+  Outcome,
+  Policy,
+  PolicySet,
+  PolicyType,
+  Problem,
+  Request,
+  Statement,
+  Test,
+} from './types.ts';
 import { POLICY_TYPES, policiesOf, undocumented } from './undocumented.ts';
 
 /** What keeps a statement from a request, or of a Deny what it catches. */
@@ -65,10 +78,14 @@ function conditionText({ operator, key, values }: Condition): string {
   return `if ${key} ${operator} ${values.join(' or ')}`;
 }
 
-/** A document that could not be read completely may have lost a Deny (R-GRAM-19). */
 function unreadable(policies: PolicySet): string[] {
-  return POLICY_TYPES.flatMap((type) => policiesOf(policies, type)).flatMap(({ id, document: { problems } }) =>
-    problems.map(({ path, text }) => `${id} is not read completely, so a Deny may be lost: ${path}: ${text}`),
+  return problemsIn(policies).map(({ policy, path, text }) => `${policy} is not read completely, so a Deny may be lost: ${path}: ${text}`);
+}
+
+/** What of the documents could not be read: an Allow there grants nothing, and a Deny may be lost (R-GRAM-19). */
+export function problemsIn(policies: PolicySet): (Problem & { readonly policy: string })[] {
+  return POLICY_TYPES.flatMap((type) => policiesOf(policies, type)).flatMap(({ id: policy, document: { problems } }) =>
+    problems.map((problem) => ({ policy, ...problem })),
   );
 }
 

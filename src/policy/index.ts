@@ -6,7 +6,7 @@ export { areCompatible } from './compatible.ts';
 export { contextLayer } from './context.ts';
 export { decide } from './decide.ts';
 export { domainOf } from './domain.ts';
-export { explain, reasonText } from './explain.ts';
+export { explain, problemsIn, reasonText } from './explain.ts';
 export { type Account, accountOfDecision, explainGates } from './explain-gates.ts';
 export { callerFacts, placeFacts } from './facts.ts';
 export { coversResource, statementsFor } from './gather.ts';

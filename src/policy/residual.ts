@@ -46,10 +46,7 @@ function needed(problem: Problem, assignment: Assignment, environment: readonly 
     );
   });
   const chosenOnly = withoutEnvironment(assignment, environment);
-  const obscurity = ({ domain }: Literal): number => obscurityOf((problem.domains[domain] as KeyDomain).key);
-  const droppable = [...literals].sort(
-    (a, b) => Number(b.fromDeny) - Number(a.fromDeny) || Number(a.expected) - Number(b.expected) || obscurity(b) - obscurity(a),
-  );
+  const droppable = [...literals].sort((a, b) => Number(b.fromDeny) - Number(a.fromDeny) || Number(a.expected) - Number(b.expected));
   for (const literal of droppable) {
     const rest = literals.filter((other) => other !== literal);
     if (alwaysAllowed(problem, chosenOnly, environment, rest)) literals = rest;
@@ -120,12 +117,9 @@ function clausesOf(problem: Problem, literals: readonly Literal[]): Clause[] {
 function eitherOf(some: readonly Clause[], others: readonly Clause[]): Clause[] {
   const name = (condition: Condition): string => JSON.stringify(condition);
   const joined = some.flatMap((one) => others.map((other) => new Map([...one, ...other].map((each) => [name(each), each]))));
-  const isNeedless = (clause: ReadonlyMap<string, Condition>, i: number): boolean =>
-    joined.some(
-      (other, j) =>
-        (other.size < clause.size || (other.size === clause.size && j < i)) && [...other.keys()].every((each) => clause.has(each)),
-    );
-  return joined.filter((clause, i) => !isNeedless(clause, i)).map((clause) => [...clause.values()]);
+  const isNeedless = (clause: ReadonlyMap<string, Condition>): boolean =>
+    joined.some((other) => other.size < clause.size && [...other.keys()].every((each) => clause.has(each)));
+  return joined.filter((clause) => !isNeedless(clause)).map((clause) => [...clause.values()]);
 }
 
 function asOne([first, ...or]: Clause): Condition {
@@ -160,6 +154,7 @@ export function chosenIn({ domains }: Problem, assignment: Assignment): Map<stri
   }
   return chosen;
 }
+
 /** `from 10.0.0.0/8` and `from 192.168.0.0/16`: where either does beside the other literals, the condition is to be from one of them. */
 function widen(
   problem: Problem,

@@ -96,6 +96,33 @@ describe.concurrent('one test of the wrong shape', () => {
     expect(run.stderr).toMatch(/^blast: warning: [^\n]+:6: no action `s3:GetObjects`[^\n]+the nearest: s3:GetObject,/);
   });
 
+  it('a statement that is not read, though the test passes, with its line', async () => {
+    const slip = { Effect: 'deny', Action: '*', Resource: '*' };
+    const file = written({
+      ...request,
+      expect: 'allow',
+      policies: { identity: [{ Version: '2012-10-17', Statement: [allow('s3:*', '*'), slip] }] },
+    });
+    const run = await blast(['test', file]);
+    const line =
+      1 +
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .findIndex((text) => text.includes('"deny"'));
+    expect(run).toMatchObject({ status: 0, stdout: '1 passed, 0 failed\n' });
+    expect(run.stderr).toContain(`${file}:${line}: $.Statement[1].Effect of identity[0] is not read`);
+  });
+
+  it('a file without tests', async () => {
+    const file = folder.write('none.json', JSON.stringify({ tests: [] }));
+    expect((await blast(['test', file])).stderr).toContain(`there are no tests in ${file}`);
+    const policyFile = folder.write('policy.json', JSON.stringify({ Version: '2012-10-17', Statement: [] }));
+    expect(await blast(['test', policyFile])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('found a policy, which blast lint takes'),
+    });
+  });
+
   it('other fields are somebody else’s', async () => {
     const run = await blast(['test', written({ ...request, source: 'https://example.com', id: 7, policies: {} })]);
     expect(run).toMatchObject({ status: 0, stdout: '1 passed, 0 failed\n' });

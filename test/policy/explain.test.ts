@@ -48,6 +48,25 @@ describe('an explanation', () => {
     const lines = explained({ policies: { identity: [document(allow(), near)], permissionsBoundary: document(far) } });
     expect(lines.map((line) => /\((\w+)\)/.exec(line)?.[1])).toEqual([undefined, 'Far', 'Near']);
   });
+  it('begins with the trust policy where that admits nobody', () => {
+    const near = allow({ Sid: 'Near', Condition: { Bool: { 'aws:SecureTransport': 'true' } } });
+    const trust = { Sid: 'Far', Effect: 'Allow', Principal: { AWS: '444455556666' }, Action: 'sts:AssumeRole' };
+    const role = { action: 'sts:AssumeRole', resource: `arn:aws:iam::${ACCOUNT}:role/target` };
+    const lines = explained({ ...role, policies: { identity: [document(near)], resource: document(trust) } });
+    expect(lines.map((line) => /\((\w+)\)/.exec(line)?.[1])).toEqual([undefined, 'Far', 'Near']);
+  });
+  it('begins with the policy of the bucket where Block Public Access sets that aside', () => {
+    const near = allow({ Sid: 'Near', Condition: { Bool: { 'aws:SecureTransport': 'true' } } });
+    const open = allow({ Sid: 'Open', Principal: '*', Resource: 'arn:aws:s3:::bucket/*' });
+    const bucket = { publicAccessBlock: { RestrictPublicBuckets: true } };
+    const policies = { identity: [document(allow(), near)], resource: document(open), bucket };
+    const lines = explained({ resourceAccount: '444455556666', policies });
+    expect(lines.map((line) => /\((\w+)\)/.exec(line)?.[1])).toEqual([undefined, 'Open', 'Near']);
+  });
+  it('of keys that are not known says nothing where some value does', () => {
+    const open = allow({ Resource: 'arn:aws:s3:::other/*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } });
+    expect(explained({ partial: true, policies: { identity: [document(open)] } })[1]).toMatch(/but it covers arn:aws:s3:::other\/\*$/);
+  });
   it('counts statements on other resources where there are many', () => {
     const others = (count: number) => Array.from({ length: count }, (_, i) => allow({ Resource: `arn:aws:s3:::other-${i}/*` }));
     expect(explained({ policies: { identity: [document(...others(4))] } })).toHaveLength(5);

@@ -118,6 +118,10 @@ describe('a condition turned round', () => {
     ['Null', MFA, 'true', [['Null', MFA, 'false']]],
     ['Null', MFA, 'false', [['Null', MFA, 'true']]],
     ['IpAddress', IP, '10.0.0.0/8', [['NotIpAddress', IP, '10.0.0.0/8']]],
+    // No request lacks these.
+    ['DateLessThan', 'aws:CurrentTime', '2026-01-01', [['DateGreaterThanEquals', 'aws:CurrentTime', '2026-01-01']]],
+    ['NumericLessThan', 'aws:EpochTime', '1767225600', [['NumericGreaterThanEquals', 'aws:EpochTime', '1767225600']]],
+    ['Bool', 'aws:ViaAWSService', 'false', [['Bool', 'aws:ViaAWSService', 'true']]],
   ])('%s %s %j', (operator, key, values, expected) => expect(turned(operator, key, values)).toEqual(expected));
 
   it('that nothing passes is none', () => expect(turned('Bool', MFA, 'perhaps')).toEqual([]));
@@ -492,8 +496,8 @@ describe('the smallest form of what must hold', () => {
   const from = (range: string | readonly string[], more: object = {}) => allow({ Condition: { IpAddress: { [IP]: range }, ...more } });
 
   it('names all ranges of which one suffices', () => {
-    expect(conditions({ identity: [from('10.0.0.0/8'), from('192.168.0.0/16')] })).toEqual([
-      ['IpAddress', IP, '10.0.0.0/8', '192.168.0.0/16'],
+    expect(ask({ identity: [from('10.0.0.0/8'), from('192.168.0.0/16')] }).conditions).toEqual([
+      { key: IP, operator: 'IpAddress', values: ['10.0.0.0/8', '192.168.0.0/16'] },
     ]);
     expect(ask({ identity: [from('10.0.0.0/8'), from('192.168.0.0/16')] }).evidence).toHaveLength(2);
   });
@@ -560,6 +564,12 @@ describe('conditions any of which does', () => {
     expect(decision.notes).toEqual([]);
   });
 
+  it('on one key are told together, whatever comes between', () => {
+    const home = when('IpAddress', IP, '192.0.2.0/24');
+    const fromBoth = { ...fromOffice, values: ['203.0.113.0/24', '192.0.2.0/24'] };
+    expect(clauses(ask({ identity: [allow(office), allow(mfa), allow(home)] }))).toEqual([[withMfa, fromBoth]]);
+  });
+
   it('stand beside what all of them want', () => {
     expect(clauses(ask({ identity: [both(mfa, office), both(mfa, when('StringEquals', VPC, 'vpc-1'))] }))).toEqual(
       expect.arrayContaining([[withMfa], [fromOffice, inVpc]]),
@@ -571,6 +581,18 @@ describe('conditions any of which does', () => {
     expect(ask({ identity: [allow(), unlessByService] }).conditions).toEqual([
       { ...fromOffice, or: [{ key: 'aws:ViaAWSService', operator: 'Bool', values: ['true'] }] },
     ]);
+  });
+
+  it.each([
+    [IP, 'IpAddress', '203.0.113.0/24', 'aws:FederatedProvider'],
+    [MFA, 'Bool', 'true', 'aws:FederatedProvider'],
+    ['aws:FederatedProvider', 'StringEquals', 'x', 'kms:ViaService'],
+    ['aws:FederatedProvider', 'StringEquals', 'x', 'aws:CalledViaFirst'],
+  ])('begin with what is plainer: %s', (key, operator, value, other) => {
+    const plain = allow(when(operator, key, value));
+    const obscure = allow(when('StringEquals', other, 'x'));
+    expect(ask({ identity: [obscure, plain] }).conditions[0]?.key).toBe(key);
+    expect(ask({ identity: [plain, obscure] }).conditions[0]?.key).toBe(key);
   });
 
   it('are not told where one of them suffices for the others', () => {

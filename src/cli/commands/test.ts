@@ -6,6 +6,7 @@ import {
   meetsExpectation,
   type Outcome,
   type PolicyTest,
+  problemsIn,
   reasonText,
   resourcesOf,
 } from '../../policy/index.ts';
@@ -27,7 +28,7 @@ import { renderJson, renderJunit, verdictText } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { oneLine } from '../../shared/one-line.ts';
 import { remember } from '../../shared/remember.ts';
-import { filesAt } from '../data-file.ts';
+import { filesAt, type Path } from '../data-file.ts';
 import type { CommonOptions } from '../options.ts';
 import { writeResult } from '../output.ts';
 import { readTestFile, type TestFile } from '../test-file.ts';
@@ -50,6 +51,7 @@ export async function testCommand(files: readonly string[], options: TestOptions
   const needsSnapshot = read.some(({ tests }) => tests.some(({ policies }) => policies === undefined));
   const world = needsSnapshot ? worldOf(await loadSnapshot(options), options) : undefined;
   const results = read.flatMap((file) => file.tests.map((test, index) => runAt(file, test, index, { world, onWarning })));
+  if (results.length === 0) onWarning(`there are no tests in ${files.join(', ')}`);
   const failed = results.filter(({ pass }) => !pass).length;
   await writeResult(render(results, failed, options.format), options.output);
   return failed > 0 ? 1 : 0;
@@ -72,6 +74,9 @@ function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning
     onWarning(`${file.file}:${file.lineOf(['tests', index, 'action'])}: ${unknownActionText(test.action)}`);
   if (test.policies !== undefined) {
     const { request, policies, decision } = decideTest(test, foreignKeysOf(test.action ?? ''));
+    // AWS would not take such a policy; a Deny that is not read makes a test pass that should not.
+    for (const { policy, path, text } of problemsIn(policies))
+      onWarning(`${file.file}:${lineAt(file, index, policy, partsOf(path))}: ${path} of ${policy} is not read: ${text}`);
     const account = accountOfDecision(request, policies, decision);
     const decisive = account.evidence[0] ?? account.reasons[0];
     return { ...where, ...account, pass: meetsExpectation(test.expect, decision.outcome), line: lineOf(file, index, decisive) };
@@ -151,13 +156,19 @@ function stepText({ from, to, technique }: Edge): string {
 
 /** Line of the statement, where the test brings it; else of the test. */
 function lineOf(file: TestFile, index: number, evidence: { readonly policy: string; readonly statement: number } | undefined): number {
-  const place =
-    evidence === undefined
-      ? []
-      : [...evidence.policy.matchAll(/[A-Za-z]+|\d+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
   if (evidence === undefined) return file.lineOf(['tests', index]);
-  const within = evidence.policy.startsWith('resource[') ? place : ['policies', ...place];
-  return file.lineOf(['tests', index, ...within, 'Statement', evidence.statement]);
+  return lineAt(file, index, evidence.policy, ['Statement', evidence.statement]);
+}
+
+/** Line of a place in a policy of the test. */
+function lineAt(file: TestFile, index: number, policy: string, place: Path): number {
+  const within = policy.startsWith('resource[') ? partsOf(policy) : ['policies', ...partsOf(policy)];
+  return file.lineOf(['tests', index, ...within, ...place]);
+}
+
+/** `serviceControl[1][0]` and `$.Statement[2].Effect` by their parts. */
+function partsOf(text: string): Path {
+  return [...text.matchAll(/[A-Za-z]+|\d+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
 function render(results: readonly TestResult[], failed: number, format: TestOptions['format']): string {
