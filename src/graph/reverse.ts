@@ -37,7 +37,9 @@ export function approaches(world: World, goals: readonly Goal[], judge?: Judge):
   const confirmed = new Map<string, Approach>();
   let { found, doubtful } = searchBack(world, goals);
   for (const layer of [doubtful, ...joiners(world, found)]) {
-    const news = layer.flatMap((actor) => (found.get(actor.arn)?.rank === CERTAIN ? [] : (improve(world, actor, goals, found, judge) ?? [])));
+    const news = layer.flatMap((actor) =>
+      found.get(actor.arn)?.rank === CERTAIN ? [] : (improve(world, actor, goals, found, judge) ?? []),
+    );
     for (const each of news) confirmed.set(each.actor.arn, each);
     // Whoever reaches one of these reaches the goal as it does.
     if (news.length > 0) ({ found } = searchBack(world, [...goals, ...[...confirmed.values()].map(asGoal)]));
@@ -124,7 +126,7 @@ function searchBack(world: World, goals: readonly Goal[], { isLeftOut = () => fa
     world,
     isLeftOut,
     ownersEnter,
-    goals: new Set(goals.map(({ arn }) => arn)),
+    goals: new Map([...goals].sort((a, b) => b.rank - a.rank).map(({ arn, rank }) => [arn, rank])),
     settled: new Map(),
     proposed: new Map(),
     queue: bestFirst(),
@@ -160,8 +162,8 @@ interface SearchOptions {
 
 interface Search extends Required<SearchOptions> {
   readonly world: World;
-  /** How these get to a goal is known: a shorter way that the search finds for them contradicts itself. */
-  readonly goals: ReadonlySet<string>;
+  /** How these get to a goal, and how certainly, is known: a shorter way that the search finds for them and that is no more certain contradicts itself. */
+  readonly goals: ReadonlyMap<string, Rank>;
   readonly settled: Map<string, Step>;
   /** The best step that a node was proposed with. */
   readonly proposed: Map<string, Step>;
@@ -187,7 +189,8 @@ function layerOf(search: Search, nodes: ReadonlySet<string>, rank: Rank, length:
 }
 
 function propose({ goals, settled, proposed, queue, isLeftOut }: Search, node: string, step: Step): void {
-  if ((step.to !== undefined && goals.has(node)) || settled.has(node) || isAsCheap(proposed.get(node), step) || isLeftOut(node)) return;
+  const known = step.to === undefined ? undefined : goals.get(node);
+  if ((known !== undefined && known <= step.rank) || settled.has(node) || isAsCheap(proposed.get(node), step) || isLeftOut(node)) return;
   proposed.set(node, step);
   queue.push(step.rank, step.length, { node, step });
 }
