@@ -15,7 +15,7 @@ import { tagWrite } from './kinds/tag-write.ts';
 import { trustRetarget } from './kinds/trust-retarget.ts';
 import { trustWrite } from './kinds/trust-write.ts';
 import { mayAllow } from './may.ts';
-import { isForbidden, type Move, type Sofar } from './move.ts';
+import { isForbidden, isSound, type Move, type Sofar } from './move.ts';
 import { CERTAIN, type Rank } from './rank.ts';
 import { atOnce, type Gain, isPassing, perState, type State, stateOf, underServiceControl } from './state.ts';
 import { everybody, type Wanted } from './wanted.ts';
@@ -296,7 +296,7 @@ function requests({ moves }: Way): number {
   return moves.reduce((sum, { asked }) => sum + asked.length, 0);
 }
 
-/** Ways in which a principal changes itself, by itself. */
+/** Ways in which a principal changes itself, by itself, and that do not contradict themselves. */
 export function selfChanges(world: World, actor: Actor): readonly Way[] {
-  return selfOf(world, actor).ways.filter(({ moves }) => (moves.at(-1) as Move).gives.kind === 'gain');
+  return selfOf(world, actor).ways.filter(({ moves }) => (moves.at(-1) as Move).gives.kind === 'gain' && isSound(moves));
 }

@@ -15,7 +15,7 @@ export { mayMean, namesPrincipals, ownedStates, ownerMay, ownerState } from './o
 export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 export { hasOtherAccess, unknownCanonicalUsers } from './resource-access.ts';
 export { afterTagging } from './resource-tags.ts';
-export { type Approach, approaches, type Goal, proofFor } from './reverse.ts';
+export { type Approach, approaches, type Goal, type Judge, proofFor } from './reverse.ts';
 export { type HeldPrincipal, type Proof, type Reach, saturate } from './saturate.ts';
 export { type Decided, decideRequest, outsiderNamed, type Requester, simulate } from './simulate.ts';
 export { atOnce, type State, stateOf } from './state.ts';

@@ -1,10 +1,19 @@
 import { coversResource, type Policy, type Statement, statementsFor, type Test } from '../policy/index.ts';
-import { remember } from '../shared/remember.ts';
+import { type Cache, remember } from '../shared/remember.ts';
 import { isTotal, mayAllByName, mayByName } from './abilities.ts';
 import { type Covered, coveredOf, type Named, union } from './covered.ts';
 import { CERTAIN, CONDITIONAL, type Rank } from './rank.ts';
 import { perState, type State } from './state.ts';
 import type { World } from './world.ts';
+
+/** Found out once for each state and action. */
+function rememberFor<V>(cache: Cache<State, Map<string, V>>, state: State, action: string, find: () => V): V {
+  return remember(
+    remember(cache, state, () => new Map<string, V>()),
+    action,
+    find,
+  );
+}
 
 const NO_STATEMENTS: readonly Statement[] = [];
 
@@ -13,8 +22,7 @@ const allows = perState<Map<string, readonly Statement[]>>();
 /** Allow statements of the state's identity policies for an action; none where something above them surely withholds it. */
 export function identityAllows(state: State, action: string): readonly Statement[] {
   if (mayByName(state, action) === false) return NO_STATEMENTS;
-  const known = remember(allows, state, () => new Map<string, readonly Statement[]>());
-  return remember(known, action, () => findAllows(state, action.toLowerCase()));
+  return rememberFor(allows, state, action, () => findAllows(state, action.toLowerCase()));
 }
 
 function findAllows(state: State, action: string): readonly Statement[] {
@@ -51,11 +59,8 @@ const coverings = perState<Map<string, Map<readonly Named[], Covered<Named> | nu
 
 /** Those of a list that some identity Allow for the action covers, conditions aside; undefined: all. */
 export function allowedOf<T extends Named>(state: State, action: string, items: readonly T[]): Covered<T> | undefined {
-  const known = remember(
-    remember(coverings, state, () => new Map()),
-    action,
-    () => new Map(),
-  );
+  // A list has one type of items.
+  const known = rememberFor(coverings, state, action, () => new Map()) as Map<readonly Named[], Covered<T> | null>;
   return remember(known, items, () => findAllowed(state, action, items) ?? null) ?? undefined;
 }
 
@@ -96,13 +101,10 @@ function boundOfOne({ options }: World, state: State, action: string): Rank {
     (options.suspects.has(state.actor.arn) && options.credential.has(key)) ||
     state.facts.has(key) ||
     state.chosen.includes(key);
-  return remember(
-    remember(bounds, state, () => new Map()),
-    action,
-    () =>
-      identityAllows(state, action).every(({ tests }) => tests.some((test) => needsPresence(test) && !isGiven(test.lookup)))
-        ? CONDITIONAL
-        : CERTAIN,
+  return rememberFor(bounds, state, action, () =>
+    identityAllows(state, action).every(({ tests }) => tests.some((test) => needsPresence(test) && !isGiven(test.lookup)))
+      ? CONDITIONAL
+      : CERTAIN,
   );
 }
 

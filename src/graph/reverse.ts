@@ -26,15 +26,20 @@ export interface Goal {
   readonly moves: readonly Move[];
 }
 
+/** The best proof among all that an attacker reaches for what is wanted, where that is more than to be one of the goals: what changes by others open. */
+export type Judge = (reach: Reach) => Omit<Approach, 'actor'> | undefined;
+
 /**
  * Everybody who can become one of the goals, with the best proof each. Ways that a principal takes by itself are followed backwards. Whoever reaches a
  * principal that may change others is computed forwards besides: there it may join two proofs into one, which no search backwards sees.
  */
-export function approaches(world: World, goals: readonly Goal[]): Approach[] {
+export function approaches(world: World, goals: readonly Goal[], judge?: Judge): Approach[] {
   const confirmed = new Map<string, Approach>();
   let { found, doubtful } = searchBack(world, goals);
   for (const layer of [doubtful, ...joiners(world, found)]) {
-    const news = layer.flatMap((actor) => (found.get(actor.arn)?.rank === CERTAIN ? [] : (improve(world, actor, goals, found) ?? [])));
+    const news = layer.flatMap((actor) =>
+      found.get(actor.arn)?.rank === CERTAIN ? [] : (improve(world, actor, goals, found, judge) ?? []),
+    );
     for (const each of news) confirmed.set(each.actor.arn, each);
     // Whoever reaches one of these reaches the goal as it does.
     if (news.length > 0) ({ found } = searchBack(world, [...goals, ...[...confirmed.values()].map(asGoal)]));
@@ -51,15 +56,18 @@ function asGoal({ actor, rank, moves }: Approach): Goal {
 }
 
 /** What computing forwards finds that is more certain than what is known. */
-function improve(world: World, actor: Actor, goals: readonly Goal[], found: ReadonlyMap<string, Approach>): Approach | undefined {
+function improve(
+  world: World,
+  actor: Actor,
+  goals: readonly Goal[],
+  found: ReadonlyMap<string, Approach>,
+  judge: Judge | undefined,
+): Approach | undefined {
   const known = found.get(actor.arn)?.rank ?? UNKNOWN + 1;
-  const forwards = confirm(world, actor, goals, Math.min(known - 1, UNKNOWN) as Rank);
+  const reach = saturate(world, [actor], { worst: Math.min(known - 1, UNKNOWN) as Rank, isOneOfMany: true });
+  const [forwards, judged] = [bestOf(world, actor, goals, reach), judge?.(reach)];
+  if (judged !== undefined && judged.rank < Math.min(known, forwards?.rank ?? known)) return { actor, ...judged };
   return forwards !== undefined && forwards.rank < known ? forwards : undefined;
-}
-
-/** The best proof of one attacker for one of the goals, computed forwards, if there is one that is no less certain than `worst`. */
-function confirm(world: World, actor: Actor, goals: readonly Goal[], worst: Rank = UNKNOWN): Approach | undefined {
-  return bestOf(world, actor, goals, saturate(world, [actor], { worst, isOneOfMany: true }));
 }
 
 /** The best proof of one attacker for the goal, followed no further than it takes. */
@@ -118,7 +126,7 @@ function searchBack(world: World, goals: readonly Goal[], { isLeftOut = () => fa
     world,
     isLeftOut,
     ownersEnter,
-    goals: new Set(goals.map(({ arn }) => arn)),
+    goals: new Map([...goals].sort((a, b) => b.rank - a.rank).map(({ arn, rank }) => [arn, rank])),
     settled: new Map(),
     proposed: new Map(),
     queue: bestFirst(),
@@ -154,8 +162,8 @@ interface SearchOptions {
 
 interface Search extends Required<SearchOptions> {
   readonly world: World;
-  /** How these get to a goal is known: a shorter way that the search finds for them contradicts itself. */
-  readonly goals: ReadonlySet<string>;
+  /** How these get to a goal, and how certainly, is known: a shorter way that the search finds for them and that is no more certain contradicts itself. */
+  readonly goals: ReadonlyMap<string, Rank>;
   readonly settled: Map<string, Step>;
   /** The best step that a node was proposed with. */
   readonly proposed: Map<string, Step>;
@@ -181,7 +189,8 @@ function layerOf(search: Search, nodes: ReadonlySet<string>, rank: Rank, length:
 }
 
 function propose({ goals, settled, proposed, queue, isLeftOut }: Search, node: string, step: Step): void {
-  if ((step.to !== undefined && goals.has(node)) || settled.has(node) || isAsCheap(proposed.get(node), step) || isLeftOut(node)) return;
+  const known = step.to === undefined ? undefined : goals.get(node);
+  if ((known !== undefined && known <= step.rank) || settled.has(node) || isAsCheap(proposed.get(node), step) || isLeftOut(node)) return;
   proposed.set(node, step);
   queue.push(step.rank, step.length, { node, step });
 }

@@ -13,6 +13,7 @@ export type GainKind =
   | 'tag-write'
   | 'mfa-enrolment'
   | 'trust-write'
+  | 'organization-exit'
   | 'administration';
 
 /** Something the attacker has changed about a principal. Gains only add up. */
@@ -36,6 +37,8 @@ export interface Gain {
   readonly choosesTags?: true;
   /** The attacker has an MFA device of it: it calls with MFA, or without. */
   readonly choosesMfa?: true;
+  /** Its account is no longer in the organization, which has no say any more, and which it is no member of. */
+  readonly leavesOrganization?: true;
   /** Ids of policies whose Denies no longer bind it: they were rewritten, and allow what they did. */
   readonly lifts?: readonly string[];
   /** Ids of policies that it has no longer: their Denies are gone, and what they allow with them. */
@@ -54,8 +57,8 @@ export function atOnce<T extends { readonly gain: Gain }>(gains: readonly T[]): 
 }
 
 /** It does not only add to what the principal may do: it lasts until it is set to something else, or takes something away. */
-export function isPassing({ tags, boundary, removes }: Gain): boolean {
-  return tags !== undefined || boundary !== undefined || removes !== undefined;
+export function isPassing({ tags, boundary, removes, leavesOrganization }: Gain): boolean {
+  return tags !== undefined || boundary !== undefined || removes !== undefined || leavesOrganization === true;
 }
 
 /** A principal with the gains that count for one request. */
@@ -139,7 +142,7 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
   const sources = [...actor.policies, ...groupsOf(actor).flatMap(({ policies }) => policies)].filter(({ id }) => !removed.has(id));
   const lifted = gains.some(({ liftsBoundary }) => liftsBoundary);
   const boundary = lifted ? undefined : (gains.findLast((gain) => gain.boundary !== undefined)?.boundary ?? actor.permissionsBoundary);
-  const exempt = actor.type === 'Role' && isServiceLinked(actor);
+  const exempt = (actor.type === 'Role' && isServiceLinked(actor)) || gains.some(({ leavesOrganization }) => leavesOrganization);
   const dropped = new Set(
     gains.some(({ liftsDenies }) => liftsDenies) ? sources.map(({ id }) => id) : gains.flatMap(({ lifts }) => lifts ?? []),
   );
@@ -219,7 +222,8 @@ function principalFacts(world: World, actor: Actor, caller: Caller, gains: reado
   const { organization } = world.snapshot;
   // Without organization data membership is not known; with it, it is (R-CTX-04).
   if (organization !== undefined) {
-    const path = organization.paths.get(actor.accountId);
+    const hasLeft = gains.some(({ leavesOrganization }) => leavesOrganization);
+    const path = hasLeft ? undefined : organization.paths.get(actor.accountId);
     set('aws:principalorgid', path === undefined ? null : organization.id);
     facts.set('aws:principalorgpaths', path === undefined ? null : [path]);
   }

@@ -48,7 +48,7 @@ function indexed(all: readonly Holder[]): Holders {
 }
 
 /** As it was, and for each certainty with the gains that are as certain, as far as it can have them at once. */
-function statesOf(world: World, held: HeldPrincipal): Holder[] {
+export function statesOf(world: World, held: HeldPrincipal): Holder[] {
   const { actor, rank, moves, gains } = held;
   const states = new Map<State, Holder>([[stateOf(world, actor), { state: stateOf(world, actor), rank, moves }]]);
   for (const worst of [...new Set(gains.map((gain) => gain.rank))].sort()) {

@@ -80,8 +80,8 @@ export function bestAccess(world: World, reach: Reach, holders: Holders, resourc
   let blocked = best === undefined ? owner : undefined;
   const administrator = reach.administered.get(resource.accountId)?.moves.at(-1)?.from;
   for (const holder of candidates(world, holders, resource, verb)) {
-    // Rows of an administrator share its one edge to the account.
-    if (holder.state.actor.arn === administrator && best !== undefined) continue;
+    // Rows of an administrator share its one edge to the account, where that is no less certain than the principal is held.
+    if (holder.state.actor.arn === administrator && best !== undefined && best.rank <= holder.rank) continue;
     if (best !== undefined && byCost(best, holder) <= 0) break;
     const access = accessBy(world, holder.state, resource, verb);
     if (access === undefined) continue;

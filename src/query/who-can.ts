@@ -9,8 +9,10 @@ import {
   decideAsk,
   type Goal,
   isPossible,
+  type Judge,
   outsidersInto,
   type Rank,
+  type Reach,
   type Resource,
   rankOf,
   type State,
@@ -27,6 +29,7 @@ import { mayHold } from './credentials.ts';
 import { certaintyOf, conditionsOn, type EdgeBook, openEdgeBook } from './edges.ts';
 import { findActionNamed, isActionOn, misfitText } from './find-action.ts';
 import { goalOf } from './goal.ts';
+import { byCost, statesOf } from './holders.ts';
 import { assumptionsOf, incompleteOf, withIncomplete } from './notes.ts';
 import { outsidersAt, outsidersOf } from './outsiders.ts';
 import type { ChokePoint, WhoCan } from './types.ts';
@@ -108,7 +111,7 @@ export function whoCanUse(
     arn: actor.arn,
     type: actor.type,
     accountId: actor.accountId,
-    via: goal.startsWith('administration ') ? (moves.at(-1)?.from ?? actor.arn) : goal,
+    via: goal.startsWith('administration ') ? (moves.at(-1)?.from ?? actor.arn) : (lasts.get(goal)?.via ?? goal),
     steps: moves.length,
     certainty: certaintyOf(rank),
     path: book.path(moves),
@@ -150,13 +153,37 @@ function usersOf(world: World, resource: Resource, asked: readonly VerbActions[]
     const best = bestOf(asked, (verb) => ownerAccess(world, accountId, resource, verb));
     if (best !== undefined) goals.push({ arn: `administration ${accountId}`, moves: [], ...best });
   }
-  return { found: approaches(world, goals), lasts: new Map(goals.map((goal) => [goal.arn, goal])) };
+  const lasts = new Map(goals.map((goal) => [goal.arn, goal]));
+  return { found: approaches(world, goals, (reach) => grownUse(world, reach, resource, asked, lasts)), lasts };
+}
+
+/** What somebody can do whom others have changed: `lasts` is told of it. */
+function grownUse(
+  world: World,
+  { held }: Reach,
+  resource: Resource,
+  asked: readonly VerbActions[],
+  lasts: Map<string, Last>,
+): ReturnType<Judge> {
+  let best: Last | undefined;
+  for (const { state, rank, moves } of [...held.values()].flatMap((each) => statesOf(world, each)).sort(byCost)) {
+    if (best !== undefined && byCost(best, { rank, moves }) <= 0) break;
+    const use = state.gains.length === 0 ? undefined : directAccess(world, state, resource, asked);
+    const cost = { rank: Math.max(rank, use?.rank ?? UNKNOWN) as Rank, moves };
+    if (use === undefined || (best !== undefined && byCost(best, cost) <= 0)) continue;
+    best = { ...use, ...cost, arn: `${state.actor.arn} with ${state.gains.map(({ id }) => id).join()}`, via: state.actor.arn };
+  }
+  if (best === undefined) return undefined;
+  lasts.set(best.arn, best);
+  return { rank: best.rank, moves: best.moves, goal: best.arn };
 }
 
 /** A goal with the requests that make it one, and all that it can do as certainly. */
 interface Last extends Goal {
   readonly asked: readonly Asked[];
   readonly verbs: readonly Verb[];
+  /** Who makes the requests, where it is not the goal. */
+  readonly via?: string;
 }
 
 /** The principal as a goal: as it stands, and as it can make itself where that is more certain. */

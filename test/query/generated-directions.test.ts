@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildReport, whoCanBecome } from '../../src/query/index.ts';
 import { worldFrom } from '../fixtures/run-report.ts';
+import { usersOf, usesBy } from './uses.ts';
 
 // Small accounts in which principals may change, enter and make each other.
 const HOME = 'arn:aws:iam::111122223333';
@@ -23,6 +24,7 @@ const ELSEWHERE: readonly (readonly [string, string])[] = [
   ['iam:AddUserToGroup', `${HOME}:group/team`],
   ['iam:PutGroupPolicy', `${HOME}:group/team`],
   ['iam:CreatePolicyVersion', `${HOME}:policy/shared`],
+  ['s3:GetObject', 'arn:aws:s3:::data/*'],
 ];
 const CONDITIONS = [
   {},
@@ -173,10 +175,12 @@ async function bothDirections(drawn: Drawn): Promise<{ forwards: string[]; backw
   const forwards: string[] = [];
   const backwards: string[] = [];
   for (const actor of world.actors.values()) {
-    const { principals } = buildReport(world, [actor]);
-    for (const row of principals) if (row.arn !== actor.arn) forwards.push(`${actor.arn} becomes ${row.arn}: ${row.certainty}`);
+    const report = buildReport(world, [actor]);
+    forwards.push(...usesBy(actor, report));
+    for (const row of report.principals) if (row.arn !== actor.arn) forwards.push(`${actor.arn} becomes ${row.arn}: ${row.certainty}`);
     for (const row of whoCanBecome(world, actor).principals) backwards.push(`${row.arn} becomes ${actor.arn}: ${row.certainty}`);
   }
+  for (const arn of world.resources.keys()) backwards.push(...usersOf(world, arn));
   return { forwards: forwards.sort(), backwards: backwards.sort() };
 }
 
@@ -243,6 +247,6 @@ function snapshotOf({ has, trusts, group }: Drawn): unknown {
     version: 1,
     collectedAt: '2026-11-20T06:00:00Z',
     partition: 'aws',
-    accounts: [{ accountId: '111122223333', iam }],
+    accounts: [{ accountId: '111122223333', iam, resources: [{ arn: 'arn:aws:s3:::data', type: 'AWS::S3::Bucket', policy: null }] }],
   };
 }

@@ -7,6 +7,7 @@ import { perState, type State } from '../state.ts';
 import { type AccountIndex, type Actor, groupsOf, policyOf, type World } from '../world.ts';
 import { rolesThatMayAdmit } from './assume.ts';
 import { GUARDRAIL_ACTIONS } from './guardrails.ts';
+import { LEAVE } from './leave-organization.ts';
 
 /** Actions that change what a principal may do: without an Allow for one of them there is nothing to look for. */
 const CHANGE_ACTIONS = [
@@ -24,6 +25,7 @@ const CHANGE_ACTIONS = [
   'iam:UntagUser',
   'iam:UntagRole',
   'iam:EnableMFADevice',
+  LEAVE,
   ...GUARDRAIL_ACTIONS,
 ] as const;
 

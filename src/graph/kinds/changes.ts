@@ -12,6 +12,7 @@ import { opens, widens } from '../widens.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 import { changeActions, mayChangeOne, sessionsTaggedBy } from './changeable.ts';
 import { guardrails } from './guardrails.ts';
+import { leaveOrganization } from './leave-organization.ts';
 import { enrolMfa } from './mfa.ts';
 import { tagWrite } from './tag-write.ts';
 
@@ -39,6 +40,7 @@ interface Change {
  */
 export function* changes(world: World, state: State, target: State, takes: (rank: Rank) => boolean = () => true): Generator<Move> {
   if (target.actor.accountId !== state.actor.accountId || !mayChangeOne(world, state, target.actor)) return;
+  yield* leaveOrganization(world, state, target);
   yield* guardrails(world, state, target);
   yield* enrolMfa(world, state, target);
   if (target.gains.some(({ unbounded }) => unbounded)) return;

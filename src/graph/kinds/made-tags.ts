@@ -9,8 +9,10 @@ import { requestTags } from './tag-write.ts';
 
 type TagValues = ReadonlyMap<string, string>;
 const NO_TAGS: TagValues = new Map();
-const OF_CREATION = /^(?:aws:requesttag|(?:aws|iam):resourcetag)\/(.+)$/i;
-const OF_RESOURCE = /^(?:aws|iam):resourcetag\/(.+)$/i;
+/** Tags of what is there; in a call that makes it, those that the call sets, too. */
+const OF_RESOURCE = '(?:aws|iam):resourcetag';
+const FAMILY = tagsOf(OF_RESOURCE);
+const FAMILY_OF_CREATION = tagsOf(`(?:aws:requesttag|${OF_RESOURCE})`);
 
 /**
  * The requests with the tags that they want of what is made. To give it any takes iam:TagUser or iam:TagRole, in the call that makes it or after that.
@@ -63,7 +65,7 @@ function tagAsk(state: State, made: Actor, tags: TagValues, present: TagValues):
 /** The tags that the caller was found to choose: in the call that makes the principal, or of what it made. Tags of a session are another matter. */
 function tagsWanted({ ask, decision: { chosen } }: Asked): TagValues {
   const isCreation = /^iam:Create(User|Role)$/.test(ask.action);
-  const family = isCreation ? OF_CREATION : OF_RESOURCE;
+  const family = isCreation ? FAMILY_OF_CREATION : FAMILY;
   const found = [...chosen].flatMap(([key, values]): [string, string][] => {
     const tag = family.exec(key)?.[1];
     return tag === undefined || values?.[0] === undefined ? [] : [[tag, values[0]]];
@@ -75,4 +77,8 @@ function tagsWanted({ ask, decision: { chosen } }: Asked): TagValues {
 /** Tags of which conditions want no more than the name. */
 function tagsNamed(chosen: Asked['decision']['chosen']): readonly string[] {
   return [...chosen].flatMap(([key, names]) => (/^aws:tagkeys$/i.test(key) ? (names ?? []) : []));
+}
+
+function tagsOf(families: string): RegExp {
+  return new RegExp(`^${families}/(.+)$`, 'i');
 }
