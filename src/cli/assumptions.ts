@@ -1,4 +1,5 @@
 import { type KeyType, keyTypeOf } from '../catalog/index.ts';
+import { keysMeant } from '../lint/index.ts';
 import { isValueOf } from '../policy/index.ts';
 import { BlastError } from '../shared/errors.ts';
 import type { Keys } from './options.ts';
@@ -13,7 +14,21 @@ const EXPECTED: { readonly [type in KeyType]: string } = {
 /** Keys of text whose values look alike. */
 const SHAPES: readonly { readonly keys: RegExp; readonly shape: RegExp; readonly says: string }[] = [
   { keys: /^aws:requestedregion$/i, shape: /^[a-z]{2,4}(-[a-z]+)+-\d+$/, says: 'a region such as us-east-1' },
-  { keys: /^(aws:(principal|resource|source)|s3:resource|kms:caller)account$/i, shape: /^\d{12}$/, says: 'an account id of twelve digits' },
+  {
+    keys: /^(aws:(principal|resource|source|vpce)|s3:resource|kms:caller)account$/i,
+    shape: /^\d{12}$/,
+    says: 'an account id of twelve digits',
+  },
+  {
+    keys: /^aws:sourcevpce$/i,
+    shape: /^vpce-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    says: 'the id of a VPC endpoint such as vpce-0a1b2c3d4e5f67890',
+  },
+  {
+    keys: /^aws:(ec2instance)?sourcevpc$/i,
+    shape: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    says: 'the id of a VPC such as vpc-0a1b2c3d4e5f67890',
+  },
   { keys: /^aws:multifactorauthage$/i, shape: /^\+?\d/, says: 'a number of seconds' },
 ];
 
@@ -28,6 +43,13 @@ export function valueProblem(key: string, value: string): string | undefined {
   return says === undefined ? undefined : `${key} takes ${says}, not \`${value}\``;
 }
 
+/** The same where the key itself exists nowhere: with it, too, the answer would be the same as without, and nobody would know. */
+export function pairProblem(key: string, value: string): string | undefined {
+  const meant = keysMeant(key);
+  if (meant === undefined) return value === '' ? undefined : valueProblem(key, value);
+  return `${key} is no condition key: ${meant.length === 1 ? `did you mean ${meant[0]}?` : `the nearest are ${meant.join(', ')}`}`;
+}
+
 /** `aws:SourceIp=203.0.113.7` -> a key in lower case with its values; the same key twice has several values, `key=` is absent. */
 export function assumedKeys(pairs: readonly string[]): Keys {
   const keys = new Map<string, string[] | null>();
@@ -37,7 +59,7 @@ export function assumedKeys(pairs: readonly string[]): Keys {
     if (equals < 1 || !key.includes(':'))
       throw new BlastError(`--assume takes key=value with a condition key, such as aws:SourceIp=203.0.113.7, not \`${pair}\``);
     const value = pair.slice(equals + 1);
-    const problem = value === '' ? undefined : valueProblem(pair.slice(0, equals), value);
+    const problem = pairProblem(pair.slice(0, equals), value);
     if (problem !== undefined) throw new BlastError(`--assume ${problem}`);
     keys.set(key, value === '' ? null : [...(keys.get(key) ?? []), value]);
   }

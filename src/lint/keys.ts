@@ -1,4 +1,5 @@
 import { CROSS_SERVICE_KEYS } from '../catalog/index.ts';
+import { nearest } from '../shared/nearest.ts';
 import { meantBy } from './meant.ts';
 import { isService, isServiceKey, serviceKeys } from './reference.ts';
 
@@ -60,4 +61,13 @@ export function meantKey(key: string): string | undefined {
   const family = slash < 0 ? key : key.slice(0, slash + 1);
   const known = meantBy(family, prefix === 'aws' ? GLOBAL_KEYS : isService(prefix) ? serviceKeys(prefix) : GLOBAL_KEYS);
   return known?.endsWith('/') ? `${known}${slash < 0 ? 'NAME' : key.slice(slash + 1)}` : known;
+}
+
+/** Keys that somebody may mean by one that exists nowhere, the likeliest first; undefined for a key that exists, or of a service that may have it: the reference leaves some out. */
+export function keysMeant(written: string): readonly string[] | undefined {
+  const key = written.toLowerCase();
+  const prefix = key.slice(0, Math.max(0, key.indexOf(':')));
+  if (originOf(key) !== 'none' || isService(prefix)) return undefined;
+  const meant = meantKey(key);
+  return meant === undefined ? nearest(key, GLOBAL_KEYS, (name) => name) : [meant];
 }

@@ -163,6 +163,12 @@ describe.concurrent('bad usage', () => {
         ['aws:MultiFactorAuthAge=-3', 'aws:MultiFactorAuthAge takes a number of seconds, not `-3`'],
         ['aws:RequestedRegion=mars-1', 'aws:RequestedRegion takes a region such as us-east-1, not `mars-1`'],
         ['aws:PrincipalAccount=12', 'aws:PrincipalAccount takes an account id of twelve digits, not `12`'],
+        ['aws:SourceVpce=vpce-xyz', 'aws:SourceVpce takes the id of a VPC endpoint such as vpce-0a1b2c3d4e5f67890, not `vpce-xyz`'],
+        ['aws:SourceVpc=vpce-0a1b2c3d', 'aws:SourceVpc takes the id of a VPC such as vpc-0a1b2c3d4e5f67890, not `vpce-0a1b2c3d`'],
+        ['aws:MultiFactorAuthPresnt=true', 'aws:MultiFactorAuthPresnt is no condition key: did you mean aws:MultiFactorAuthPresent?'],
+        ['aws:PrincipalTag=red', 'aws:PrincipalTag is no condition key: did you mean aws:PrincipalTag/NAME?'],
+        ['aws:SourceIq=', 'aws:SourceIq is no condition key: did you mean aws:SourceIp?'],
+        ['s4:prefix=a', 's4:prefix is no condition key: the nearest are aws:'],
         ['aws:securetransport=0', 'aws:securetransport takes true or false, not `0`'],
       ] as const
     ).map(([pair, says]) => [`--assume ${pair}`, [...suspect, '--assume', pair], [says]] as [what: string, args: string[], says: string[]]),

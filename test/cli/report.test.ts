@@ -543,13 +543,13 @@ describe.concurrent('options that change the answer', () => {
 
   it('--assume of a key that no policy asks for is a warning', async () => {
     const [slip, excluding, right] = await Promise.all([
-      onSample('--principal', SUSPECT, '--assume', 'aws:MultiFactorAuthPresnt=true'),
+      onSample('--principal', SUSPECT, '--assume', 's3:ExistingObjectTags/team=red'),
       // Policies ask for MFA, which a request without a session does not have.
       onSample('--principal', SUSPECT, '--assume', 'aws:TokenIssueTime='),
       onSample('--principal', SUSPECT, '--assume', 'aws:MultiFactorAuthPresent=true'),
     ]);
     expect(slip.status).toBe(0);
-    expect(slip.stderr).toContain('blast: warning: --assume aws:multifactorauthpresnt: no policy of the snapshot asks for this key');
+    expect(slip.stderr).toContain('blast: warning: --assume s3:existingobjecttags/team: no policy of the snapshot asks for this key');
     expect(excluding.stderr).not.toContain('--assume');
     expect(right.stderr).not.toContain('--assume');
   });

@@ -2,7 +2,7 @@ import { findAction } from '../../catalog/index.ts';
 import { findRequester, isActionOn, misfitText, simulateRequest, unknownActionText } from '../../query/index.ts';
 import { renderDecision, renderJson } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
-import { valueProblem } from '../assumptions.ts';
+import { pairProblem } from '../assumptions.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
 import { loadSnapshot, warn, warnOf, worldOf } from '../world.ts';
@@ -40,7 +40,7 @@ function contextOf(pairs: readonly string[]): { readonly [key: string]: readonly
     if (equals < 1) throw new BlastError(`--context takes key=value, such as aws:SourceIp=203.0.113.7, not \`${pair}\``);
     const key = pair.slice(0, equals);
     const value = pair.slice(equals + 1);
-    const problem = value === '' ? undefined : valueProblem(key, value);
+    const problem = pairProblem(key, value);
     if (problem !== undefined) throw new BlastError(`--context ${problem}`);
     context[key] = value === '' ? null : [...(context[key] ?? []), value];
   }
