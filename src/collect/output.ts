@@ -1,6 +1,6 @@
 /** Where the snapshot goes: one file, or a directory with a file per account. It appears whole or not at all, readable by its owner only. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { cannotWrite } from '../shared/cannot-write.ts';
@@ -18,8 +18,13 @@ export interface Output {
 
 /** A path that ends in a slash, or that is a directory, becomes a snapshot directory. Says at once when it cannot be written. */
 export function openOutput(out: string): Output {
-  const path = out.replace(/(?<=.)\/+$/, '');
-  const isDirectory = path !== out || (existsSync(path) && statSync(path).isDirectory());
+  const given = out.replace(/(?<=.)\/+$/, '');
+  const found = statSync(given, { throwIfNoEntry: false });
+  // A device or pipe would be replaced, and cannot keep a state to resume from.
+  if (found !== undefined && !found.isFile() && !found.isDirectory())
+    throw new BlastError(`${out}: neither a file nor a directory, expected a path where the snapshot can stay`);
+  const path = found === undefined ? given : realpathSync(given);
+  const isDirectory = given !== out || found?.isDirectory() === true;
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   const output = isDirectory ? directoryOutput(path, temporary) : fileOutput(path, temporary);
   return {

@@ -1,7 +1,7 @@
 // `blast collect` against a server that misbehaves: nothing may be lost, nothing may be wrong, and nothing may hang.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -345,6 +345,26 @@ describe('where the snapshot goes', () => {
     server.begin();
     await collect(['--out', out('snapshot.json.gz')]);
     expect((await blast(['--principal', 'alice', '--snapshot', out('snapshot.json.gz')])).status).toBe(0);
+  });
+
+  it('a device is not replaced', async () => {
+    server.begin();
+    expect(await collect(['--out', '/dev/null'])).toMatchObject({
+      status: 2,
+      stderr: 'blast: /dev/null: neither a file nor a directory, expected a path where the snapshot can stay\n',
+    });
+    expect(server.asked).toEqual([]);
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  it('behind a link, the link stays', async () => {
+    writeFileSync(out('real.json'), '');
+    symlinkSync(out('real.json'), out('link.json'));
+    server.begin();
+    expect(await collect(['--out', out('link.json')])).toMatchObject({ status: 0 });
+    expect(readlinkSync(out('link.json'))).toBe(out('real.json'));
+    expect(read('real.json').iam['RoleDetailList']).toHaveLength(ROLES);
+    expect(readdirSync(folder).sort()).toEqual(['link.json', 'real.json']);
   });
 
   it('says so before it asks AWS anything, where it cannot be written', async () => {

@@ -26,7 +26,7 @@ export async function collectCommand(options: CollectCommandOptions): Promise<nu
     return 0;
   }
   const { out, resume = false } = options;
-  if (out === undefined) throw new BlastError('say where the snapshot goes with --out FILE, or --out DIR/ for a directory');
+  if (out === undefined || out === '') throw new BlastError('say where the snapshot goes with --out FILE, or --out DIR/ for a directory');
   if (resume && !options.quiet) await tellIfNothing(out);
   const summary = await collecting({ ...options, out, members, resume });
   if (summary === undefined) return INTERRUPTED;
