@@ -33,7 +33,8 @@ export function* leaveOrganization(world: World, state: State, target: State): G
       },
       asked,
     );
-  if (move !== undefined) yield { ...move, rank: UNKNOWN, unknowns: [...move.unknowns, `whether account ${accountId} has what it takes to stand alone`] };
+  if (move !== undefined)
+    yield { ...move, rank: UNKNOWN, unknowns: [...move.unknowns, `whether account ${accountId} has what it takes to stand alone`] };
 }
 
 const heldBack = perState<boolean>();
