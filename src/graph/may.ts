@@ -1,19 +1,11 @@
+import { foreignKeysOf } from '../catalog/index.ts';
 import { coversResource, type Policy, type Statement, statementsFor, type Test } from '../policy/index.ts';
-import { type Cache, remember } from '../shared/remember.ts';
+import { remember } from '../shared/remember.ts';
 import { isTotal, mayAllByName, mayByName } from './abilities.ts';
 import { type Covered, coveredOf, type Named, union } from './covered.ts';
 import { CERTAIN, CONDITIONAL, type Rank } from './rank.ts';
-import { perState, type State } from './state.ts';
+import { perState, rememberFor, type State } from './state.ts';
 import type { World } from './world.ts';
-
-/** Found out once for each state and action. */
-function rememberFor<V>(cache: Cache<State, Map<string, V>>, state: State, action: string, find: () => V): V {
-  return remember(
-    remember(cache, state, () => new Map<string, V>()),
-    action,
-    find,
-  );
-}
 
 const NO_STATEMENTS: readonly Statement[] = [];
 
@@ -101,14 +93,23 @@ function boundOfOne({ options }: World, state: State, action: string): Rank {
     (options.suspects.has(state.actor.arn) && options.credential.has(key)) ||
     state.facts.has(key) ||
     state.chosen.includes(key);
+  const isUncertain = (test: Test): boolean =>
+    needsPresence(test) && (CIRCUMSTANCES.has(test.lookup) || isOfAnother(action, test.lookup)) && !isGiven(test.lookup);
   return rememberFor(bounds, state, action, () =>
-    identityAllows(state, action).every(({ tests }) => tests.some((test) => needsPresence(test) && !isGiven(test.lookup)))
-      ? CONDITIONAL
-      : CERTAIN,
+    identityAllows(state, action).every(({ tests }) => tests.some(isUncertain)) ? CONDITIONAL : CERTAIN,
   );
 }
 
 /** The test fails where the key is absent. */
-function needsPresence({ lookup, operator, ifExists, quantifier }: Test): boolean {
-  return CIRCUMSTANCES.has(lookup) && !ifExists && quantifier !== 'all' && operator.family !== 'null' && !operator.negated;
+function needsPresence({ operator, ifExists, quantifier }: Test): boolean {
+  return !ifExists && quantifier !== 'all' && operator.family !== 'null' && !operator.negated;
+}
+
+/** Keys that techniques fix in all of their requests, whatever the service. */
+const FIXED = new Set(['ec2:instanceprofile', 'cloudformation:rolearn', 'emr-containers:executionrolearn', 'lambda:functionarn']);
+
+/** A key of another service than that of the action, which the action is not known to have. */
+function isOfAnother(action: string, key: string): boolean {
+  const isOwn = key.startsWith(`${action.slice(0, action.indexOf(':')).toLowerCase()}:`);
+  return !isOwn && !FIXED.has(key) && foreignKeysOf(action)(key);
 }

@@ -93,6 +93,15 @@ export function perState<V>(): Cache<State, V> {
   };
 }
 
+/** What is found out about a state once for each name, such as that of an action. */
+export function rememberFor<V>(cache: Cache<State, Map<string, V>>, state: State, name: string, find: () => V): V {
+  return remember(
+    remember(cache, state, () => new Map<string, V>()),
+    name,
+    find,
+  );
+}
+
 function newMemory(): unknown[] {
   return new Array(facets);
 }

@@ -28,3 +28,12 @@ export function readOnce<T>(source: Iterator<T>): Iterable<T> {
     },
   };
 }
+
+/** What `make` gives, made when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

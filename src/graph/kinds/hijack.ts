@@ -5,7 +5,7 @@ import { decideAsk, targetOfResource } from '../ask.ts';
 import { alternatives, fewestRequests, fewestRequestsFirst } from '../binding.ts';
 import { boundOf } from '../may.ts';
 import { bestOf, type Draft, isPossible, type Move, makeMove, rankOf, type Sofar, worstOf } from '../move.ts';
-import { CERTAIN, CONDITIONAL, type Rank, UNKNOWN } from '../rank.ts';
+import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
 import { perState, type State, stateOf } from '../state.ts';
 import { type Directory, everybody, membersOf, type Wanted } from '../wanted.ts';
 import type { World } from '../world.ts';
@@ -32,9 +32,10 @@ export function* hijack(world: World, state: State, sofar: Sofar): Generator<Mov
   const usable = usableRows(world, state);
   for (const { technique, hosts, requests } of rowsInto(world, state, sofar.wanted)) {
     if (!usable.has(technique)) continue;
-    const isWorthIt = sofar.wanted.takes(CONDITIONAL) || sofar.wanted.takes(boundOfRow(world, state, technique));
+    const bound = boundOfRow(world, state, technique);
     for (const { resource, role } of touchable(state, technique, [hosts])) {
-      if (role === undefined || done.has(role.arn) || role.arn === state.actor.arn || !(isWorthIt || hasOwnPolicy(resource))) continue;
+      if (role === undefined || done.has(role.arn) || role.arn === state.actor.arn) continue;
+      if (!sofar.wanted.takes(bound) && !hasOwnPolicy(resource)) continue;
       if (
         !technique.thenAssume &&
         (sofar.isEntered(role.arn) || isNoBetter(sofar, role, requests, () => leastRank(world, state, resource, hosts.decisive)))

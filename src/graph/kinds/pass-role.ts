@@ -1,18 +1,18 @@
 import { type Technique, techniques } from '../../catalog/index.ts';
 import type { Caller } from '../../policy/index.ts';
-import { readOnce, remember } from '../../shared/remember.ts';
+import { once, readOnce, remember } from '../../shared/remember.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
 import { type Ask, decideAsk, type Extras, type Target, targetOfActor } from '../ask.ts';
 import { alternatives, fewestRequestsFirst } from '../binding.ts';
 import type { Covered } from '../covered.ts';
 import { allowedOf, boundOf, mayAllowAll } from '../may.ts';
 import { type Asked, isPossible, type Move, makeMove, type Precondition, rankOf, type Sofar, worstOf } from '../move.ts';
-import { CERTAIN, CONDITIONAL, type Rank } from '../rank.ts';
-import { perState, type State, stateOf } from '../state.ts';
+import { CERTAIN, type Rank } from '../rank.ts';
+import { perState, rememberFor, type State, stateOf } from '../state.ts';
 import { everybody, membersOf } from '../wanted.ts';
 import { isServiceLinked, type World } from '../world.ts';
 import { assume } from './assume.ts';
-import { controls, executionRole, extrasOf, hostsIn, meets, type Setup, setupOf, touchable } from './hosts.ts';
+import { controls, executionRole, extrasOf, hasOwnPolicy, hostsIn, meets, type Setup, setupOf, touchable } from './hosts.ts';
 
 /** Keys of launch actions whose value is the role or its profile. */
 const ROLE_KEYS = ['ec2:InstanceProfile', 'cloudformation:RoleArn', 'emr-containers:ExecutionRoleArn'];
@@ -28,16 +28,10 @@ export function* passRole(world: World, state: State, sofar: Sofar): Generator<M
   const known = new Map<string, Candidates>();
   for (const usable of usableRows(world, state)) {
     const { technique, service, runsAs } = usable;
-    if ((!technique.thenAssume && !rolesTrusting.has(runsAs)) || !isOfUse(world, state, usable, sofar)) continue;
+    if (!technique.thenAssume && !rolesTrusting.has(runsAs)) continue;
     const candidates = remember(known, [service, runsAs, technique.thenAssume].join(), () => candidatesFor(world, state, usable, sofar));
     if (candidates !== NO_CANDIDATES) yield* passWith(world, state, usable, candidates, sofar);
   }
-}
-
-function isOfUse(world: World, state: State, { technique, actions }: Usable, { wanted }: Sofar): boolean {
-  if (wanted.takes(CONDITIONAL)) return true;
-  const isNew = technique.kind === 'pass-role-new';
-  return wanted.takes(boundOf(world, state, isNew ? ['iam:PassRole', ...actions] : ['iam:PassRole']));
 }
 
 /** An alternative of a row. */
@@ -85,7 +79,11 @@ interface Candidate {
 function* passWith(world: World, state: State, usable: Usable, candidates: Candidates, sofar: Sofar): Generator<Move> {
   const { technique, alternative, actions } = usable;
   const done = new Set<string>();
-  for (const stage of stagesOf(world, state, technique, alternative)) {
+  for (const { host, stageThere } of placesOf(world, state, technique, alternative)) {
+    // What the policy of a host allows may be more certain than what the caller's policies say.
+    if (!sofar.wanted.takes(boundOf(world, state, hasOwnPolicy(host) ? ['iam:PassRole'] : ['iam:PassRole', ...actions]))) continue;
+    const stage = stageThere();
+    if (stage === undefined) continue;
     let left = 0;
     for (const { role, bound } of candidates) {
       const isBeaten = (rank: Rank, requests: number): boolean =>
@@ -163,20 +161,20 @@ interface Stage {
   readonly requests: number;
 }
 
-const stages = perState<Map<string, Iterable<Stage>>>();
-
-function stagesOf(world: World, state: State, technique: Technique, alternative: number): Iterable<Stage> {
-  const known = remember(stages, state, () => new Map<string, Iterable<Stage>>());
-  return remember(known, `${technique.id} ${alternative}`, () => readOnce(findStages(world, state, technique, alternative)));
+/** Where the technique may be tried: on new resources, or on a host. */
+interface Place {
+  readonly host: Resource | undefined;
+  readonly stageThere: () => Stage | undefined;
 }
 
-function* findStages(world: World, state: State, technique: Technique, alternative: number): Generator<Stage> {
-  const isNew = technique.kind === 'pass-role-new';
-  const hosts = isNew ? [undefined] : touchable(state, technique, hostsIn(world, state, technique)).map(({ resource }) => resource);
-  for (const host of hosts) {
-    const stage = stageOn(world, state, technique, alternative, host);
-    if (stage !== undefined) yield stage;
-  }
+const places = perState<Map<string, readonly Place[]>>();
+
+function placesOf(world: World, state: State, technique: Technique, alternative: number): readonly Place[] {
+  return rememberFor(places, state, `${technique.id} ${alternative}`, () => {
+    const isNew = technique.kind === 'pass-role-new';
+    const hosts = isNew ? [undefined] : touchable(state, technique, hostsIn(world, state, technique)).map(({ resource }) => resource);
+    return hosts.map((host) => ({ host, stageThere: once(() => stageOn(world, state, technique, alternative, host)) }));
+  });
 }
 
 function stageOn(world: World, state: State, technique: Technique, alternative: number, host: Resource | undefined): Stage | undefined {
