@@ -78,6 +78,11 @@ const EQUIVALENT = [
   { file: 'parse.ts', text: /^if \(at < 0\)/, why: 'no ARN begins with a colon' },
   { file: 'search.ts', text: /^if \(isSettled/, why: 'of a key that is passed over some value can stand beside the others' },
   { file: 'search.ts', text: /^assignment\[key\] = -1/, why: 'any negative index is open' },
+  {
+    file: 'search.ts',
+    text: /noteGate\(problem, /,
+    why: 'where nothing is denied no gate fails, and the note of one that nobody asked for is not read',
+  },
   { file: 'search.ts', text: /problem\.furthest/, why: 'the same gate is noted again' },
 ];
 

@@ -289,6 +289,18 @@ it('an ARN between two patterns of which the one reads like more than it says', 
   expect(chosen(decision, 'iam:PolicyARN')).toBe('arn:aws:s3::b:x:b:a');
 });
 
+it('an ARN between two patterns of which the one wants in the account what the other has in the name', () => {
+  const condition = { ArnLike: { 'iam:PolicyARN': 'arn:aws:s3::*:x:c:a' }, ArnEquals: { 'iam:PolicyARN': 'arn:aws:s3::*c*:*' } };
+  const decision = ask({ identity: [allow({ Condition: condition })] });
+  expect(decision.outcome).toBe('allow');
+  expect(chosen(decision, 'iam:PolicyARN')).toBe('arn:aws:s3::c:x:c:a');
+});
+
+it('bytes that a Deny does not name, though it names what blast would send', () => {
+  const sent = allow(when('Null', 's3:bytes', 'false'));
+  expect(ask({ identity: [sent, deny(when('BinaryEquals', 's3:bytes', 'blas'))] }).outcome).toBe('allow');
+});
+
 it.each(['aws:CurrentTime', 'aws:EpochTime', 'aws:SecureTransport', 'aws:RequestedRegion', 'aws:UserAgent', 'aws:ViaAWSService'])(
   'no request lacks %s (R-CTX-12)',
   (key) => expect(ask({ identity: [allow(when('Null', key, 'true'))] }).outcome).toBe('implicitDeny'),
@@ -408,6 +420,7 @@ describe('a variable whose value is not known', () => {
     const own = allow(when('StringLike', 's3:prefix', 'home/${aws:PrincipalTag/team}/*'));
     const decision = ask({ identity: [own] });
     expect(decision.outcome).toBe('conditional');
+    expect(decision.conditions).toEqual([{ key: 's3:prefix', operator: 'StringLike', values: ['home/${aws:PrincipalTag/team}/*'] }]);
     expect(decision.notes).toEqual(['the conditions could not be resolved completely']);
     expect(ask({ identity: [own], context: { 'aws:PrincipalTag/team': 'red' } }).outcome).toBe('allow');
   });
