@@ -73,6 +73,7 @@ const EQUIVALENT = [
   { file: 'procedure.ts', text: /state > (result|\(control)/, why: 'the same state again is the same state' },
   { file: 'residual.ts', text: /literals\.reduce\(/, why: 'only which sum is smaller counts' },
   { file: 'residual.ts', text: /assignment\[i\] \?\? -1/, why: 'any negative index is open' },
+  { file: 'keys.ts', text: /' present';$/, why: 'it only tells values apart' },
   { file: 'keys.ts', text: /THROUGH_SERVICE\.has\(key\) \?/, why: 'only which number is larger counts' },
   { file: 'explain.ts', text: /^const FAR/, why: 'it is more than the conditions of a statement' },
   { file: 'parse.ts', text: /^if \(at < 0\)/, why: 'no ARN begins with a colon' },

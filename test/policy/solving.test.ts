@@ -296,6 +296,11 @@ it('an ARN between two patterns of which the one wants in the account what the o
   expect(chosen(decision, 'iam:PolicyARN')).toBe('arn:aws:s3::c:x:c:a');
 });
 
+it('an ARN whose name has colons where a pattern has a star', () => {
+  const condition = { ArnLike: { 'iam:PolicyARN': 'arn:aws:s3:::*:c' }, ArnEquals: { 'iam:PolicyARN': 'arn:aws:s3:::x:y:*' } };
+  expect(chosen(ask({ identity: [allow({ Condition: condition })] }), 'iam:PolicyARN')).toBe('arn:aws:s3:::x:y:c');
+});
+
 it('bytes that a Deny does not name, though it names what blast would send', () => {
   const sent = allow(when('Null', 's3:bytes', 'false'));
   expect(ask({ identity: [sent, deny(when('BinaryEquals', 's3:bytes', 'blas'))] }).outcome).toBe('allow');
