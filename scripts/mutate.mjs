@@ -78,6 +78,8 @@ const EQUIVALENT = [
   { file: 'explain.ts', text: /^const FAR/, why: 'it is more than the conditions of a statement' },
   { file: 'parse.ts', text: /^if \(at < 0\)/, why: 'no ARN begins with a colon' },
   { file: 'search.ts', text: /^if \(isSettled/, why: 'of a key that is passed over some value can stand beside the others' },
+  { file: 'search.ts', text: /^return value >= 0 && tests\.some/, why: 'a way that is found again is told once' },
+  { file: 'domain.ts', text: /^const readable/, why: 'any two numbers tell the wildcards apart' },
   { file: 'search.ts', text: /^assignment\[key\] = -1/, why: 'any negative index is open' },
   {
     file: 'search.ts',
