@@ -73,11 +73,19 @@ const EQUIVALENT = [
   { file: 'procedure.ts', text: /state > (result|\(control)/, why: 'the same state again is the same state' },
   { file: 'residual.ts', text: /literals\.reduce\(/, why: 'only which sum is smaller counts' },
   { file: 'residual.ts', text: /assignment\[i\] \?\? -1/, why: 'any negative index is open' },
+  { file: 'keys.ts', text: /' present';$/, why: 'it only tells values apart' },
   { file: 'keys.ts', text: /THROUGH_SERVICE\.has\(key\) \?/, why: 'only which number is larger counts' },
   { file: 'explain.ts', text: /^const FAR/, why: 'it is more than the conditions of a statement' },
   { file: 'parse.ts', text: /^if \(at < 0\)/, why: 'no ARN begins with a colon' },
   { file: 'search.ts', text: /^if \(isSettled/, why: 'of a key that is passed over some value can stand beside the others' },
+  { file: 'search.ts', text: /^return value >= 0 && tests\.some/, why: 'a way that is found again is told once' },
+  { file: 'domain.ts', text: /^const readable/, why: 'any two numbers tell the wildcards apart' },
   { file: 'search.ts', text: /^assignment\[key\] = -1/, why: 'any negative index is open' },
+  {
+    file: 'search.ts',
+    text: /noteGate\(problem, /,
+    why: 'where nothing is denied no gate fails, and the note of one that nobody asked for is not read',
+  },
   { file: 'search.ts', text: /problem\.furthest/, why: 'the same gate is noted again' },
 ];
 

@@ -87,8 +87,9 @@ export function examples(
 
 function automatonOf({ tokens, ignoresCase = false, isArn = false }: TextPattern): Automaton {
   const symbols = tokens.flatMap((token): GlobToken[] => (typeof token === 'string' ? token.split('') : [token]));
-  let colonFrom = 0;
-  for (let colons = 0; isArn && colons < 5 && colonFrom < symbols.length; colonFrom++) if (symbols[colonFrom] === ':') colons++;
+  // The resource field begins after the fifth colon.
+  const afterColons = symbols.flatMap((symbol, at) => (symbol === ':' ? [at + 1] : []));
+  const colonFrom = isArn ? (afterColons[4] ?? symbols.length) : 0;
   return { symbols, colonFrom, ignoresCase, places: new Map() };
 }
 

@@ -81,11 +81,11 @@ const POINTS: readonly { readonly text: string; readonly applies: (each: Case) =
   },
   {
     text: 'whether everyone includes services is not documented for an Allow; it is taken to (U-14)',
-    applies: ({ request, determining }) =>
-      request.caller.kind === 'service' &&
-      determining.some(
-        ({ type, statement }) => type === 'resource' && statement.principal?.entries.some(({ kind }) => kind === 'everyone'),
-      ),
+    applies: ({ request: { caller }, determining }) => {
+      const entries = determining.flatMap(({ type, statement }) => (type === 'resource' ? (statement.principal?.entries ?? []) : []));
+      const isNamed = entries.some((entry) => entry.kind === 'service' && entry.name === caller.arn);
+      return caller.kind === 'service' && !isNamed && entries.some(({ kind }) => kind === 'everyone');
+    },
   },
   {
     text: 'what NotPrincipal spares depends on the service where it lists a session without its role and account; it is taken to deny (U-15)',

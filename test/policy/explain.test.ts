@@ -185,6 +185,19 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
       },
     ],
     [
+      'U-14',
+      {
+        principal: 'lambda.amazonaws.com',
+        resourceAccount: ACCOUNT,
+        policies: { ...bucket(allow({ Principal: '*' })), vpcEndpoint: [document(allow())] },
+      },
+      {
+        principal: 'lambda.amazonaws.com',
+        resourceAccount: ACCOUNT,
+        policies: { resource: document(allow({ Principal: '*' }), allow({ Principal: { Service: 'lambda.amazonaws.com' } })) },
+      },
+    ],
+    [
       'U-15',
       { principal: DEPLOY, policies: { ...bucket(deny({ NotPrincipal: { AWS: [ANN, DEPLOY] } })), identity: [document(allow())] } },
       { principal: DEPLOY, policies: { ...bucket(deny({ NotPrincipal: { AWS: [ANN] } })), identity: [document(allow())] } },

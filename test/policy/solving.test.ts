@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Decision, decide, type Policy } from '../../src/policy/index.ts';
+import { type Decision, decide, isValueOf, type Policy } from '../../src/policy/index.ts';
 import { ACCOUNT, allHold, allow, ann, ask, deny, deploy, OBJECT, policy, type Question, when } from './support.ts';
 
 const NO_POLICIES: readonly Policy[] = [];
@@ -289,6 +289,34 @@ it('an ARN between two patterns of which the one reads like more than it says', 
   expect(chosen(decision, 'iam:PolicyARN')).toBe('arn:aws:s3::b:x:b:a');
 });
 
+it('an ARN between two patterns of which the one wants in the account what the other has in the name', () => {
+  const condition = { ArnLike: { 'iam:PolicyARN': 'arn:aws:s3::*:x:c:a' }, ArnEquals: { 'iam:PolicyARN': 'arn:aws:s3::*c*:*' } };
+  const decision = ask({ identity: [allow({ Condition: condition })] });
+  expect(decision.outcome).toBe('allow');
+  expect(chosen(decision, 'iam:PolicyARN')).toBe('arn:aws:s3::c:x:c:a');
+});
+
+it('an ARN whose name has colons where a pattern has a star', () => {
+  const condition = { ArnLike: { 'iam:PolicyARN': 'arn:aws:s3:::*:c' }, ArnEquals: { 'iam:PolicyARN': 'arn:aws:s3:::x:y:*' } };
+  expect(chosen(ask({ identity: [allow({ Condition: condition })] }), 'iam:PolicyARN')).toBe('arn:aws:s3:::x:y:c');
+});
+
+it('a text with a colon where the star of an ARN refuses one', () => {
+  const pattern = 'arn:a*b:r:c:q:x';
+  const identity = [allow(when('StringLike', 'iam:PolicyARN', pattern)), deny(when('ArnLike', 'iam:PolicyARN', pattern))];
+  expect(chosen(ask({ identity }), 'iam:PolicyARN')).toBe('arn:a:b:r:c:q:x');
+});
+
+it('a text with a colon, which the star of a text takes', () => {
+  const condition = { StringLike: { 's3:prefix': 'xa*d' }, StringLikeIfExists: { 's3:prefix': 'x*:cd' } };
+  expect(chosen(ask({ identity: [allow({ Condition: condition })] }), 's3:prefix')).toBe('xa:cd');
+});
+
+it('bytes that a Deny does not name, though it names what blast would send', () => {
+  const sent = allow(when('Null', 's3:bytes', 'false'));
+  expect(ask({ identity: [sent, deny(when('BinaryEquals', 's3:bytes', 'blas'))] }).outcome).toBe('allow');
+});
+
 it.each(['aws:CurrentTime', 'aws:EpochTime', 'aws:SecureTransport', 'aws:RequestedRegion', 'aws:UserAgent', 'aws:ViaAWSService'])(
   'no request lacks %s (R-CTX-12)',
   (key) => expect(ask({ identity: [allow(when('Null', key, 'true'))] }).outcome).toBe('implicitDeny'),
@@ -398,6 +426,7 @@ describe('values that no calendar or number holds', () => {
       expect(ask({ identity: [allow(when('DateLessThan', 'aws:CurrentTime', date))], notBefore: now }).outcome).not.toBe('allow');
       expect(ask({ identity: [allow(), deny(when('DateGreaterThan', 'aws:CurrentTime', date))] }).outcome).not.toBe('explicitDeny');
     }
+    expect(isValueOf('date', '2026-13')).toBe(false);
     expect(ask({ identity: [allow(when('NumericLessThan', 's3:max-keys', '1e999'))] }).outcome).toBe('implicitDeny');
     expect(ask({ identity: [allow(when('NumericGreaterThan', 's3:max-keys', '1e300'))] }).outcome).toBe('allow');
   });
@@ -408,6 +437,7 @@ describe('a variable whose value is not known', () => {
     const own = allow(when('StringLike', 's3:prefix', 'home/${aws:PrincipalTag/team}/*'));
     const decision = ask({ identity: [own] });
     expect(decision.outcome).toBe('conditional');
+    expect(decision.conditions).toEqual([{ key: 's3:prefix', operator: 'StringLike', values: ['home/${aws:PrincipalTag/team}/*'] }]);
     expect(decision.notes).toEqual(['the conditions could not be resolved completely']);
     expect(ask({ identity: [own], context: { 'aws:PrincipalTag/team': 'red' } }).outcome).toBe('allow');
   });
