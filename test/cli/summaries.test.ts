@@ -31,6 +31,22 @@ it.each([
   ]);
 });
 
+it('a gap is broken between words where the terminal ends', () => {
+  const gap = {
+    what: 'q',
+    text: 't',
+    call: 'sqs:GetQueueAttributes',
+    code: 'AccessDenied',
+    tells: 'who else may use the queues of the account',
+  };
+  const lines = summaryText({ ...summary(1), gaps: [gap] }, 60).split('\n');
+  expect(lines.slice(lines.indexOf('NOT KNOWN') + 1)).toEqual([
+    '  sqs:GetQueueAttributes: AccessDenied; not known: who else',
+    '    may use the queues of the account',
+    '',
+  ]);
+});
+
 it.each([
   [6, 'and 1 more gap: --verbose shows it'],
   [7, 'and 2 more gaps: --verbose shows them'],

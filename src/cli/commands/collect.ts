@@ -30,7 +30,7 @@ export async function collectCommand(options: CollectCommandOptions): Promise<nu
   if (resume && !options.quiet) await tellIfNothing(out);
   const summary = await collecting({ ...options, out, members, resume });
   if (summary === undefined) return INTERRUPTED;
-  if (!options.quiet) process.stdout.write(summaryText(summary));
+  if (!options.quiet) process.stdout.write(summaryText(summary, process.stdout.columns));
   return 0;
 }
 
