@@ -87,6 +87,15 @@ describe('an explanation', () => {
   ])('says of %s %s that no statement is needed', (principal, action, expected) =>
     expect(explained({ principal, action, resource: '*', policies: {} }).slice(1)).toEqual(expected),
   );
+  it('says of each Deny what it met', () => {
+    const red = deny({ Sid: 'Red', Condition: { StringEquals: { 'aws:PrincipalTag/team': 'red' } } });
+    const test = { context: { 'aws:PrincipalTag/team': 'red' }, policies: { identity: [document(deny(), red)] } };
+    expect(explained(test)).toEqual([
+      `s3:GetObject on ${OBJECT} is denied explicitly`,
+      'denied by statement 0 of identity[0]',
+      'denied by statement 1 (Red) of identity[0]: it catches aws:PrincipalTag/team StringEquals red, and it is red',
+    ]);
+  });
   it('says what could not be read', () => {
     const lines = explained({ policies: { identity: [document(allow(), { Effect: 'deny', Action: '*', Resource: '*' })] } });
     expect(lines.at(-1)).toMatch(/^identity\[0\] is not read completely, so a Deny may be lost: \$\.Statement\[1\]\.Effect/);
