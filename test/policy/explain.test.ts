@@ -171,6 +171,16 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
       { ...qualified, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:*:function:p*y:2' }))] } },
     ],
     [
+      'U-07',
+      { ...invoke, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:u*3:function:p*' }))] } },
+      { ...invoke, policies: { identity: [document(allow({ Resource: '*:lambda:us-east-1:*:function:pay' }))] } },
+    ],
+    [
+      'U-07',
+      { policies: { identity: [document(allow({ Resource: 'a*s:s3:::bucket/key' }))] } },
+      { policies: { identity: [document(allow({ Resource: '*:s3:::bucket/key' }))] } },
+    ],
+    [
       'U-08',
       { policies: { identity: [document(allow())], permissionsBoundary: document(allow({ Resource: 'arn:aws:s3*' })) } },
       { policies: { identity: [document(allow({ Resource: 'arn:aws:s3*' }))], permissionsBoundary: document(allow()) } },
