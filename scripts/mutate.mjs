@@ -65,6 +65,11 @@ const EQUIVALENT = [
   },
   { file: 'texts.ts', text: /^let star = -«1»/, why: 'any number below the first place does' },
   { file: 'texts.ts', text: /^isEnd: .*«===»/, why: 'it only tells texts apart, and does so turned round too' },
+  {
+    file: 'texts.ts',
+    text: /place «<» colonFrom\) characters|«&&» place < colonFrom\) characters/,
+    why: 'a character that is tried besides does no harm',
+  },
   { file: 'domain.ts', text: /^const longest = Math.max\(«0»/, why: 'any value that is longer than the others does' },
   { file: 'domain.ts', text: /'blast'\.repeat\(longest \+ «4»|«1» \+ Math\.ceil/, why: 'any value that is longer than the others does' },
   { file: 'domain.ts', text: /^const measured/, why: 'values that are tried besides do no harm' },

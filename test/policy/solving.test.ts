@@ -301,6 +301,11 @@ it('an ARN whose name has colons where a pattern has a star', () => {
   expect(chosen(ask({ identity: [allow({ Condition: condition })] }), 'iam:PolicyARN')).toBe('arn:aws:s3:::x:y:c');
 });
 
+it('a character that no Deny names, though many name one', () => {
+  const denies = ['ab*', 'az*', 'a7*', 'ax*'].map((text) => deny(when('StringLike', 's3:prefix', text)));
+  expect(ask({ identity: [allow(when('StringLike', 's3:prefix', 'a?c')), ...denies] }).outcome).toBe('allow');
+});
+
 it.each([
   ['arn:a*b:r:c:q:x', 'arn:a:b:r:c:q:x'],
   ['arn:a:b:r:c*:x', 'arn:a:b:r:c::x'],
@@ -312,6 +317,7 @@ it.each([
 it.each([
   ['xa*d', 'x*:cd', 'xa:cd'],
   ['XA*D', 'X*:CD', 'XA:CD'],
+  ['?a*d', ':*:cd', ':a:cd'],
 ])('a text that both %s and %s match, in their case and with a colon', (one, other, text) => {
   const condition = { StringLike: { 's3:prefix': one }, StringLikeIfExists: { 's3:prefix': other } };
   expect(chosen(ask({ identity: [allow({ Condition: condition })] }), 's3:prefix')).toBe(text);
