@@ -314,6 +314,12 @@ it.each([
   expect(chosen(ask({ identity }), 'iam:PolicyARN')).toBe(text);
 });
 
+it('a text of which one wildcard takes a colon, where the pattern of an ARN reads the same', () => {
+  const pattern = '?:?:?:?:?:?';
+  const identity = [allow(when('StringLike', 'iam:PolicyARN', pattern)), deny(when('ArnLike', 'iam:PolicyARN', pattern))];
+  expect(ask({ identity }).outcome).toBe('allow');
+});
+
 it.each([
   ['xa*d', 'x*:cd', 'xa:cd'],
   ['XA*D', 'X*:CD', 'XA:CD'],
