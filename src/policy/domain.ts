@@ -133,7 +133,7 @@ function textsOf(key: string, tests: readonly Test[], resolve: Resolve, start: s
   const shape = shapeOf(key, start);
   const byText = new Map<string, TextPattern>();
   for (const pattern of tests.flatMap((test) => patternsOf(test, resolve)))
-    byText.set(JSON.stringify([pattern.tokens.map(readable), pattern.ignoresCase]), pattern);
+    byText.set(JSON.stringify([pattern.tokens.map(readable), pattern.ignoresCase, pattern.isArn]), pattern);
   const patterns = [...byText.values()];
   const { texts, complete } = examples(patterns, shape);
   const words = [

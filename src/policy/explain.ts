@@ -53,8 +53,8 @@ const GRANTING: ReadonlySet<PolicyType> = new Set<PolicyType>(['identity', 'reso
 export function explain(request: Request, policies: PolicySet, decision: Decision): string[] {
   const lines = [headline(request, policies, decision)];
   const reasons = reasonsOf(request, policies, decision);
-  for (const each of decision.evidence)
-    lines.push(reasonText(reasons.find((reason) => isSame(reason, each)) ?? { ...each, because: [] }, decision.outcome));
+  const determining = decision.outcome === 'explicitDeny' ? reasons : decision.evidence.map((each) => ({ ...each, because: [] }));
+  lines.push(...determining.map((reason) => reasonText(reason, decision.outcome)));
   if (decision.outcome === 'allow' && !decision.evidence.some(({ type }) => GRANTING.has(type)))
     lines.push(request.caller.kind === 'root' ? 'the root user needs no permission in its account' : 'it needs no permission');
   for (const condition of decision.conditions) lines.push([condition, ...(condition.or ?? [])].map(conditionText).join(', or '));
@@ -116,10 +116,6 @@ export function reasonText({ effect, because, ...statement }: Reason, outcome: O
   const causes = because.map(({ text }) => text).join(', and ');
   if (outcome === 'implicitDeny') return `${label(statement)} would allow it, but ${causes}`;
   return `${effect === 'Deny' ? 'denied' : 'allowed'} by ${label(statement)}${causes === '' ? '' : `: ${causes}`}`;
-}
-
-function isSame(one: Evidence, other: Evidence): boolean {
-  return one.policy === other.policy && one.statement === other.statement && one.effect === other.effect;
 }
 
 function label({ policy, statement, sid }: Pick<Evidence, 'policy' | 'statement' | 'sid'>): string {

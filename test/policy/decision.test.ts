@@ -187,6 +187,8 @@ describe('NotPrincipal (R-PRIN-15)', () => {
   it('spares a session listed with role and account', () =>
     expect(denied(deploy, [deploy.arn, deploy.roleArn ?? '', account])).toBe(false));
   it('denies a session listed without its role', () => expect(denied(deploy, [deploy.arn, account])).toBe(true));
+  it('denies nobody where everyone is listed, whoever else is', () =>
+    expect(denied(ann, [`arn:aws:iam::${ACCOUNT}:user/bob`, '*'])).toBe(false));
   it('always denies a principal that has a boundary', () => {
     expect(denied(ann, [ann.arn, account], { boundary: [allow()] })).toBe(true);
     expect(denied(ann, ['*'])).toBe(false);

@@ -87,6 +87,15 @@ describe('an explanation', () => {
   ])('says of %s %s that no statement is needed', (principal, action, expected) =>
     expect(explained({ principal, action, resource: '*', policies: {} }).slice(1)).toEqual(expected),
   );
+  it('says of each Deny what it met', () => {
+    const red = deny({ Sid: 'Red', Condition: { StringEquals: { 'aws:PrincipalTag/team': 'red' } } });
+    const test = { context: { 'aws:PrincipalTag/team': 'red' }, policies: { identity: [document(deny(), red)] } };
+    expect(explained(test)).toEqual([
+      `s3:GetObject on ${OBJECT} is denied explicitly`,
+      'denied by statement 0 of identity[0]',
+      'denied by statement 1 (Red) of identity[0]: it catches aws:PrincipalTag/team StringEquals red, and it is red',
+    ]);
+  });
   it('says what could not be read', () => {
     const lines = explained({ policies: { identity: [document(allow(), { Effect: 'deny', Action: '*', Resource: '*' })] } });
     expect(lines.at(-1)).toMatch(/^identity\[0\] is not read completely, so a Deny may be lost: \$\.Statement\[1\]\.Effect/);
@@ -160,6 +169,16 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
       'U-07',
       { ...qualified, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:u*3:function:p*y:2' }))] } },
       { ...qualified, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:*:function:p*y:2' }))] } },
+    ],
+    [
+      'U-07',
+      { ...invoke, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:u*3:function:p*' }))] } },
+      { ...invoke, policies: { identity: [document(allow({ Resource: '*:lambda:us-east-1:*:function:pay' }))] } },
+    ],
+    [
+      'U-07',
+      { policies: { identity: [document(allow({ Resource: 'a*s:s3:::bucket/key' }))] } },
+      { policies: { identity: [document(allow({ Resource: '*:s3:::bucket/key' }))] } },
     ],
     [
       'U-08',

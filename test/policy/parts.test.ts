@@ -294,6 +294,8 @@ describe('values that are none', () => {
     expect(ask({ identity: [allow(when('Null', 'aws:userid', 'true'))] }).outcome).toBe('implicitDeny');
     expect(ask({ identity: [allow(when('Null', 'aws:referer', 'true'))] }).outcome).toBe('allow');
   });
+  it('a token of a workflow always has an audience', () =>
+    expect(ask({ identity: [allow(when('Null', 'token.actions.githubusercontent.com:aud', 'true'))] }).outcome).toBe('implicitDeny'));
   it('stars of texts run past colons, those of ARNs do not', () => {
     const prefix = (...patterns: readonly string[]) =>
       ask({

@@ -301,15 +301,32 @@ it('an ARN whose name has colons where a pattern has a star', () => {
   expect(chosen(ask({ identity: [allow({ Condition: condition })] }), 'iam:PolicyARN')).toBe('arn:aws:s3:::x:y:c');
 });
 
-it('a text with a colon where the star of an ARN refuses one', () => {
-  const pattern = 'arn:a*b:r:c:q:x';
-  const identity = [allow(when('StringLike', 'iam:PolicyARN', pattern)), deny(when('ArnLike', 'iam:PolicyARN', pattern))];
-  expect(chosen(ask({ identity }), 'iam:PolicyARN')).toBe('arn:a:b:r:c:q:x');
+it('a character that no Deny names, though many name one', () => {
+  const denies = ['ab*', 'az*', 'a7*', 'ax*'].map((text) => deny(when('StringLike', 's3:prefix', text)));
+  expect(ask({ identity: [allow(when('StringLike', 's3:prefix', 'a?c')), ...denies] }).outcome).toBe('allow');
 });
 
-it('a text with a colon, which the star of a text takes', () => {
-  const condition = { StringLike: { 's3:prefix': 'xa*d' }, StringLikeIfExists: { 's3:prefix': 'x*:cd' } };
-  expect(chosen(ask({ identity: [allow({ Condition: condition })] }), 's3:prefix')).toBe('xa:cd');
+it.each([
+  ['arn:a*b:r:c:q:x', 'arn:a:b:r:c:q:x'],
+  ['arn:a:b:r:c*:x', 'arn:a:b:r:c::x'],
+])('a text with a colon where the star of the ARN %s refuses one', (pattern, text) => {
+  const identity = [allow(when('StringLike', 'iam:PolicyARN', pattern)), deny(when('ArnLike', 'iam:PolicyARN', pattern))];
+  expect(chosen(ask({ identity }), 'iam:PolicyARN')).toBe(text);
+});
+
+it('a text of which one wildcard takes a colon, where the pattern of an ARN reads the same', () => {
+  const pattern = '?:?:?:?:?:?';
+  const identity = [allow(when('StringLike', 'iam:PolicyARN', pattern)), deny(when('ArnLike', 'iam:PolicyARN', pattern))];
+  expect(ask({ identity }).outcome).toBe('allow');
+});
+
+it.each([
+  ['xa*d', 'x*:cd', 'xa:cd'],
+  ['XA*D', 'X*:CD', 'XA:CD'],
+  ['?a*d', ':*:cd', ':a:cd'],
+])('a text that both %s and %s match, in their case and with a colon', (one, other, text) => {
+  const condition = { StringLike: { 's3:prefix': one }, StringLikeIfExists: { 's3:prefix': other } };
+  expect(chosen(ask({ identity: [allow({ Condition: condition })] }), 's3:prefix')).toBe(text);
 });
 
 it('bytes that a Deny does not name, though it names what blast would send', () => {
