@@ -206,6 +206,125 @@ describe('pivots', () => {
   });
 });
 
+describe('the ends of a path', () => {
+  const LAMBDA = role('lambda-deploy-exec');
+  const RELEASE = role('ReleaseManager', PROD);
+  const ARTIFACTS = 'arn:aws:s3:::acme-dev-artifacts';
+
+  /** Puts the cursor on the row on one of the suspect's tabs. */
+  const goTo = (played: Played, tab: '1' | '2', arn: string): void => {
+    played.press(tab, 'g');
+    played.press(...Array.from({ length: arns(played).indexOf(arn) }, () => 'j'));
+    expect(row(played)?.arn).toBe(arn);
+  };
+
+  type Step = readonly [tab: '1' | '2', arn: string, key: 'm' | 'p'];
+  it.each<[what: string, steps: readonly Step[], from: string, to: string]>([
+    [
+      'a resource and then a principal are marked',
+      [
+        ['2', PAYROLL, 'm'],
+        ['1', LAMBDA, 'm'],
+        ['1', RELEASE, 'p'],
+      ],
+      LAMBDA,
+      PAYROLL,
+    ],
+    [
+      'a principal and then a resource',
+      [
+        ['1', LAMBDA, 'm'],
+        ['2', PAYROLL, 'm'],
+        ['2', PAYROLL, 'p'],
+      ],
+      LAMBDA,
+      PAYROLL,
+    ],
+    [
+      'two principals: in the order of marking',
+      [
+        ['1', RELEASE, 'm'],
+        ['1', LAMBDA, 'm'],
+        ['1', LAMBDA, 'p'],
+      ],
+      RELEASE,
+      LAMBDA,
+    ],
+    [
+      'only a resource, the cursor on a principal',
+      [
+        ['2', PAYROLL, 'm'],
+        ['1', LAMBDA, 'p'],
+      ],
+      LAMBDA,
+      PAYROLL,
+    ],
+    [
+      'only a principal, the cursor on a resource',
+      [
+        ['1', LAMBDA, 'm'],
+        ['2', PAYROLL, 'p'],
+      ],
+      LAMBDA,
+      PAYROLL,
+    ],
+    [
+      'only the resource under the cursor: from the suspect',
+      [
+        ['2', PAYROLL, 'm'],
+        ['2', PAYROLL, 'p'],
+      ],
+      user('ci-deploy'),
+      PAYROLL,
+    ],
+    [
+      'only the principal under the cursor: from the suspect',
+      [
+        ['1', LAMBDA, 'm'],
+        ['1', LAMBDA, 'p'],
+      ],
+      user('ci-deploy'),
+      LAMBDA,
+    ],
+  ])('%s', async (_, steps, from, to) => {
+    const played = await atTab(1);
+    for (const [tab, arn, key] of steps) {
+      goTo(played, tab, arn);
+      played.press(key);
+    }
+    expect(played.state().notice).toBe('');
+    expect(screen(played)).toMatchObject({ kind: 'path', from, to });
+    expect(played.state().marks).toEqual([]);
+  });
+
+  it('are a principal of who can reach a resource, and the resource', async () => {
+    const played = await atTab(2);
+    goTo(played, '2', PAYROLL);
+    played.press('w');
+    const { arn } = row(played) ?? {};
+    played.press('p');
+    expect(screen(played)).toMatchObject({ kind: 'path', from: arn, to: PAYROLL });
+  });
+
+  it('are refused where neither is a principal, and the marks are kept', async () => {
+    const played = await atTab(2);
+    goTo(played, '2', PAYROLL);
+    played.press('m');
+    goTo(played, '2', ARTIFACTS);
+    played.press('m', 'p');
+    expect(screen(played).kind).toBe('suspect');
+    expect(played.state().notice).toBe('a path begins at a principal: neither of these is one');
+    expect(played.state().marks).toEqual([PAYROLL, ARTIFACTS]);
+  });
+
+  it('are two: in the picker one row is not enough', async () => {
+    const played = await play();
+    played.press('m', 'p');
+    expect(screen(played).kind).toBe('picker');
+    expect(played.state().notice).toBe('mark a row with m, then press p on another');
+  });
+});
+
 describe('an answer that comes', () => {
   it('leaves the cursor on its row', async () => {
     const played = await play({ isSlow: true });
