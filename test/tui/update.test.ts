@@ -381,6 +381,7 @@ describe('assumptions', () => {
   it.each([
     [[], 'perhaps', 'aws:MultiFactorAuthPresent takes true or false, not `perhaps`'],
     [['j'], '300.1.2.3', 'aws:SourceIp takes an IP address or a range such as 203.0.113.0/24, not `300.1.2.3`'],
+    [['j', 'j', 'j'], 'us-nowhere-9', 'aws:RequestedRegion takes a region such as us-east-1, not `us-nowhere-9`'],
   ])('is refused with one line where --assume would not take it (%s)', async (keys, value, expected) => {
     const played = await atTab(1);
     const { footerLine } = await import('../../src/tui/view/footer.ts');
@@ -392,6 +393,15 @@ describe('assumptions', () => {
     played.press('backspace');
     expect(played.state().prompt).toMatchObject({ text: value.slice(0, -1) });
   });
+
+  it.each(['us-gov-west-1', 'cn-northwest-1', 'us-isob-east-1', 'eusc-de-east-1', 'ap-southeast-7', 'mx-central-1'])(
+    'takes the region %s',
+    async (region) => {
+      const played = await atTab(1);
+      played.press('a', 'j', 'j', 'j', 'i', ...typing(region), 'enter');
+      expect(played.state().assumed).toEqual([`aws:RequestedRegion=${region}`]);
+    },
+  );
 
   it('shows what held before, marked, until the new answer is there', async () => {
     const played = await play({ principal: ['ci-deploy'], isSlow: true });
