@@ -313,6 +313,24 @@ describe.skipIf(!hasTmux)('blast tui in a terminal', () => {
   }, 60_000);
 });
 
+describe.skipIf(!hasTmux)('blast tui in a terminal that cannot place text', () => {
+  it.each([
+    ['export TERM=dumb', 'TERM is `dumb`'],
+    ['export TERM=', 'TERM is not set'],
+    ['unset TERM', 'TERM is not set'],
+  ])(
+    '%s: one line with the command that prints the same, and exit status 2',
+    async (before, why) => {
+      const terminal = new Terminal('tui --principal ci-deploy --snapshot account.json', {}, '', before);
+      const screen = await terminal.expectRestored(2);
+      expect(screen.replaceAll('\n', '')).toContain(
+        `blast: the terminal UI needs a terminal that can place text, and ${why}; \`blast --principal ci-deploy --snapshot account.json\` prints a report`,
+      );
+    },
+    60_000,
+  );
+});
+
 describe('blast tui without a terminal', () => {
   it('is one line with the command that prints the same, and exit status 2', async () => {
     const { status, stdout, stderr } = await blast(['tui', '--principal', 'ci-deploy', '--snapshot', SAMPLE]);

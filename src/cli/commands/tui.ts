@@ -4,6 +4,7 @@ import { BlastError } from '../../shared/errors.ts';
 import { assumedKeys, valueProblem } from '../assumptions.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeFile } from '../output.ts';
+import { screenNeeded } from '../screen.ts';
 import { startEngine } from '../tui-engine.ts';
 import { snapshotPaths } from '../world.ts';
 
@@ -14,7 +15,8 @@ export type TuiOptions = Pick<CommonOptions, 'snapshot' | 'assume' | 'credential
 /** `blast tui`: the interactive terminal UI. */
 export async function tuiCommand(options: TuiOptions): Promise<number> {
   const { stdin, stdout } = process;
-  if (!stdin.isTTY || !stdout.isTTY) throw new BlastError(`the terminal UI needs a terminal; \`${sameInPrint(options)}\` prints a report`);
+  const needed = screenNeeded();
+  if (needed !== undefined) throw new BlastError(`the terminal UI needs ${needed}; \`${sameInPrint(options)}\` prints a report`);
   const snapshot = snapshotPaths(options);
   if (snapshot.includes('-'))
     throw new BlastError('the terminal UI takes no snapshot from standard input, which is the keyboard: write it to a file first');
