@@ -4,7 +4,7 @@ import { keptForLater } from './ahead.ts';
 import { assume, assumptionRows, nextValue } from './assumptions.ts';
 import { type Context, currentRow, shownRows } from './content.ts';
 import type { EngineEvent } from './engine.ts';
-import { exportOf, proofText } from './export.ts';
+import { exportOf, formatOf, proofText } from './export.ts';
 import { type Command, commandOf } from './keys.ts';
 import { areasOf, listHeight } from './layout.ts';
 import {
@@ -418,10 +418,13 @@ function entered(state: State, prompt: Prompt, context: Context): State {
     const refusal = context.refuse(prompt.key, prompt.text);
     return refusal === undefined ? assumeNow(state, prompt.key, prompt.text) : { ...state, prompt, notice: refusal };
   }
-  if (prompt.kind === 'export')
-    return prompt.text === ''
-      ? state
-      : { ...state, effect: { kind: 'save', file: prompt.text, text: exportOf(state, context, prompt.text) } };
+  if (prompt.kind === 'export') {
+    if (prompt.text === '') return state;
+    const format = formatOf(prompt.text);
+    return format === undefined
+      ? { ...state, prompt, notice: 'not written: the name must end in .txt, .json or .md' }
+      : { ...state, effect: { kind: 'save', file: prompt.text, text: exportOf(state, context, format) } };
+  }
   if (prompt.kind === 'filter' && screenOf(state).kind === 'picker') return open(state, context);
   return state;
 }

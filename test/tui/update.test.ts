@@ -562,6 +562,20 @@ describe('taking along', () => {
     expect(JSON.parse(played.done.saved[0]?.text ?? '').rows).toContainEqual(expect.objectContaining({ arn: user('break-glass', PROD) }));
   });
 
+  it.each(['o.csv', 'report', 'view.json.bak', 'o.constructor'])(
+    'writes no file called %s, and lets the name be corrected',
+    async (file) => {
+      const played = await atTab(2);
+      played.press('e', 'ctrl-u', ...typing(file), 'enter');
+      expect(played.done.saved).toEqual([]);
+      expect(played.state().notice).toBe('not written: the name must end in .txt, .json or .md');
+      expect(played.state().prompt).toEqual({ kind: 'export', text: file });
+      played.press('ctrl-u', ...typing('o.MD'), 'enter');
+      expect(played.done.saved.map((each) => each.file)).toEqual(['o.MD']);
+      expect(played.done.saved[0]?.text).toMatch(/^# user\/ci-deploy: Resources/);
+    },
+  );
+
   it('proposes a name, and writes nothing on Esc', async () => {
     const played = await atTab(2);
     played.press('e');
