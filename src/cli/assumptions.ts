@@ -13,7 +13,12 @@ const EXPECTED: { readonly [type in KeyType]: string } = {
 
 /** Keys of text whose values look alike. */
 const SHAPES: readonly { readonly keys: RegExp; readonly shape: RegExp; readonly says: string }[] = [
-  { keys: /^aws:requestedregion$/i, shape: /^[a-z]{2,4}(-[a-z]+)+-\d+$/, says: 'a region such as us-east-1' },
+  // Not a list of regions: AWS opens new ones. All are called after a direction.
+  {
+    keys: /^aws:requestedregion$/i,
+    shape: /^[a-z]{2,4}(-[a-z]{2,4})?-((north|south)(east|west)?|east|west|central)-\d$/,
+    says: 'a region such as us-east-1',
+  },
   {
     keys: /^(aws:(principal|resource|source|vpce)|s3:resource|kms:caller)account$/i,
     shape: /^\d{12}$/,

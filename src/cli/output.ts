@@ -46,7 +46,7 @@ export function writeFile(file: string, text: string): void {
 }
 
 /** A file appears whole or not at all, and only for its owner, since a report is an attack map. A device or pipe, such as /dev/null, is written to and not replaced. */
-function writeTo(file: string, text: string): void {
+export function writeTo(file: string, text: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found !== undefined && !found.isFile()) {
     writeFileSync(file, text);

@@ -10,6 +10,7 @@ import type { TuiOptions } from './commands/tui.ts';
 import { describeCollect } from './describe-collect.ts';
 import { describeVerify } from './describe-verify.ts';
 import { type CommonOptions, CREDENTIALS, type RowOptions } from './options.ts';
+import { screenNeeded } from './screen.ts';
 
 const EXAMPLES = `
 Examples:
@@ -43,7 +44,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 /** Whether there is a terminal and a snapshot to open the terminal UI on. */
 function canOpen(): boolean {
-  return process.stdin.isTTY === true && process.stdout.isTTY === true && Boolean(process.env['BLAST_SNAPSHOT']);
+  return screenNeeded() === undefined && Boolean(process.env['BLAST_SNAPSHOT']);
 }
 
 /** One line on what commander stopped at. It misses an unknown command (an argument too many, to it), and a misspelt option where the right one is required. */

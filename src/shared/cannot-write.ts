@@ -11,10 +11,14 @@ const REASONS: { readonly [code: string]: string } = {
   EPIPE: 'nobody reads it',
 };
 
-/** Says in words why the system refuses to write `path`, and of a directory that is not there, which. */
+/** Says in words why the system refuses to write `path`. */
 export function cannotWrite(path: string, cause: NodeJS.ErrnoException): BlastError {
-  const { code = '', message } = cause;
-  return new BlastError(`cannot write ${path}: ${isNoDirectory(code) ? noDirectory(path) : (REASONS[code] ?? message)}`, { cause });
+  return new BlastError(`cannot write ${path}: ${reasonNotToWrite(path, cause)}`, { cause });
+}
+
+/** The reason by itself, where the path is known; of a directory that is not there, which. */
+export function reasonNotToWrite(path: string, { code = '', message }: NodeJS.ErrnoException): string {
+  return isNoDirectory(code) ? noDirectory(path) : (REASONS[code] ?? message);
 }
 
 function isNoDirectory(code: string): boolean {

@@ -1,4 +1,4 @@
-/** The present view as a file: a text, JSON or Markdown, told by the name's ending. Nothing in it is cut. */
+/** The present view as a file: a text, JSON or Markdown. Nothing in it is cut. */
 import { MARKS, pad, spaced, widthOf } from '../report/index.ts';
 import { type Context, currentRow, edgesOf, emptyText, everyRow, tableOf } from './content.ts';
 import { type State, screenOf } from './state.ts';
@@ -14,10 +14,24 @@ const LEGEND = Object.entries(MARKS)
   .map(([certainty, mark]) => `${mark} ${certainty}`)
   .join(', ');
 
+export type Format = 'text' | 'json' | 'markdown';
+
+const ENDINGS: ReadonlyMap<string, Format> = new Map([
+  ['txt', 'text'],
+  ['json', 'json'],
+  ['md', 'markdown'],
+  ['markdown', 'markdown'],
+]);
+
+/** As the name's ending says; undefined for one that says nothing. */
+export function formatOf(file: string): Format | undefined {
+  return ENDINGS.get(/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? '');
+}
+
 /** All rows that the filter lets through, also those of closed branches and those out of sight. */
-export function exportOf(state: State, context: Context, file: string): string {
+export function exportOf(state: State, context: Context, format: Format): string {
   const rows = everyRow(state, context);
-  if (/\.json$/i.test(file)) return jsonOf(state, rows);
+  if (format === 'json') return jsonOf(state, rows);
   const table = tableOf(state, context);
   const plain = { ...context, color: false, theme: PLAIN };
   const about = aboutLines({ ...state, columns: WIDTH, rows: 60 }, plain).map((line) => line.trim());
@@ -25,7 +39,7 @@ export function exportOf(state: State, context: Context, file: string): string {
   about.push(date == null ? 'snapshot of unknown date' : `snapshot of ${date}`);
   if (rows.some(({ row }) => row.certainty !== undefined)) about.push(LEGEND);
   const empty = table === undefined ? [] : rows.length === 0 ? [emptyText(state, table)] : [];
-  if (/\.(md|markdown)$/i.test(file)) return joined(markdownOf(title, [...about, ...empty], table, rows));
+  if (format === 'markdown') return joined(markdownOf(title, [...about, ...empty], table, rows));
   return joined([title, ...about, '', ...(table === undefined ? [] : textOf(table, rows)), ...empty]);
 }
 

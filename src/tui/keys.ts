@@ -49,7 +49,7 @@ export const KEYS: readonly Group[] = [
       { keys: ['K', 'ctrl-y'], command: 'panelUp', help: 'scroll the proof up' },
       { keys: ['w'], command: 'whoCan', help: 'who can become the principal, or reach the resource', hint: 'who' },
       { keys: ['m'], command: 'mark', help: 'mark the row for a path, or unmark it', hint: 'mark' },
-      { keys: ['p'], command: 'path', help: 'the path between two marked rows, or from the mark or suspect to this row', hint: 'path' },
+      { keys: ['p'], command: 'path', help: 'the path between two marked rows, or between the mark or suspect and this row', hint: 'path' },
     ],
   },
   {

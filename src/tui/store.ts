@@ -51,7 +51,7 @@ export function openStore(first: State, context: Context, engine: Engine, outsid
     if (effect.kind === 'quit') outside.quit(effect.status);
     else if (effect.kind === 'suspend') outside.suspend();
     else if (effect.kind === 'copy') outside.copy(effect.text);
-    else state = { ...state, notice: saved(outside, effect.file, effect.text) };
+    else state = { ...state, ...saved(outside, effect.file, effect.text) };
   };
   return {
     state: () => state,
@@ -67,11 +67,12 @@ export function openStore(first: State, context: Context, engine: Engine, outsid
   };
 }
 
-function saved({ save }: Outside, file: string, text: string): string {
+/** Where it was written to; or why not, and the name to be corrected. */
+function saved({ save }: Outside, file: string, text: string): Pick<State, 'notice' | 'prompt'> {
   try {
-    return `written to ${save(file, text)}`;
+    return { notice: `written to ${save(file, text)}`, prompt: undefined };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { notice: error instanceof Error ? error.message : String(error), prompt: { kind: 'export', text: file } };
   }
 }
 

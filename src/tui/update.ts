@@ -4,7 +4,7 @@ import { keptForLater } from './ahead.ts';
 import { assume, assumptionRows, nextValue } from './assumptions.ts';
 import { type Context, currentRow, shownRows } from './content.ts';
 import type { EngineEvent } from './engine.ts';
-import { exportOf, proofText } from './export.ts';
+import { exportOf, formatOf, proofText } from './export.ts';
 import { type Command, commandOf } from './keys.ts';
 import { areasOf, listHeight } from './layout.ts';
 import {
@@ -322,18 +322,29 @@ function mark(state: State, context: Context): State {
   const arn = currentRow(state, context)?.arn;
   if (arn === undefined) return { ...state, notice: 'this row names no principal and no resource' };
   const marks = state.marks.includes(arn) ? state.marks.filter((each) => each !== arn) : [...state.marks, arn].slice(-2);
-  return { ...state, marks, notice: marks.length === 2 ? 'two marked: p shows the path from the first to the second' : '' };
+  return { ...state, marks, notice: marks.length === 2 ? 'two marked: p shows the path between them' : '' };
 }
 
 function path(state: State, context: Context): State {
-  const here = currentRow(state, context)?.arn;
-  const [first, second] = state.marks;
-  const from = first ?? subjectOf(screenOf(state));
-  const to = second ?? here;
-  if (from === undefined || to === undefined || from === to)
-    return { ...state, notice: 'mark a principal with m, then press p on another row' };
-  if (!isPrincipal(state, from)) return { ...state, notice: 'a path begins at a principal: mark one first' };
+  const ends = endsOf(state, currentRow(state, context)?.arn);
+  if (ends === undefined) return { ...state, notice: 'mark a row with m, then press p on another' };
+  // A resource leads nowhere: of it and a principal the principal is where the path begins, whichever was marked first.
+  const from = ends.find((arn) => isPrincipal(state, arn));
+  const to = ends.find((arn) => arn !== from);
+  if (from === undefined || to === undefined) return { ...state, notice: 'a path begins at a principal: neither of these is one' };
   return { ...push(state, { kind: 'path', from, to, list: NEW_LIST }), marks: [] };
+}
+
+/** What is marked, and where that is not enough the row here, and then what the screen is about. */
+function endsOf(state: State, here: string | undefined): readonly [string, string] | undefined {
+  const [first, second] = state.marks;
+  if (first !== undefined && second !== undefined) return [first, second];
+  if (here === undefined) return undefined;
+  if (first !== undefined && first !== here) return [first, here];
+  const screen = screenOf(state);
+  const subject = subjectOf(screen);
+  if (subject === undefined || subject === here) return undefined;
+  return screen.kind === 'whoCan' ? [here, subject] : [subject, here];
 }
 
 function inHelp(state: State, top: number, command: Command | undefined, context: Context): State {
@@ -407,10 +418,13 @@ function entered(state: State, prompt: Prompt, context: Context): State {
     const refusal = context.refuse(prompt.key, prompt.text);
     return refusal === undefined ? assumeNow(state, prompt.key, prompt.text) : { ...state, prompt, notice: refusal };
   }
-  if (prompt.kind === 'export')
-    return prompt.text === ''
-      ? state
-      : { ...state, effect: { kind: 'save', file: prompt.text, text: exportOf(state, context, prompt.text) } };
+  if (prompt.kind === 'export') {
+    if (prompt.text === '') return state;
+    const format = formatOf(prompt.text);
+    return format === undefined
+      ? { ...state, prompt, notice: 'not written: the name must end in .txt, .json or .md' }
+      : { ...state, effect: { kind: 'save', file: prompt.text, text: exportOf(state, context, format) } };
+  }
   if (prompt.kind === 'filter' && screenOf(state).kind === 'picker') return open(state, context);
   return state;
 }

@@ -162,6 +162,7 @@ describe.concurrent('bad usage', () => {
         ['s3:max-keys=many', 's3:max-keys takes a number, not `many`'],
         ['aws:MultiFactorAuthAge=-3', 'aws:MultiFactorAuthAge takes a number of seconds, not `-3`'],
         ['aws:RequestedRegion=mars-1', 'aws:RequestedRegion takes a region such as us-east-1, not `mars-1`'],
+        ['aws:RequestedRegion=us-nowhere-9', 'aws:RequestedRegion takes a region such as us-east-1, not `us-nowhere-9`'],
         ['aws:PrincipalAccount=12', 'aws:PrincipalAccount takes an account id of twelve digits, not `12`'],
         ['aws:SourceVpce=vpce-xyz', 'aws:SourceVpce takes the id of a VPC endpoint such as vpce-0a1b2c3d4e5f67890, not `vpce-xyz`'],
         ['aws:SourceVpc=vpce-0a1b2c3d', 'aws:SourceVpc takes the id of a VPC such as vpc-0a1b2c3d4e5f67890, not `vpce-0a1b2c3d`'],

@@ -173,7 +173,35 @@ describe.skipIf(!hasTmux)('blast tui in a terminal', () => {
     terminal.keys('C-u');
     terminal.type('no/such/folder.txt');
     terminal.keys('Enter');
-    await terminal.shows('cannot write no/such/folder.txt');
+    await terminal.shows('not written: there is no directory no/such');
+    // Corrected, and not typed anew.
+    terminal.keys('BSpace', 'BSpace', 'BSpace');
+    await terminal.shows('no/such/folder.');
+  }, 60_000);
+
+  it('says why it cannot write, however long the path', async () => {
+    const terminal = new Terminal('tui --principal ci-deploy');
+    await terminal.shows('CAN become');
+    terminal.type('e');
+    terminal.keys('C-u');
+    terminal.type(`${'no such folder/'.repeat(8)}out.txt`);
+    terminal.keys('Enter');
+    await terminal.shows('not written: there is no directory');
+    terminal.keys('C-u');
+    terminal.type(`${'x'.repeat(300)}.txt`);
+    terminal.keys('Enter');
+    await terminal.shows('not written: the name is too long');
+  }, 60_000);
+
+  it('takes ~/ as the home directory', async () => {
+    const terminal = new Terminal('tui --principal ci-deploy', {}, '', 'mkdir home; export HOME=$PWD/home');
+    await terminal.shows('CAN become');
+    terminal.type('e');
+    terminal.keys('C-u');
+    terminal.type('~/out.json');
+    terminal.keys('Enter');
+    await terminal.shows('written to');
+    expect(JSON.parse(readFileSync(join(terminal.folder, 'home', 'out.json'), 'utf8'))).toMatchObject({ format: 'blast-view' });
   }, 60_000);
 
   it('hands an ARN and a proof to the clipboard of tmux', async () => {
@@ -311,6 +339,24 @@ describe.skipIf(!hasTmux)('blast tui in a terminal', () => {
     const screen = await terminal.expectRestored(2);
     expect(screen.replaceAll('\n', '')).toContain('no snapshot from standard input, which is the keyboard');
   }, 60_000);
+});
+
+describe.skipIf(!hasTmux)('blast tui in a terminal that cannot place text', () => {
+  it.each([
+    ['export TERM=dumb', 'TERM is `dumb`'],
+    ['export TERM=', 'TERM is not set'],
+    ['unset TERM', 'TERM is not set'],
+  ])(
+    '%s: one line with the command that prints the same, and exit status 2',
+    async (before, why) => {
+      const terminal = new Terminal('tui --principal ci-deploy --snapshot account.json', {}, '', before);
+      const screen = await terminal.expectRestored(2);
+      expect(screen.replaceAll('\n', '')).toContain(
+        `blast: the terminal UI needs a terminal that can place text, and ${why}; \`blast --principal ci-deploy --snapshot account.json\` prints a report`,
+      );
+    },
+    60_000,
+  );
 });
 
 describe('blast tui without a terminal', () => {

@@ -206,6 +206,125 @@ describe('pivots', () => {
   });
 });
 
+describe('the ends of a path', () => {
+  const LAMBDA = role('lambda-deploy-exec');
+  const RELEASE = role('ReleaseManager', PROD);
+  const ARTIFACTS = 'arn:aws:s3:::acme-dev-artifacts';
+
+  /** Puts the cursor on the row on one of the suspect's tabs. */
+  const goTo = (played: Played, tab: '1' | '2', arn: string): void => {
+    played.press(tab, 'g');
+    played.press(...Array.from({ length: arns(played).indexOf(arn) }, () => 'j'));
+    expect(row(played)?.arn).toBe(arn);
+  };
+
+  type Step = readonly [tab: '1' | '2', arn: string, key: 'm' | 'p'];
+  it.each<[what: string, steps: readonly Step[], from: string, to: string]>([
+    [
+      'a resource and then a principal are marked',
+      [
+        ['2', PAYROLL, 'm'],
+        ['1', LAMBDA, 'm'],
+        ['1', RELEASE, 'p'],
+      ],
+      LAMBDA,
+      PAYROLL,
+    ],
+    [
+      'a principal and then a resource',
+      [
+        ['1', LAMBDA, 'm'],
+        ['2', PAYROLL, 'm'],
+        ['2', PAYROLL, 'p'],
+      ],
+      LAMBDA,
+      PAYROLL,
+    ],
+    [
+      'two principals: in the order of marking',
+      [
+        ['1', RELEASE, 'm'],
+        ['1', LAMBDA, 'm'],
+        ['1', LAMBDA, 'p'],
+      ],
+      RELEASE,
+      LAMBDA,
+    ],
+    [
+      'only a resource, the cursor on a principal',
+      [
+        ['2', PAYROLL, 'm'],
+        ['1', LAMBDA, 'p'],
+      ],
+      LAMBDA,
+      PAYROLL,
+    ],
+    [
+      'only a principal, the cursor on a resource',
+      [
+        ['1', LAMBDA, 'm'],
+        ['2', PAYROLL, 'p'],
+      ],
+      LAMBDA,
+      PAYROLL,
+    ],
+    [
+      'only the resource under the cursor: from the suspect',
+      [
+        ['2', PAYROLL, 'm'],
+        ['2', PAYROLL, 'p'],
+      ],
+      user('ci-deploy'),
+      PAYROLL,
+    ],
+    [
+      'only the principal under the cursor: from the suspect',
+      [
+        ['1', LAMBDA, 'm'],
+        ['1', LAMBDA, 'p'],
+      ],
+      user('ci-deploy'),
+      LAMBDA,
+    ],
+  ])('%s', async (_, steps, from, to) => {
+    const played = await atTab(1);
+    for (const [tab, arn, key] of steps) {
+      goTo(played, tab, arn);
+      played.press(key);
+    }
+    expect(played.state().notice).toBe('');
+    expect(screen(played)).toMatchObject({ kind: 'path', from, to });
+    expect(played.state().marks).toEqual([]);
+  });
+
+  it('are a principal of who can reach a resource, and the resource', async () => {
+    const played = await atTab(2);
+    goTo(played, '2', PAYROLL);
+    played.press('w');
+    const { arn } = row(played) ?? {};
+    played.press('p');
+    expect(screen(played)).toMatchObject({ kind: 'path', from: arn, to: PAYROLL });
+  });
+
+  it('are refused where neither is a principal, and the marks are kept', async () => {
+    const played = await atTab(2);
+    goTo(played, '2', PAYROLL);
+    played.press('m');
+    goTo(played, '2', ARTIFACTS);
+    played.press('m', 'p');
+    expect(screen(played).kind).toBe('suspect');
+    expect(played.state().notice).toBe('a path begins at a principal: neither of these is one');
+    expect(played.state().marks).toEqual([PAYROLL, ARTIFACTS]);
+  });
+
+  it('are two: in the picker one row is not enough', async () => {
+    const played = await play();
+    played.press('m', 'p');
+    expect(screen(played).kind).toBe('picker');
+    expect(played.state().notice).toBe('mark a row with m, then press p on another');
+  });
+});
+
 describe('an answer that comes', () => {
   it('leaves the cursor on its row', async () => {
     const played = await play({ isSlow: true });
@@ -262,6 +381,7 @@ describe('assumptions', () => {
   it.each([
     [[], 'perhaps', 'aws:MultiFactorAuthPresent takes true or false, not `perhaps`'],
     [['j'], '300.1.2.3', 'aws:SourceIp takes an IP address or a range such as 203.0.113.0/24, not `300.1.2.3`'],
+    [['j', 'j', 'j'], 'us-nowhere-9', 'aws:RequestedRegion takes a region such as us-east-1, not `us-nowhere-9`'],
   ])('is refused with one line where --assume would not take it (%s)', async (keys, value, expected) => {
     const played = await atTab(1);
     const { footerLine } = await import('../../src/tui/view/footer.ts');
@@ -273,6 +393,15 @@ describe('assumptions', () => {
     played.press('backspace');
     expect(played.state().prompt).toMatchObject({ text: value.slice(0, -1) });
   });
+
+  it.each(['us-gov-west-1', 'cn-northwest-1', 'us-isob-east-1', 'eusc-de-east-1', 'ap-southeast-7', 'mx-central-1'])(
+    'takes the region %s',
+    async (region) => {
+      const played = await atTab(1);
+      played.press('a', 'j', 'j', 'j', 'i', ...typing(region), 'enter');
+      expect(played.state().assumed).toEqual([`aws:RequestedRegion=${region}`]);
+    },
+  );
 
   it('shows what held before, marked, until the new answer is there', async () => {
     const played = await play({ principal: ['ci-deploy'], isSlow: true });
@@ -432,6 +561,20 @@ describe('taking along', () => {
     played.press('e', 'ctrl-u', ...typing('view.json'), 'enter');
     expect(JSON.parse(played.done.saved[0]?.text ?? '').rows).toContainEqual(expect.objectContaining({ arn: user('break-glass', PROD) }));
   });
+
+  it.each(['o.csv', 'report', 'view.json.bak', 'o.constructor'])(
+    'writes no file called %s, and lets the name be corrected',
+    async (file) => {
+      const played = await atTab(2);
+      played.press('e', 'ctrl-u', ...typing(file), 'enter');
+      expect(played.done.saved).toEqual([]);
+      expect(played.state().notice).toBe('not written: the name must end in .txt, .json or .md');
+      expect(played.state().prompt).toEqual({ kind: 'export', text: file });
+      played.press('ctrl-u', ...typing('o.MD'), 'enter');
+      expect(played.done.saved.map((each) => each.file)).toEqual(['o.MD']);
+      expect(played.done.saved[0]?.text).toMatch(/^# user\/ci-deploy: Resources/);
+    },
+  );
 
   it('proposes a name, and writes nothing on Esc', async () => {
     const played = await atTab(2);

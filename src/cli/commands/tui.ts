@@ -1,9 +1,12 @@
 import { realpathSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, parse } from 'node:path';
+import { reasonNotToWrite } from '../../shared/cannot-write.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { assumedKeys, valueProblem } from '../assumptions.ts';
 import type { CommonOptions } from '../options.ts';
-import { textOptions, writeFile } from '../output.ts';
+import { textOptions, writeTo } from '../output.ts';
+import { screenNeeded } from '../screen.ts';
 import { startEngine } from '../tui-engine.ts';
 import { snapshotPaths } from '../world.ts';
 
@@ -14,7 +17,8 @@ export type TuiOptions = Pick<CommonOptions, 'snapshot' | 'assume' | 'credential
 /** `blast tui`: the interactive terminal UI. */
 export async function tuiCommand(options: TuiOptions): Promise<number> {
   const { stdin, stdout } = process;
-  if (!stdin.isTTY || !stdout.isTTY) throw new BlastError(`the terminal UI needs a terminal; \`${sameInPrint(options)}\` prints a report`);
+  const needed = screenNeeded();
+  if (needed !== undefined) throw new BlastError(`the terminal UI needs ${needed}; \`${sameInPrint(options)}\` prints a report`);
   const snapshot = snapshotPaths(options);
   if (snapshot.includes('-'))
     throw new BlastError('the terminal UI takes no snapshot from standard input, which is the keyboard: write it to a file first');
@@ -43,11 +47,17 @@ function sameInPrint({ principal, snapshot, assume }: TuiOptions): string {
   return ['blast', ...suspects, ...given('--snapshot', snapshot), ...given('--assume', assume)].join(' ');
 }
 
-/** Writes a file of its own: one that is there already is left as it is, and the new one gets a number. */
-function save(file: string, text: string): string {
-  const free = freeName(file);
-  writeFile(free, text);
-  return realpathSync(free);
+/** Writes a file of its own: one that is there already is left as it is, and the new one gets a number. `~/` is the home directory, as in a shell. */
+function save(typed: string, text: string): string {
+  const file = typed.replace(/^~(?=\/)/, homedir());
+  try {
+    const free = freeName(file);
+    writeTo(free, text);
+    return realpathSync(free);
+  } catch (error) {
+    // Who typed the path knows it: what a line has room for is the reason.
+    throw new BlastError(`not written: ${reasonNotToWrite(file, error as NodeJS.ErrnoException)}`, { cause: error });
+  }
 }
 
 function freeName(file: string): string {
