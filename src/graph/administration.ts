@@ -28,15 +28,19 @@ const EVERYTHING: readonly (readonly [action: string, arn: string])[] = [
 /** The edge from an administrator of an account to the account's root, or undefined where the state is none (contract, "Administrator"). */
 export function administration(world: World, state: State): Move | undefined {
   const { actor } = state;
-  const unbounded = state.gains.some((gain) => gain.unbounded) || actor.isMade === true;
-  // After an unbounded write only what the organization withholds may be missing; as a principal stands, nothing may.
-  const asked = answers(world, unbounded ? underServiceControl(state, undefined) : state);
+  const asked = answers(world, asAdministrator(state));
   if (asked === undefined) return undefined;
   const root = `arn:${actor.arn.split(':')[1]}:iam::${actor.accountId}:root`;
   return makeMove(
     { technique: 'account-administration', from: actor.arn, to: root, gives: { kind: 'administration', accountId: actor.accountId } },
     asked,
   );
+}
+
+/** After an unbounded write only what the organization withholds may be missing; as a principal stands, nothing may. */
+export function asAdministrator(state: State): State {
+  const unbounded = state.gains.some((gain) => gain.unbounded) || state.actor.isMade === true;
+  return unbounded ? underServiceControl(state, undefined) : state;
 }
 
 /** Whether the state could be an administrator with further documents, as far as action names tell. */

@@ -1,5 +1,5 @@
 import { readOnce, remember } from '../shared/remember.ts';
-import { administration } from './administration.ts';
+import { administration, asAdministrator } from './administration.ts';
 import { decideAsk, isState } from './ask.ts';
 import { assume, isNamed } from './kinds/assume.ts';
 import { mayChange } from './kinds/changeable.ts';
@@ -17,7 +17,7 @@ import { trustWrite } from './kinds/trust-write.ts';
 import { mayAllow } from './may.ts';
 import { isForbidden, isSound, type Move, type Sofar } from './move.ts';
 import { CERTAIN, type Rank } from './rank.ts';
-import { atOnce, type Gain, isPassing, perState, type State, stateOf, underServiceControl } from './state.ts';
+import { atOnce, type Gain, isPassing, perState, type State, stateOf } from './state.ts';
 import { everybody, type Wanted } from './wanted.ts';
 import { type Actor, actorKey, entityKey, type World } from './world.ts';
 
@@ -266,9 +266,10 @@ export function stateWith(world: World, actor: Actor, held: readonly { readonly 
 }
 
 function stillHolds(world: World, state: State, move: Move): boolean {
+  const by = move.gives.kind === 'administration' ? asAdministrator(state) : state;
   return move.asked.every(({ ask, decision }) => {
     if (!isState(ask.by) || ask.by.actor.arn !== state.actor.arn) return true;
-    return decideAsk(world, { ...ask, by: underServiceControl(state, ask.by.serviceControl) }).outcome === decision.outcome;
+    return decideAsk(world, { ...ask, by }).outcome === decision.outcome;
   });
 }
 

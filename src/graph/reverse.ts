@@ -2,6 +2,7 @@ import { remember } from '../shared/remember.ts';
 import { administers, selfOf, type Way, waysInto, waysToNew } from './expand.ts';
 import { changeable, mayChange } from './kinds/changeable.ts';
 import { boundOfChanges, changes } from './kinds/changes.ts';
+import { mayLiftServiceControl, mayOrganize } from './kinds/organization-guardrail.ts';
 import { isSound, type Move } from './move.ts';
 import { waysByCenter, waysOut } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
@@ -379,7 +380,7 @@ function joiners(world: World, known: ReadonlyMap<string, Approach>): readonly (
   return layers;
 }
 
-/** Whether the actor may change somebody else of its account, more certainly than it administers the account anyway. */
+/** Whether the actor may change somebody else of its account, more certainly than it administers the account anyway, or guardrails of others. */
 function mayJoin(world: World, actor: Actor): boolean {
   const { ways, held, passing } = selfOf(world, actor);
   const administrator = Math.min(UNKNOWN + 1, ...ways.filter((way) => administers(way) !== undefined).map(({ rank }) => rank));
@@ -390,6 +391,8 @@ function mayJoin(world: World, actor: Actor): boolean {
       all.map(({ gain }) => gain),
     ),
   );
+  if (mayOrganize(world, actor.accountId) && (administrator <= UNKNOWN || states.some((each) => mayLiftServiceControl(world, each))))
+    return true;
   if (administrator === CERTAIN || !states.some((each) => mayChange(world, each))) return false;
   const isMoreCertain = (rank: Rank): boolean => rank < administrator;
   const able = states.filter((each) => isMoreCertain(boundOfChanges(world, each)));

@@ -1,6 +1,7 @@
 import { selfOf, stateWith, usedGains, type Way, waysInto, waysIntoAll, waysToNew } from './expand.ts';
 import { mayChange, mayChangeOne } from './kinds/changeable.ts';
 import { changes } from './kinds/changes.ts';
+import { mayLiftServiceControl, mayOrganize } from './kinds/organization-guardrail.ts';
 import { isForbidden, isSound, type Move } from './move.ts';
 import { ownersWaysOut, waysByCenter } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
@@ -196,18 +197,24 @@ function grow(attack: Attack, holder: string, gain: Proof & { readonly gain: Gai
 
 /** What held principals can change about each other: every pair with the new one in it, either way round. */
 function changeEachOther(attack: Attack, newcomer: HeldPrincipal): void {
-  if (attack.pending.has(newcomer.actor.accountId)) return;
   const { world } = attack;
   for (const changer of attack.changers)
     if (changer.actor.arn !== newcomer.actor.arn) changeOne(attack, attack.held.get(actorKey(changer.actor)) as HeldPrincipal, newcomer);
-  if (!atOnce(newcomer.gains).some((gains) => mayChange(world, stateWith(world, newcomer.actor, gains)))) return;
+  // What the owner of an account changes within it adds nothing.
+  const mayChangeAny = attack.pending.has(newcomer.actor.accountId) ? mayLiftServiceControl : mayChange;
+  if (!atOnce(newcomer.gains).some((gains) => mayChangeAny(world, stateWith(world, newcomer.actor, gains)))) return;
   if (!attack.changers.some(({ actor }) => actorKey(actor) === actorKey(newcomer.actor))) attack.changers.push(newcomer);
   for (const other of [...attack.held.values()]) if (other.actor.arn !== newcomer.actor.arn) changeOne(attack, newcomer, other);
 }
 
 function changeOne(attack: Attack, by: HeldPrincipal, on: HeldPrincipal): void {
-  if (by.actor.accountId !== on.actor.accountId || attack.administered.has(on.actor.accountId)) return;
   const { world } = attack;
+  const { accountId } = on.actor;
+  const isNoUse =
+    by.actor.accountId === accountId
+      ? attack.pending.has(accountId) || attack.administered.has(accountId)
+      : !mayOrganize(world, by.actor.accountId);
+  if (isNoUse) return;
   for (const gains of atOnce(by.gains)) {
     const state = stateWith(world, by.actor, gains);
     if (!mayChangeOne(world, state, on.actor)) continue;

@@ -1,6 +1,7 @@
 import { type Caller, callerFacts, type Policy } from '../policy/index.ts';
 import { type Cache, remember } from '../shared/remember.ts';
-import type { PolicySource } from '../snapshot/index.ts';
+import type { Organization, PolicySource } from '../snapshot/index.ts';
+import { type GuardrailChange, serviceControlAfter } from './service-control.ts';
 import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
 
 export type GainKind =
@@ -14,6 +15,7 @@ export type GainKind =
   | 'mfa-enrolment'
   | 'trust-write'
   | 'organization-exit'
+  | 'organization-guardrail'
   | 'administration';
 
 /** Something the attacker has changed about a principal. Gains only add up. */
@@ -39,6 +41,10 @@ export interface Gain {
   readonly choosesMfa?: true;
   /** Its account is no longer in the organization, which has no say any more, and which it is no member of. */
   readonly leavesOrganization?: true;
+  /** What was changed about the organization's hold on its account. */
+  readonly guardrails?: readonly GuardrailChange[];
+  /** It may take something away besides. */
+  readonly takesAway?: true;
   /** Ids of policies whose Denies no longer bind it: they were rewritten, and allow what they did. */
   readonly lifts?: readonly string[];
   /** Ids of policies that it has no longer: their Denies are gone, and what they allow with them. */
@@ -57,8 +63,8 @@ export function atOnce<T extends { readonly gain: Gain }>(gains: readonly T[]): 
 }
 
 /** It does not only add to what the principal may do: it lasts until it is set to something else, or takes something away. */
-export function isPassing({ tags, boundary, removes, leavesOrganization }: Gain): boolean {
-  return tags !== undefined || boundary !== undefined || removes !== undefined || leavesOrganization === true;
+export function isPassing({ tags, boundary, removes, leavesOrganization, takesAway }: Gain): boolean {
+  return tags !== undefined || boundary !== undefined || removes !== undefined || leavesOrganization === true || takesAway === true;
 }
 
 /** A principal with the gains that count for one request. */
@@ -170,7 +176,13 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
     // A boundary whose document was not collected could only take away: listed as an assumption, not applied.
     boundary: boundary?.document === undefined ? undefined : [policyOf(boundary)],
     missing: sources.filter(({ document }) => document === undefined).map(({ id }) => id),
-    serviceControl: exempt ? undefined : world.accounts.get(actor.accountId)?.serviceControl,
+    serviceControl: exempt
+      ? undefined
+      : serviceControlAfter(
+          world,
+          actor.accountId,
+          gains.flatMap(({ guardrails }) => guardrails ?? []),
+        ),
     // Most principals are never decided on.
     get facts() {
       facts ??= principalFacts(world, actor, caller, gains);
@@ -225,6 +237,12 @@ function callerOf(actor: Actor, canonicalUserId: string | undefined): Caller {
   };
 }
 
+/** Where the account stands, after it was moved. */
+function pathOf({ paths, containers }: Organization, accountId: string, gains: readonly Gain[]): string | undefined {
+  const moved = gains.flatMap(({ guardrails }) => guardrails ?? []).find((change) => change.kind === 'moved');
+  return moved === undefined ? paths.get(accountId) : containers.get(moved.to)?.path;
+}
+
 function principalFacts(world: World, actor: Actor, caller: Caller, gains: readonly Gain[]): ReadonlyMap<string, readonly string[] | null> {
   const facts = new Map<string, readonly string[] | null>(callerFacts(caller));
   const set = (key: string, value: string | null): unknown => facts.set(key, value === null ? null : [value]);
@@ -232,7 +250,7 @@ function principalFacts(world: World, actor: Actor, caller: Caller, gains: reado
   // Without organization data membership is not known; with it, it is (R-CTX-04).
   if (organization !== undefined) {
     const hasLeft = gains.some(({ leavesOrganization }) => leavesOrganization);
-    const path = hasLeft ? undefined : organization.paths.get(actor.accountId);
+    const path = hasLeft ? undefined : pathOf(organization, actor.accountId, gains);
     set('aws:principalorgid', path === undefined ? null : organization.id);
     facts.set('aws:principalorgpaths', path === undefined ? null : [path]);
   }

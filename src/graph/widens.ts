@@ -4,7 +4,8 @@ import { instanceOf, matchesGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 import { delegation } from './administration.ts';
 import { type Ask, decideAsk, newTarget } from './ask.ts';
-import { isPossible } from './move.ts';
+import { isPossible, rankOf } from './move.ts';
+import { UNKNOWN } from './rank.ts';
 import { type State, withDocuments } from './state.ts';
 import type { World } from './world.ts';
 
@@ -30,6 +31,16 @@ export function widens(world: World, state: State, policy: Policy): boolean {
 /** Whether the principal may do anything that the policy allows after a change, and not before: shown by example requests. */
 export function opens(world: World, before: State, after: State, policy: Policy): boolean {
   return examplesOf(policy, before.actor.accountId).some((example) => !may(world, before, example) && may(world, after, example));
+}
+
+/** The same, and whether anything that was possible is now more certain. */
+export function eases(world: World, before: State, after: State, policy: Policy): boolean {
+  return examplesOf(policy, before.actor.accountId).some((example) => chanceOf(world, after, example) < chanceOf(world, before, example));
+}
+
+function chanceOf(world: World, by: State, example: Example): number {
+  const decision = decideAsk(world, { ...example, by });
+  return isPossible(decision) ? rankOf(decision) : UNKNOWN + 1;
 }
 
 /** A request but for who makes it. */

@@ -107,8 +107,8 @@ function indexAccount(snapshot: Snapshot, account: Account): AccountIndex {
     accountId,
     isManagement,
     // The management account is exempt from both (R-ORG-01, R-ORG-08).
-    serviceControl: isManagement ? undefined : levels(organization?.serviceControlPolicies.get(accountId)),
-    resourceControl: isManagement ? undefined : levels(organization?.resourceControlPolicies.get(accountId)),
+    serviceControl: isManagement ? undefined : levelsOf(organization?.serviceControlPolicies.get(accountId)),
+    resourceControl: isManagement ? undefined : levelsOf(organization?.resourceControlPolicies.get(accountId)),
     roles: account.roles,
     users: account.users,
     policiesByArn: new Map(account.policies.map((policy) => [policy.arn, policy])),
@@ -119,7 +119,8 @@ function indexAccount(snapshot: Snapshot, account: Account): AccountIndex {
   };
 }
 
-function levels(tiers: readonly (readonly PolicySource[])[] | undefined): Policy[][] | undefined {
+/** The policies of each level of the organization, root first. */
+export function levelsOf(tiers: readonly (readonly PolicySource[])[] | undefined): Policy[][] | undefined {
   // A policy whose document was not collected could only take away: it is an assumption that it does not.
   return tiers?.map((tier) =>
     tier.some((source) => source.document === undefined) ? [...tier.flatMap(known), ALLOW_ALL] : tier.flatMap(known),

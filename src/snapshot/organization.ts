@@ -2,7 +2,7 @@
 import { accountIdOf, failAt, type Item, itemsOf, optionalStringOf, type Place, placeOf, stringOf, stringsOf } from './check.ts';
 import type { InternDocument } from './documents.ts';
 import { ALLOW_EVERYTHING } from './policy-table.ts';
-import type { Gap, Organization, PolicySource } from './types.ts';
+import type { Gap, Organization, OrganizationContainer, PolicySource } from './types.ts';
 
 type GuardrailType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
 
@@ -59,6 +59,7 @@ export function readOrganization({ value, place }: Item, intern: InternDocument)
       paths: new Map(
         placements.map(({ accountId, above }) => [accountId, `${[id, ...above.map((container) => container.id)].join('/')}/`]),
       ),
+      containers: containersOf(id, containers, guardrails),
       accountNames: new Map(placements.flatMap(({ accountId, name }) => (name === undefined ? [] : [[accountId, name]]))),
     },
     gaps,
@@ -81,24 +82,47 @@ function readContainer({ value, place }: Item, hasParent: boolean): Container {
 
 function readPlacement({ value, place }: Item, containers: ReadonlyMap<string, Container>, gaps: Gap[]): Placement {
   const accountId = accountIdOf(value, 'accountId', place);
-  const above: Container[] = [];
-  let parentId: string | undefined = stringOf(value, 'parentId', place, 'the id of the root or organizational unit above it');
-  while (parentId !== undefined) {
-    const container = containers.get(parentId);
-    if (container === undefined) {
-      gaps.push({
-        what: `organization ${parentId}`,
-        text: `\`${parentId}\`, which account ${accountId} stands under, is not in the input: the guardrails attached there and above are not known`,
-      });
-      break;
-    }
-    if (above.includes(container))
-      failAt(placeOf(container.place, 'parentId'), `\`${container.id}\` stands under itself, expected a path that ends at a root`);
-    above.unshift(container);
-    parentId = container.parentId;
-  }
+  const { chain: above, missing } = chainTo(
+    stringOf(value, 'parentId', place, 'the id of the root or organizational unit above it'),
+    containers,
+  );
+  if (missing !== undefined)
+    gaps.push({
+      what: `organization ${missing}`,
+      text: `\`${missing}\`, which account ${accountId} stands under, is not in the input: the guardrails attached there and above are not known`,
+    });
   const levels = [...above.map((container) => container.policyIds), stringsOf(value, 'policyIds', place)];
   return { accountId, name: optionalStringOf(value, 'name', place), above, levels };
+}
+
+/** The container and those above it, root first, as far as they are in the input; and the id of the one that is not. */
+function chainTo(id: string, containers: ReadonlyMap<string, Container>): { chain: readonly Container[]; missing: string | undefined } {
+  const chain: Container[] = [];
+  for (let next: string | undefined = id; next !== undefined; ) {
+    const container = containers.get(next);
+    if (container === undefined) return { chain, missing: next };
+    if (chain.includes(container))
+      failAt(placeOf(container.place, 'parentId'), `\`${container.id}\` stands under itself, expected a path that ends at a root`);
+    chain.unshift(container);
+    next = container.parentId;
+  }
+  return { chain, missing: undefined };
+}
+
+/** Those whose way to the root is known. */
+function containersOf(
+  id: string,
+  containers: ReadonlyMap<string, Container>,
+  guardrails: ReadonlyMap<string, Guardrail>,
+): Organization['containers'] {
+  const found = new Map<string, OrganizationContainer>();
+  for (const { id: unit, policyIds } of containers.values()) {
+    const { chain, missing } = chainTo(unit, containers);
+    if (missing !== undefined) continue;
+    const path = `${[id, ...chain.map((each) => each.id)].join('/')}/`;
+    found.set(unit, { path, serviceControlPolicies: policiesOf('SERVICE_CONTROL_POLICY', policyIds, guardrails) });
+  }
+  return found;
 }
 
 function readGuardrails(items: readonly Item[], intern: InternDocument): Map<string, Guardrail> {

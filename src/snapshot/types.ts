@@ -135,6 +135,13 @@ export interface Account {
   readonly canonicalUserId: string | undefined;
 }
 
+/** A root or an organizational unit, for an account that stands right under it. */
+export interface OrganizationContainer {
+  /** `o-id/r-id/ou-id/`, it included. */
+  readonly path: string;
+  readonly serviceControlPolicies: readonly PolicySource[];
+}
+
 export interface Organization {
   readonly id: string;
   readonly managementAccountId: string;
@@ -144,6 +151,8 @@ export interface Organization {
   readonly resourceControlPolicies: ReadonlyMap<string, readonly (readonly PolicySource[])[]>;
   /** Per account: `o-id/r-id/ou-id/`, the value of aws:PrincipalOrgPaths. */
   readonly paths: ReadonlyMap<string, string>;
+  /** Roots and organizational units by id, whether or not accounts stand under them. */
+  readonly containers: ReadonlyMap<string, OrganizationContainer>;
   readonly accountNames: ReadonlyMap<string, string>;
 }
 

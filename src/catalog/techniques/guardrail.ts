@@ -1,6 +1,6 @@
 import type { Technique } from '../technique.ts';
 
-/** Guardrails taken away: a permissions boundary, or a policy that denies. What they held back is the gain. */
+/** Guardrails taken away: a permissions boundary, a policy that denies, or what the organization withholds. What they held back is the gain. */
 export const guardrail = [
   {
     id: 'iam-delete-user-boundary',
@@ -33,6 +33,82 @@ export const guardrail = [
     events: ['LeaveOrganization'],
     attack: ['T1562', 'T1666'],
     remedy: 'Deny organizations:LeaveOrganization by a service control policy at the root.',
+    knownAs: [],
+  },
+  {
+    id: 'org-detachpolicy',
+    name: 'Service control policy detached',
+    kind: 'organization-guardrail',
+    category: 'guardrail-removal',
+    tier: 2,
+    allOf: ['organizations:DetachPolicy'],
+    tells: 'detaches a service control policy that binds {to}',
+    gives: 'what the service control policies held back',
+    requires: [
+      { is: 'actor-account', value: 'management-or-delegated' },
+      { is: 'widens', by: 'removal' },
+    ],
+    events: ['DetachPolicy'],
+    attack: ['T1562', 'T1666'],
+    remedy:
+      'Limit organizations:DetachPolicy to few roles of the management account, which no service control policy binds, and delegate it to none.',
+    knownAs: [],
+  },
+  {
+    id: 'org-updatepolicy',
+    name: 'Service control policy rewritten',
+    kind: 'organization-guardrail',
+    category: 'guardrail-removal',
+    tier: 2,
+    allOf: ['organizations:UpdatePolicy'],
+    tells: 'rewrites a service control policy that binds {to}',
+    gives: 'what the service control policies held back',
+    requires: [
+      { is: 'actor-account', value: 'management-or-delegated' },
+      { is: 'widens', by: 'removal' },
+    ],
+    events: ['UpdatePolicy'],
+    attack: ['T1562', 'T1666'],
+    remedy:
+      'Limit organizations:UpdatePolicy to few roles of the management account, which no service control policy binds, and delegate it to none.',
+    knownAs: [],
+  },
+  {
+    id: 'org-disablepolicytype',
+    name: 'Service control policies switched off',
+    kind: 'organization-guardrail',
+    category: 'guardrail-removal',
+    tier: 2,
+    allOf: ['organizations:DisablePolicyType'],
+    tells: 'switches service control policies off for the whole organization, {to} included',
+    gives: 'what the service control policies held back',
+    requires: [
+      { is: 'actor-account', value: 'management-or-delegated' },
+      { is: 'widens', by: 'removal' },
+    ],
+    events: ['DisablePolicyType'],
+    attack: ['T1562', 'T1666'],
+    remedy:
+      'Limit organizations:DisablePolicyType to few roles of the management account, which no service control policy binds, and delegate it to none.',
+    knownAs: [],
+  },
+  {
+    id: 'org-moveaccount',
+    name: 'Account moved to where less binds it',
+    kind: 'organization-guardrail',
+    category: 'guardrail-removal',
+    tier: 2,
+    allOf: ['organizations:MoveAccount'],
+    tells: 'moves the account of {to} to where fewer service control policies bind it',
+    gives: 'what the service control policies held back',
+    requires: [
+      { is: 'actor-account', value: 'management-or-delegated' },
+      { is: 'widens', by: 'removal' },
+    ],
+    events: ['MoveAccount'],
+    attack: ['T1562', 'T1666'],
+    remedy:
+      'Limit organizations:MoveAccount to few roles of the management account, which no service control policy binds, and delegate it to none.',
     knownAs: [],
   },
   {

@@ -8,6 +8,7 @@ import { type AccountIndex, type Actor, groupsOf, policyOf, type World } from '.
 import { rolesThatMayAdmit } from './assume.ts';
 import { GUARDRAIL_ACTIONS } from './guardrails.ts';
 import { LEAVE } from './leave-organization.ts';
+import { mayLiftServiceControl } from './organization-guardrail.ts';
 
 /** Actions that change what a principal may do: without an Allow for one of them there is nothing to look for. */
 const CHANGE_ACTIONS = [
@@ -29,9 +30,13 @@ const CHANGE_ACTIONS = [
   ...GUARDRAIL_ACTIONS,
 ] as const;
 
-/** Whether the state may change any principal at all, as far as action names tell. */
+/** Whether the state may change any principal at all, of whichever account, as far as action names tell. */
 export function mayChange(world: World, state: State): boolean {
-  return CHANGE_ACTIONS.some((action) => mayAllow(state, action)) || sessionsTaggedBy(world, state).length > 0;
+  return (
+    CHANGE_ACTIONS.some((action) => mayAllow(state, action)) ||
+    sessionsTaggedBy(world, state).length > 0 ||
+    mayLiftServiceControl(world, state)
+  );
 }
 
 /** The actions by which it might. */
@@ -101,6 +106,8 @@ function* changeableLists(world: World, state: State): Generator<readonly Actor[
 
 /** Whether the state may change the principal. What the attacker made is not among those of the snapshot. */
 export function mayChangeOne(world: World, state: State, target: Actor): boolean {
+  if (world.accounts.get(target.accountId)?.serviceControl !== undefined && mayLiftServiceControl(world, state)) return true;
+  if (target.accountId !== state.actor.accountId) return false;
   if (world.actors.get(target.arn) !== target || (target.type === 'User' && mayAllow(state, 'iam:AddUserToGroup'))) return true;
   if (target.type === 'Role' && takesSessionTags(world, target)) return true;
   const { byArn } = handlesOf(world.accounts.get(target.accountId) as AccountIndex);

@@ -14,6 +14,7 @@ import { changeActions, mayChangeOne, sessionsTaggedBy } from './changeable.ts';
 import { guardrails } from './guardrails.ts';
 import { leaveOrganization } from './leave-organization.ts';
 import { enrolMfa } from './mfa.ts';
+import { liftServiceControl } from './organization-guardrail.ts';
 import { tagWrite } from './tag-write.ts';
 
 const ANY = parseDocument(ALLOW_ALL_DOCUMENT);
@@ -35,11 +36,14 @@ interface Change {
 }
 
 /**
- * Everything that the caller can change about a principal of its account, itself included, so that the principal may do more.
+ * Everything that the caller can change about a principal of its account, itself included, so that the principal may do more; and what it can take off
+ * one of another account that the organization withholds.
  * A change that gives every action ends the search: nothing else adds to it.
  */
 export function* changes(world: World, state: State, target: State, takes: (rank: Rank) => boolean = () => true): Generator<Move> {
-  if (target.actor.accountId !== state.actor.accountId || !mayChangeOne(world, state, target.actor)) return;
+  if (!mayChangeOne(world, state, target.actor)) return;
+  yield* liftServiceControl(world, state, target);
+  if (target.actor.accountId !== state.actor.accountId) return;
   yield* leaveOrganization(world, state, target);
   yield* guardrails(world, state, target);
   yield* enrolMfa(world, state, target);
