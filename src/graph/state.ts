@@ -14,7 +14,6 @@ export type GainKind =
   | 'tag-write'
   | 'mfa-enrolment'
   | 'trust-write'
-  | 'organization-exit'
   | 'organization-guardrail'
   | 'administration';
 
@@ -39,8 +38,6 @@ export interface Gain {
   readonly choosesTags?: true;
   /** The attacker has an MFA device of it: it calls with MFA, or without. */
   readonly choosesMfa?: true;
-  /** Its account is no longer in the organization, which has no say any more, and which it is no member of. */
-  readonly leavesOrganization?: true;
   /** What was changed about the organization's hold on its account. */
   readonly guardrails?: readonly GuardrailChange[];
   /** It may take something away besides. */
@@ -63,8 +60,8 @@ export function atOnce<T extends { readonly gain: Gain }>(gains: readonly T[]): 
 }
 
 /** It does not only add to what the principal may do: it lasts until it is set to something else, or takes something away. */
-export function isPassing({ tags, boundary, removes, leavesOrganization, takesAway }: Gain): boolean {
-  return tags !== undefined || boundary !== undefined || removes !== undefined || leavesOrganization === true || takesAway === true;
+export function isPassing({ tags, boundary, removes, takesAway }: Gain): boolean {
+  return tags !== undefined || boundary !== undefined || removes !== undefined || takesAway === true;
 }
 
 /** A principal with the gains that count for one request. */
@@ -157,7 +154,7 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
   const sources = [...actor.policies, ...groupsOf(actor).flatMap(({ policies }) => policies)].filter(({ id }) => !removed.has(id));
   const lifted = gains.some(({ liftsBoundary }) => liftsBoundary);
   const boundary = lifted ? undefined : (gains.findLast((gain) => gain.boundary !== undefined)?.boundary ?? actor.permissionsBoundary);
-  const exempt = (actor.type === 'Role' && isServiceLinked(actor)) || gains.some(({ leavesOrganization }) => leavesOrganization);
+  const exempt = actor.type === 'Role' && isServiceLinked(actor);
   const dropped = new Set(
     gains.some(({ liftsDenies }) => liftsDenies) ? sources.map(({ id }) => id) : gains.flatMap(({ lifts }) => lifts ?? []),
   );
@@ -249,8 +246,7 @@ function principalFacts(world: World, actor: Actor, caller: Caller, gains: reado
   const { organization } = world.snapshot;
   // Without organization data membership is not known; with it, it is (R-CTX-04).
   if (organization !== undefined) {
-    const hasLeft = gains.some(({ leavesOrganization }) => leavesOrganization);
-    const path = hasLeft ? undefined : pathOf(organization, actor.accountId, gains);
+    const path = pathOf(organization, actor.accountId, gains);
     set('aws:principalorgid', path === undefined ? null : organization.id);
     facts.set('aws:principalorgpaths', path === undefined ? null : [path]);
   }

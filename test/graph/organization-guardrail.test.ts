@@ -160,8 +160,6 @@ describe('who changes service control policies from the management account', () 
     expect((await reaches({ ...parts, may: [allow('organizations:DisablePolicyType')] }, role)).techniques).toEqual([
       'org-disablepolicytype',
     ]);
-    const leaves: Parts = { ...parts, role: [allow(['sts:AssumeRole', 'organizations:LeaveOrganization'])] };
-    expect((await reaches(leaves, role)).certainty).toBe('unknown');
   });
   it('does so as an administrator, too, for administrators', async () => {
     expect((await reaches({ may: [allow('*')] })).certainty).toBe('certain');

@@ -3,6 +3,20 @@ import type { Technique } from '../technique.ts';
 /** Further ways that IAM alone does not decide, or that lead to no principal of the snapshot: they are told in the catalogue, and as capabilities. */
 export const toldOnly = [
   {
+    id: 'org-leaveorganization',
+    name: 'Account taken out of its organization',
+    kind: 'told-only',
+    category: 'guardrail-removal',
+    tier: 2,
+    allOf: ['organizations:LeaveOrganization'],
+    tells: 'takes the account out of its organization, so that no service control policy binds it',
+    gives: 'what its policies held back, if AWS lets the account go: it must be able to stand alone',
+    events: ['LeaveOrganization'],
+    attack: ['T1562', 'T1666'],
+    remedy: 'Deny organizations:LeaveOrganization by a service control policy at the root.',
+    knownAs: [],
+  },
+  {
     id: 'sts-assume-root',
     name: 'Root of a member account',
     kind: 'told-only',

@@ -7,7 +7,6 @@ import { perState, type State } from '../state.ts';
 import { type AccountIndex, type Actor, groupsOf, policyOf, type World } from '../world.ts';
 import { rolesThatMayAdmit } from './assume.ts';
 import { GUARDRAIL_ACTIONS } from './guardrails.ts';
-import { LEAVE } from './leave-organization.ts';
 import { mayLiftServiceControl } from './organization-guardrail.ts';
 
 /** Actions that change what a principal may do: without an Allow for one of them there is nothing to look for. */
@@ -26,7 +25,6 @@ const CHANGE_ACTIONS = [
   'iam:UntagUser',
   'iam:UntagRole',
   'iam:EnableMFADevice',
-  LEAVE,
   ...GUARDRAIL_ACTIONS,
 ] as const;
 

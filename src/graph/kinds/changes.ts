@@ -12,7 +12,6 @@ import { opens, widens } from '../widens.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 import { changeActions, mayChangeOne, sessionsTaggedBy } from './changeable.ts';
 import { guardrails } from './guardrails.ts';
-import { leaveOrganization } from './leave-organization.ts';
 import { enrolMfa } from './mfa.ts';
 import { liftServiceControl } from './organization-guardrail.ts';
 import { tagWrite } from './tag-write.ts';
@@ -44,7 +43,6 @@ export function* changes(world: World, state: State, target: State, takes: (rank
   if (!mayChangeOne(world, state, target.actor)) return;
   yield* liftServiceControl(world, state, target);
   if (target.actor.accountId !== state.actor.accountId) return;
-  yield* leaveOrganization(world, state, target);
   yield* guardrails(world, state, target);
   yield* enrolMfa(world, state, target);
   if (target.gains.some(({ unbounded }) => unbounded)) return;
