@@ -1,7 +1,7 @@
 import { findTechnique } from '../catalog/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import type { Tags } from '../snapshot/index.ts';
-import { type Ask, decideAsk } from './ask.ts';
+import { type Ask, decideAsk, type Extras } from './ask.ts';
 import { planOf } from './covering.ts';
 import { FRESH } from './free.ts';
 import { requestTags } from './kinds/tag-write.ts';
@@ -27,7 +27,12 @@ export function afterTagging(world: World, ask: Ask & { readonly by: State }): r
   const tags = isPossible(open) ? tagsChosen(open.chosen, on.tags) : new Map<string, string>();
   if (tags.size === 0) return undefined;
   const tagged = { ...ask, on: { ...on, tags: new Map([...on.tags, ...tags]) } };
-  return askAll(world, [{ by, action: tagging, on, extras: requestTags(tags) }, tagged]);
+  return askAll(world, [{ by, action: tagging, on, extras: { ...requestTags(tags), ...notMade(tagging) } }, tagged]);
+}
+
+/** `ec2:CreateAction` and its like name the call that makes the resource with its tags: where one is tagged that is there they are absent. */
+function notMade(tagging: string): Extras {
+  return { [`${tagging.slice(0, tagging.indexOf(':'))}:CreateAction`]: null };
 }
 
 function testsResourceTags(state: State, action: string): boolean {

@@ -5,6 +5,7 @@ import { ACCOUNT, allow, deny, HOME, snapshotOf, user } from '../graph/small-acc
 
 // resource-tag-abac, written by hand: a statement allows the secret by a tag that it does not have.
 const SECRET = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:db-AbCdEf`;
+const SNAPSHOT = 'arn:aws:ec2:us-east-1::snapshot/snap-1';
 const ann = `${HOME}:user/ann`;
 const tagged = (value: string) => ({ StringEquals: { 'aws:ResourceTag/team': value } });
 const reads = allow('secretsmanager:GetSecretValue', '*', tagged('red'));
@@ -53,4 +54,19 @@ describe('a resource that is allowed by a tag', () => {
       'conditional',
     );
   });
+});
+
+/** How certain it is that ann shares a snapshot that her Allow wants another tag of, where this is her right to tag. */
+async function sharingSnapshot(Condition: object) {
+  const may = [allow('ec2:ModifySnapshotAttribute', '*', tagged('red')), allow('ec2:CreateTags', '*', Condition)];
+  const snapshot = { arn: SNAPSHOT, type: 'AWS::EC2::Snapshot', region: 'us-east-1', tags: { team: 'blue' } };
+  const world = await worldFrom(snapshotOf({ users: [user('ann', { may })], resources: [snapshot] }), [ann]);
+  const row = buildReport(world, [findPrincipal(world, ann)]).resources.find(({ arn }) => arn === SNAPSHOT);
+  return row?.access.map(({ certainty }) => certainty)[0] ?? 'no';
+}
+
+it('is not had by who may tag only what it makes', async () => {
+  expect(await sharingSnapshot({})).toBe('certain');
+  expect(await sharingSnapshot({ StringEquals: { 'ec2:CreateAction': 'CreateSnapshot' } })).toBe('no');
+  expect(await sharingSnapshot({ StringNotEquals: { 'ec2:CreateAction': 'RunInstances' } })).toBe('certain');
 });
