@@ -10,6 +10,7 @@ import {
   type PolicySet,
   placeFacts,
   type Request,
+  valuesOf,
 } from '../policy/index.ts';
 import { accountOf, parseArn } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
@@ -155,7 +156,16 @@ function inWordsOf(policy: Policy | undefined, decision: Decision): Decision {
 
 function decideAlone(world: World, ask: Ask): Decision {
   const { request, policies } = requestOf(world, ask);
-  return decide(request, policies);
+  const decision = decide(request, policies);
+  return decision.outcome === 'allow' || !isState(ask.by) || !enrolled(ask.by) ? decision : (decideWithMfa(world, ask) ?? decision);
+}
+
+/** The decision where the attacker signs in with its MFA device; undefined where that gives nothing. Whether it can do without MFA is up to the credential. */
+function decideWithMfa(world: World, ask: Ask): Decision | undefined {
+  const { request, policies } = requestOf(world, ask, WITH_MFA);
+  const decision = decide(request, policies);
+  const isWith = valuesOf(request.context, MFA.toLowerCase())?.[0] === 'true';
+  return isWith && !decision.outcome.endsWith('Deny') ? { ...decision, chosen: new Map([[MFA, ['true']], ...decision.chosen]) } : undefined;
 }
 
 /** The key under which the decision is shared with other resources; undefined where the resource itself has a say. */
@@ -177,8 +187,12 @@ function serviceOf(action: string): string {
   return action.slice(0, action.indexOf(':')).toLowerCase();
 }
 
-/** The request with its context, and the policies that apply to it. */
-export function requestOf(world: World, given: Ask): { readonly request: Request; readonly policies: PolicySet } {
+/** The request with its context, and the policies that apply to it. `signedIn`: what signing in fixes. */
+export function requestOf(
+  world: World,
+  given: Ask,
+  signedIn: Layer = NO_EXTRAS,
+): { readonly request: Request; readonly policies: PolicySet } {
   const { by, action, on, extras } = withBoundary(world, given);
   const service = serviceOf(action);
   const resourceControl = resourceControlOf(world, by, action, on);
@@ -195,10 +209,14 @@ export function requestOf(world: World, given: Ask): { readonly request: Request
   const state = isState(by) ? by : undefined;
   const facts = state === undefined ? callerFacts(caller) : state.facts;
   layers.push(assumedFor(world, facts));
-  if (state !== undefined && world.options.suspects.has(state.actor.arn)) layers.push(credentialOf(world, state));
-  layers.push(facts);
+  if (state !== undefined && world.options.suspects.has(state.actor.arn)) layers.push(credentialOf(world, signedIn));
+  layers.push(facts, signedIn);
   if (state === undefined) layers.push(sourceFacts(world, extras));
-  const families = [...(on.tags === 'chosen' ? tagFamilies(service) : []), ...(state?.chosen ?? [])];
+  const families = [
+    ...(on.tags === 'chosen' ? tagFamilies(service) : []),
+    ...(state?.chosen ?? []),
+    ...(signedIn === WITH_MFA ? [MFA_AGE] : []),
+  ];
   const chosen = families.length === 0 ? undefined : families;
   const context = {
     layers,
@@ -230,11 +248,18 @@ function assumedFor({ options: { assume } }: World, facts: Layer): Layer {
   return new Map([...assume].filter(([key]) => facts.get(key) !== null));
 }
 
-/** What the kind of the stolen credential fixes. An access key starts sessions, so what it lacks itself is no obstacle to whoever has an MFA device. */
-function credentialOf({ options: { credential } }: World, { gains }: State): Layer {
-  if (!gains.some(({ choosesMfa }) => choosesMfa)) return credential;
-  return new Map([...credential].filter(([, values]) => values !== null));
+/** What the kind of the stolen credential fixes. An access key starts sessions, so what it lacks itself is no obstacle to whoever signs in with MFA. */
+function credentialOf({ options: { credential } }: World, signedIn: Layer): Layer {
+  return signedIn.size === 0 ? credential : new Map([...credential].filter(([, values]) => values !== null));
 }
+
+function enrolled({ gains }: State): boolean {
+  return gains.some(({ hasMfa }) => hasMfa);
+}
+
+const MFA = 'aws:MultiFactorAuthPresent';
+const MFA_AGE = 'aws:multifactorauthage';
+const WITH_MFA: Layer = contextLayer({ [MFA]: 'true' });
 
 const NO_POLICIES: readonly Policy[] = [];
 const NO_EXTRAS: ReadonlyMap<string, readonly string[] | null> = new Map();

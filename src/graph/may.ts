@@ -4,7 +4,7 @@ import { remember } from '../shared/remember.ts';
 import { isTotal, mayAllByName, mayByName } from './abilities.ts';
 import { type Covered, coveredOf, type Named, union } from './covered.ts';
 import { CERTAIN, CONDITIONAL, type Rank } from './rank.ts';
-import { perState, rememberFor, type State } from './state.ts';
+import { MFA_KEYS, perState, rememberFor, type State } from './state.ts';
 import type { World } from './world.ts';
 
 const NO_STATEMENTS: readonly Statement[] = [];
@@ -92,7 +92,7 @@ function boundOfOne({ options }: World, state: State, action: string): Rank {
     options.assume.has(key) ||
     (options.suspects.has(state.actor.arn) && options.credential.has(key)) ||
     state.facts.has(key) ||
-    state.chosen.includes(key);
+    (MFA_KEYS.includes(key) && state.gains.some(({ hasMfa }) => hasMfa));
   const isUncertain = (test: Test): boolean =>
     needsPresence(test) && (CIRCUMSTANCES.has(test.lookup) || isOfAnother(action, test.lookup)) && !isGiven(test.lookup);
   return rememberFor(bounds, state, action, () =>

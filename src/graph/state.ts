@@ -36,8 +36,8 @@ export interface Gain {
   readonly liftsDenies?: true;
   /** The attacker gives it whatever tags it wants. */
   readonly choosesTags?: true;
-  /** The attacker has an MFA device of it: it calls with MFA, or without. */
-  readonly choosesMfa?: true;
+  /** The attacker has an MFA device of it, so it can call with MFA. */
+  readonly hasMfa?: true;
   /** What was changed about the organization's hold on its account. */
   readonly guardrails?: readonly GuardrailChange[];
   /** It may take something away besides. */
@@ -186,7 +186,7 @@ function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
       return facts;
     },
     prefixes: actor.type === 'Role' ? new Map([['aws:userid', `${actor.uniqueId}:`]]) : undefined,
-    chosen: gains.length === 0 ? NO_FAMILIES : chosenBy(gains),
+    chosen: chosenBy(gains),
     memory: newMemory(),
   };
 }
@@ -198,10 +198,7 @@ const NO_FAMILIES: readonly string[] = [];
 export const MFA_KEYS: readonly string[] = ['aws:multifactorauthpresent', 'aws:multifactorauthage'];
 
 function chosenBy(gains: readonly Gain[]): readonly string[] {
-  return [
-    ...(gains.some(({ choosesTags }) => choosesTags) ? PRINCIPAL_TAGS : []),
-    ...(gains.some(({ choosesMfa }) => choosesMfa) ? MFA_KEYS : []),
-  ];
+  return gains.some(({ choosesTags }) => choosesTags) ? PRINCIPAL_TAGS : NO_FAMILIES;
 }
 
 const allowsOnly = new WeakMap<Policy, Policy>();

@@ -3,7 +3,7 @@
 export { type BucketAccess, bucketPolicies, isPublic } from './bucket.ts';
 export { callerNamed } from './caller.ts';
 export { areCompatible } from './compatible.ts';
-export { contextLayer } from './context.ts';
+export { contextLayer, valuesOf } from './context.ts';
 export { decide } from './decide.ts';
 export { domainOf } from './domain.ts';
 export { explain, problemsIn, reasonText } from './explain.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { whoCanBecome } from '../../src/query/index.ts';
+import { buildReport, findPrincipal, whoCanBecome, whoCanUse } from '../../src/query/index.ts';
 import { worldFrom } from '../fixtures/run-report.ts';
-import { allow, HOME, reaches, role, snapshotOf, trust, user } from './small-account.ts';
+import { ACCOUNT, allow, deny, HOME, reaches, role, snapshotOf, trust, user } from './small-account.ts';
 
 const WITH_MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 const ASSUME = allow('sts:AssumeRole', `${HOME}:role/ops`);
@@ -14,6 +14,20 @@ const KEY = { credential: 'access-key' };
 const account = (...users: readonly object[]) =>
   snapshotOf({ users, roles: [role('ops', trust({ AWS: `${HOME}:root` }, 'sts:AssumeRole', WITH_MFA))] });
 const annWith = (...may: readonly object[]) => account(user('ann', { may }));
+
+const SECRET = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:db-AbCdEf`;
+
+/** How certain it is that ann reads a secret, both ways round. */
+async function reading(...may: readonly object[]) {
+  const secret = { arn: SECRET, type: 'AWS::SecretsManager::Secret', region: 'us-east-1', tags: {}, policy: null };
+  const world = await worldFrom(snapshotOf({ users: [user('ann', { may })], resources: [secret] }), []);
+  const ann = findPrincipal(world, `${HOME}:user/ann`);
+  const row = buildReport(world, [ann]).resources.find(({ arn }) => arn === SECRET);
+  const forwards = row?.access.find(({ verb }) => verb === 'read')?.certainty ?? 'no';
+  const resource = world.resources.get(SECRET) as Parameters<typeof whoCanUse>[1];
+  expect(whoCanUse(world, resource, 'secretsmanager:GetSecretValue').principals[0]?.certainty ?? 'no').toBe(forwards);
+  return forwards;
+}
 
 describe('a user who may enrol an MFA device', () => {
   it('does what wants MFA, with an access key too', async () => {
@@ -40,6 +54,16 @@ describe('a user who may enrol an MFA device', () => {
   it('still makes calls without MFA', async () => {
     const withoutMfa = allow('iam:PutUserPolicy', `${HOME}:user/ann`, { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } });
     expect(await reaches(annWith(withoutMfa, CREATE, ENABLE), 'user/ann', 'user/ann', KEY)).toBe('certain');
+  });
+  it('may still have a credential with which it cannot do without MFA', async () => {
+    const without = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } };
+    const notWith = deny('secretsmanager:*', '*', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } });
+    const reads = allow('secretsmanager:GetSecretValue');
+    for (const may of [[allow('secretsmanager:GetSecretValue', '*', without)], [reads, notWith]]) {
+      expect(await reading(CREATE, ENABLE, ...may)).toBe('conditional');
+      expect(await reading(...may)).toBe('conditional');
+    }
+    expect(await reading(CREATE, ENABLE, allow('secretsmanager:GetSecretValue', '*', WITH_MFA))).toBe('certain');
   });
   it('is of no use to a session without MFA, which makes no call to IAM', async () => {
     expect(await reaches(annWith(ASSUME, CREATE, ENABLE), 'user/ann', 'role/ops', { credential: 'session' })).toBe('no');

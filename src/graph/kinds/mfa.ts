@@ -8,13 +8,12 @@ import { policyOf, type World } from '../world.ts';
 
 const ACTIONS = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'] as const;
 
-const GAIN: Gain = { id: 'MFA device', kind: 'mfa-enrolment', documents: [], unbounded: false, choosesMfa: true };
+const GAIN: Gain = { id: 'MFA device', kind: 'mfa-enrolment', documents: [], unbounded: false, hasMfa: true };
 
-/** A virtual MFA device of the attacker's own on the user: with its codes an access key starts sessions with MFA, or does without, as it likes. */
+/** A virtual MFA device of the attacker's own on the user: with its codes an access key starts sessions with MFA. What is done without MFA takes no device: that is up to the credential (R-COND-25). */
 export function* enrolMfa(world: World, state: State, target: State): Generator<Move> {
   const { actor, gains } = target;
-  if (actor.type !== 'User' || gains.some(({ choosesMfa }) => choosesMfa) || !mayAllowAll(state, ACTIONS) || !hangsOnMfa(world, target))
-    return;
+  if (actor.type !== 'User' || gains.some(({ hasMfa }) => hasMfa) || !mayAllowAll(state, ACTIONS) || !hangsOnMfa(world, target)) return;
   const enable: Ask = { by: state, action: ACTIONS[1], on: targetOfActor(actor), extras: {} };
   const devices = freeNames(world, state, [ACTIONS[0]], 'iam', 'mfa');
   const ways = devices.map((name): Ask[] => [{ by: state, action: ACTIONS[0], on: iamTarget(name, actor.accountId), extras: {} }, enable]);
