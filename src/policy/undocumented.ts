@@ -92,7 +92,7 @@ const POINTS: readonly { readonly text: string; readonly applies: (each: Case) =
     applies: ({ request, decision, determining }) =>
       request.caller.kind === 'session' &&
       decision.outcome === 'explicitDeny' &&
-      determining.some(
+      determining.every(
         ({ statement }) =>
           statement.principal?.not && statement.principal.entries.some((entry) => entry.kind === 'arn' && entry.arn === request.caller.arn),
       ),

@@ -222,6 +222,11 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
       { principal: DEPLOY, policies: { ...bucket(deny({ NotPrincipal: { AWS: [ANN] } })), identity: [document(allow())] } },
     ],
     [
+      'U-15',
+      { principal: DEPLOY, policies: { ...bucket(deny({ NotPrincipal: { AWS: DEPLOY } })), identity: [document(allow())] } },
+      { principal: DEPLOY, policies: { ...bucket(deny({ NotPrincipal: { AWS: DEPLOY } })), identity: [document(allow(), deny())] } },
+    ],
+    [
       'U-16',
       { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: [ANN, DEPLOY] } })), session: [document()] } },
       { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: DEPLOY } })), session: [document(allow())] } },

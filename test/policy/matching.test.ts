@@ -163,5 +163,7 @@ describe('variables', () => {
     expect(outcome(statement, { resource: 'arn:aws:s3:::ann/x', context: { 'aws:username': 'ann' } })).toBe('allow');
     const early = allow({ Resource: 'arn:aws:iam::${aws:Account}:user/x' });
     expect(outcome(early, { resource: `arn:aws:iam::${ACCOUNT}:user/x`, context: { 'aws:Account': ACCOUNT } })).toBe('implicitDeny');
+    const short = allow({ Resource: 'arn:aws:${aws:PrincipalTag/service}' });
+    expect(outcome(short, { resource: OBJECT, context: { 'aws:PrincipalTag/service': 's3' } })).toBe('implicitDeny');
   });
 });
