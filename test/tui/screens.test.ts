@@ -2,7 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Certainty } from '../../src/query/index.ts';
 import { widthOf } from '../../src/report/index.ts';
+import { type CertaintyShown, cellsOf, flatten, leaf } from '../../src/tui/table.ts';
+import { heading } from '../../src/tui/tables/words.ts';
 import { details } from '../cli/support.ts';
 import { contextOf, DEV, PROD, type Shown, show, user } from './support.ts';
 
@@ -437,6 +440,33 @@ describe('a text that is pasted', () => {
     await screen.type(pasted('x'.repeat(100_000)));
     expectWhole(screen, 80, 24);
     expect(screen.lines().at(-1)).toMatch(/filter: x+…x+ /);
+  });
+});
+
+describe('headings', () => {
+  it('say how many of their rows a filter leaves', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type('2');
+    expect(screen.text()).toContain('S3 Bucket (4)');
+    await screen.type('/acme-prod-payroll\r');
+    expect(screen.text()).toContain('S3 Bucket (1 of 4)');
+    await screen.type('e');
+    await screen.type('\u0015view.txt\r');
+    expect(screen.done.saved[0]?.text).toContain('S3 Bucket (1 of 4)');
+  });
+
+  it.each<[what: string, text: string, certainty: CertaintyShown, toggled: readonly string[], first: string | undefined]>([
+    ['all are shown', '', 'all', [], 'logs (3)'],
+    ['the unknown one is hidden', '', 'likely', [], 'logs (2 of 3)'],
+    ['it is closed', '', 'certain', ['logs'], 'logs (1 of 3)'],
+    ['a filter leaves one', 'beta', 'all', [], 'logs (1 of 3)'],
+    ['a filter finds the heading', 'logs', 'all', [], 'logs (0 of 3)'],
+    ['nothing is left', 'beta', 'certain', [], undefined],
+  ])('count what there is to see: %s', (_, text, certainty, toggled, first) => {
+    const row = (key: string, how: Certainty) => leaf({ key, cells: () => [key], certainty: how, data: key });
+    const nodes = heading('logs', [row('alpha', 'certain'), row('beta', 'conditional'), row('gamma', 'unknown')]);
+    const [shown] = flatten({ columns: [], nodes, empty: '' }, { text, certainty, toggled: new Set(toggled) });
+    expect(shown && cellsOf(shown)[0]).toBe(first);
   });
 });
 

@@ -23,6 +23,6 @@ export function viaText(sheet: Sheet, { via, path }: Pick<AccessRow, 'via' | 'pa
 
 /** Rows under what they have in common; nothing where there are none. */
 export function heading(title: string, children: readonly Node[]): Node[] {
-  const row: Row = { key: title, cells: () => [`${title} (${children.length})`], tone: 'heading', data: null };
+  const row: Row = { key: title, cells: () => [title], tone: 'heading', holds: children.length, data: null };
   return children.length === 0 ? [] : [{ row, children }];
 }

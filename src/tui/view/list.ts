@@ -1,6 +1,6 @@
 /** The rows in the window of the list, and nothing of the thousands outside it. */
 import { MARKS } from '../../report/index.ts';
-import type { Column, Row, Shown, Table } from '../table.ts';
+import { type Column, cellsOf, type Row, type Shown, type Table } from '../table.ts';
 import { certaintyMark, SYMBOLS, type Theme } from '../theme.ts';
 import { filled, shorten } from './line.ts';
 
@@ -70,14 +70,12 @@ function rowLine({ table, cursor, marks, isStale, theme, width }: Listing, colum
   const mark = row.arn !== undefined && marks.includes(row.arn) ? SYMBOLS.marked : ' ';
   const certainty = row.certainty === undefined ? ' ' : MARKS[row.certainty];
   const lead = table.isFlat ? '' : `${'  '.repeat(depth)}${FOLDS[fold]} ${certainty} `;
-  const cellsOf = row.cells();
-  const isOne = !table.isFlat && cellsOf.every((cell, index) => index === 0 || cell === '');
+  const said = cellsOf(shown);
+  const isOne = !table.isFlat && said.every((cell, index) => index === 0 || cell === '');
   // A text that stands alone has the whole line.
   const places = isOne ? [{ index: 0, size: width - EDGE, right: false, text: undefined }] : columns;
   const cells = places.map(({ index, size, right, text }) =>
-    index === 0
-      ? filled(lead + shorten(cellsOf[0] ?? '', size - lead.length), size)
-      : filled(text?.(row) ?? cellsOf[index] ?? '', size, right),
+    index === 0 ? filled(lead + shorten(said[0] ?? '', size - lead.length), size) : filled(text?.(row) ?? said[index] ?? '', size, right),
   );
   const line = cells.join(' '.repeat(GAP));
   if (at === cursor) return theme.inverse(filled(`${SYMBOLS.cursor}${mark}${line}`, width));
