@@ -482,6 +482,23 @@ describe('where no row is left', () => {
     expect(screen.text()).not.toContain('as far as this snapshot shows');
   });
 
+  it.each([
+    ['admin:maybe', '`admin:maybe`: admin is yes, certain, conditional, unknown or no'],
+    ['ci mfa:xyz', '`mfa:xyz`: mfa is yes or no'],
+    ['type:group', '`type:group`: type is user or role'],
+    ['foo:bar', '`foo:bar`: no such word; there are admin:, account:, type:, mfa:, tag: and key:'],
+    ['admin:no nobody-of-that-name', 'no row matches: Esc takes the filter off'],
+    ['tag:team=nothing', 'no row matches: Esc takes the filter off'],
+    ['arn:aws:s3:::acme-prod-payroll', 'no row matches: Esc takes the filter off'],
+  ])('says of the filter `%s` what is not known in it', async (filter, expected) => {
+    for (const columns of [80, 40]) {
+      const screen = await show({ columns });
+      await screen.type(`/${filter}`);
+      expectWhole(screen, columns, 24);
+      expect(screen.text().replace(/\s+/g, ' ')).toContain(expected);
+    }
+  });
+
   it('an account without principals says so', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'empty.json');
     const group = {

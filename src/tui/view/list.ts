@@ -1,5 +1,5 @@
 /** The rows in the window of the list, and nothing of the thousands outside it. */
-import { MARKS } from '../../report/index.ts';
+import { flow, MARKS } from '../../report/index.ts';
 import { type Column, cellsOf, type Row, type Shown, type Table } from '../table.ts';
 import { certaintyMark, SYMBOLS, type Theme } from '../theme.ts';
 import { filled, shorten } from './line.ts';
@@ -26,7 +26,10 @@ export function listLines(listing: Listing): string[] {
     filled(index === 0 ? `${' '.repeat(leadOf(table))}${title}` : title, size, right),
   );
   const lines = [theme.dim(`${' '.repeat(EDGE)}${titles.join(' '.repeat(GAP))}`)];
-  if (rows.length === 0) lines.push(`${' '.repeat(EDGE)}${theme.dim(shorten(listing.empty, width - EDGE))}`);
+  if (rows.length === 0) {
+    const empty = flow(listing.empty, { lead: ' '.repeat(EDGE), hang: EDGE, width, full: true });
+    lines.push(...empty.slice(0, height).map(theme.dim));
+  }
   for (const [index, shown] of rows.slice(top, top + height).entries()) lines.push(rowLine(listing, columns, shown, top + index));
   return lines;
 }
