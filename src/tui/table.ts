@@ -32,6 +32,8 @@ export interface Row {
   readonly holds?: number | undefined;
   /** The principal or resource that it speaks of. */
   readonly arn?: string | undefined;
+  /** ARN of one outside the snapshot: nothing is known of it that one could go to. */
+  readonly outside?: string | undefined;
   readonly proof?: Proof | undefined;
   /** Why it is an administrator where it may be none by itself. */
   readonly adminBy?: string | undefined;
@@ -135,7 +137,7 @@ const texts = new WeakMap<Row, string>();
 export function searchText(row: Row): string {
   let text = texts.get(row);
   if (text === undefined) {
-    text = (row.search?.() ?? [...row.cells(), row.arn ?? '', row.also ?? ''].join(' ')).toLowerCase();
+    text = (row.search?.() ?? [...row.cells(), row.arn ?? row.outside ?? '', row.also ?? ''].join(' ')).toLowerCase();
     texts.set(row, text);
   }
   return text;
