@@ -5,6 +5,8 @@ import { fuzzy } from './fuzzy.ts';
 
 export interface Column {
   readonly title: string;
+  /** Stands behind the title on the screen: which way the rows are sorted by it. */
+  readonly order?: '▾' | '▴';
   /** Of a column that does not grow, its width; of one that does, the least that it needs. */
   readonly width: number;
   /** Share of the room that is left. */

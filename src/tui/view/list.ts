@@ -22,8 +22,8 @@ export interface Listing {
 export function listLines(listing: Listing): string[] {
   const { table, rows, top, height, width, theme } = listing;
   const columns = laidOut(table.columns, width - EDGE);
-  const titles = columns.map(({ title, size, right }, index) =>
-    filled(index === 0 ? `${' '.repeat(leadOf(table))}${title}` : title, size, right),
+  const titles = columns.map(({ title, order = '', size, right }, index) =>
+    filled(`${index === 0 ? ' '.repeat(leadOf(table)) : ''}${title}${order}`, size, right),
   );
   const lines = [theme.dim(`${' '.repeat(EDGE)}${titles.join(' '.repeat(GAP))}`)];
   if (rows.length === 0) {
