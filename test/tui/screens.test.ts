@@ -296,6 +296,37 @@ it('the proof of a policy is all that it says', async () => {
   expect(screen.text()).toMatch(/"Sid": "LookAround"/);
 });
 
+it('an account in which nobody can become an administrator has no symbol before them', async () => {
+  const { UserDetailList, ...nobody } = { ...details(), GroupDetailList: [], RoleDetailList: [], Policies: [] } as unknown as {
+    UserDetailList: object[];
+  };
+  const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'account.json');
+  const [alice] = UserDetailList.map((each) => ({ ...each, UserPolicyList: [], AttachedManagedPolicies: [], GroupList: [] }));
+  writeFileSync(file, JSON.stringify({ ...nobody, UserDetailList: [alice] }));
+  const screen = await show({ snapshot: file });
+  expect(screen.lines()[1]?.trim()).toBe('1 principal of 1 account; nobody can become an administrator');
+});
+
+it('the arrow of the sorting stands on the screen, and in no file', async () => {
+  const screen = await show();
+  expect(screen.text()).toContain('to admin▾');
+  for (const format of ['txt', 'md']) {
+    await screen.type('e');
+    await screen.type(`\u0015view.${format}\r`);
+    expect(screen.done.saved.at(-1)?.text).toContain('to admin');
+    expect(screen.done.saved.at(-1)?.text).not.toContain('to admin▾');
+  }
+});
+
+it.each([
+  [60, ' 1 Rea  2 Resources  3 Imp  4 Evi  5 Inb  6 Pol  7 Unk'],
+  [50, ' 1  2 Resources  3  4  5  6  7'],
+])('at %i columns the tabs have as much of their names as there is room for', async (columns, expected) => {
+  const screen = await show({ columns, rows: 20, principal: ['ci-deploy'] });
+  await screen.type('2');
+  expect(lineWith(screen, '2 Resources').trimEnd()).toBe(expected);
+});
+
 it('principals of one account are listed without its id, at which there is nothing to see', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'account.json');
   writeFileSync(file, JSON.stringify(details()));
