@@ -10,6 +10,7 @@ import { type Item, pickerItems, pickerTable, sorted } from './tables/picker.ts'
 import { policyTable } from './tables/policies.ts';
 import { tabTable } from './tables/suspect.ts';
 import type { Theme } from './theme.ts';
+import { filterProblem } from './words.ts';
 
 /** What the screens take from outside the answers. */
 export interface Context {
@@ -146,6 +147,8 @@ export function everyRow(state: State, context: Context): readonly Shown[] {
 export function emptyText(state: State, table: Table): string {
   if (table.nodes.length === 0) return table.empty;
   const screen = screenOf(state);
+  const problem = screen.kind === 'picker' ? filterProblem(screen.list.filter) : undefined;
+  if (problem !== undefined) return problem;
   const isHidden = state.certainty !== 'all' && hasCertainty(screen);
   if (listOf(screen).filter === '') return 'no row is as certain: c shows the others';
   return isHidden

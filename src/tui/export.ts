@@ -2,7 +2,7 @@
 import { MARKS, pad, spaced, widthOf } from '../report/index.ts';
 import { type Context, currentRow, edgesOf, emptyText, everyRow, tableOf } from './content.ts';
 import { type State, screenOf } from './state.ts';
-import type { Shown, Table } from './table.ts';
+import { cellsOf, type Shown, type Table } from './table.ts';
 import { PLAIN } from './theme.ts';
 import { aboutLines, titleOf } from './view/header.ts';
 import { panelLines } from './view/panel.ts';
@@ -73,8 +73,10 @@ function namedIn(row: unknown): string[] {
 }
 
 /** The cells of a row, the first with its certainty. */
-function cellsOf({ columns }: Table, { row }: Shown): readonly string[] {
-  const [first = '', ...others] = columns.map(({ text }, index) => spaced(text?.(row) ?? row.cells()[index] ?? ''));
+function markedCells({ columns }: Table, shown: Shown): readonly string[] {
+  const { row } = shown;
+  const cells = cellsOf(shown);
+  const [first = '', ...others] = columns.map(({ text }, index) => spaced(text?.(row) ?? cells[index] ?? ''));
   return [`${row.certainty === undefined ? '' : `${MARKS[row.certainty]} `}${first}`, ...others];
 }
 
@@ -82,7 +84,7 @@ function cellsOf({ columns }: Table, { row }: Shown): readonly string[] {
 function textOf(table: Table, rows: readonly Shown[]): string[] {
   const titles = table.columns.map(({ title }) => title);
   const lines = rows.map((shown) => {
-    const [first = '', ...others] = cellsOf(table, shown);
+    const [first = '', ...others] = markedCells(table, shown);
     return [`${'  '.repeat(shown.depth)}${first}`, ...others];
   });
   const isOne = (cells: readonly string[]): boolean => cells.slice(1).every((cell) => cell === '');
@@ -102,7 +104,7 @@ function markdownOf(title: string, about: readonly string[], table: Table | unde
   const paragraphs = [`# ${escaped(title)}`, ...about.map(escaped)].flatMap((each) => [each, '']);
   if (table === undefined || rows.length === 0) return paragraphs;
   const body = rows.map((shown) => {
-    const [first = '', ...others] = cellsOf(table, shown).map(escaped);
+    const [first = '', ...others] = markedCells(table, shown).map(escaped);
     // Spaces at the beginning of a cell are not shown.
     return line([`${'· '.repeat(shown.depth)}${shown.row.tone === 'heading' ? `**${first}**` : first}`, ...others]);
   });

@@ -70,7 +70,12 @@ export const KEYS: readonly Group[] = [
   {
     title: 'Taking along',
     bindings: [
-      { keys: ['y'], command: 'copy', help: 'copy the ARN, or the proof where it has the whole screen (OSC 52)', hint: 'copy' },
+      {
+        keys: ['y'],
+        command: 'copy',
+        help: 'copy the ARN, or the proof where there is no ARN or it has the whole screen (OSC 52)',
+        hint: 'copy',
+      },
       { keys: ['e'], command: 'export', help: 'write what is shown to a file: .txt, .json or .md', hint: 'export' },
     ],
   },

@@ -5,6 +5,8 @@ import { fuzzy } from './fuzzy.ts';
 
 export interface Column {
   readonly title: string;
+  /** Stands behind the title on the screen: which way the rows are sorted by it. */
+  readonly order?: '▾' | '▴';
   /** Of a column that does not grow, its width; of one that does, the least that it needs. */
   readonly width: number;
   /** Share of the room that is left. */
@@ -28,8 +30,12 @@ export interface Row {
   readonly cells: () => readonly string[];
   readonly certainty?: Certainty | undefined;
   readonly tone?: 'heading' | 'alert' | 'dim' | undefined;
+  /** Of a heading, how many rows belong under it. */
+  readonly holds?: number | undefined;
   /** The principal or resource that it speaks of. */
   readonly arn?: string | undefined;
+  /** ARN of one outside the snapshot: nothing is known of it that one could go to. */
+  readonly outside?: string | undefined;
   readonly proof?: Proof | undefined;
   /** Why it is an administrator where it may be none by itself. */
   readonly adminBy?: string | undefined;
@@ -96,6 +102,15 @@ export interface Shown {
   readonly fold: 'open' | 'closed' | 'none';
   /** Key of the row above it in the tree. */
   readonly parent: string | undefined;
+  /** How many of the rows right below it are shown, or would be if it was open. */
+  readonly below: number;
+}
+
+/** What the row says in its place: a heading also, how many of its rows there are to see. */
+export function cellsOf({ row, below }: Shown): readonly string[] {
+  const cells = row.cells();
+  if (row.holds === undefined) return cells;
+  return [`${cells[0] ?? ''} (${below === row.holds ? '' : `${below} of `}${row.holds})`, ...cells.slice(1)];
 }
 
 export type CertaintyShown = 'all' | 'likely' | 'certain';
@@ -124,7 +139,7 @@ const texts = new WeakMap<Row, string>();
 export function searchText(row: Row): string {
   let text = texts.get(row);
   if (text === undefined) {
-    text = (row.search?.() ?? [...row.cells(), row.arn ?? '', row.also ?? ''].join(' ')).toLowerCase();
+    text = (row.search?.() ?? [...row.cells(), row.arn ?? row.outside ?? '', row.also ?? ''].join(' ')).toLowerCase();
     texts.set(row, text);
   }
   return text;
@@ -146,9 +161,10 @@ function unfolded({ nodes }: Table, { certainty, toggled }: Filter): Shown[] {
       const { row, isClosed = false, isDetail = false } = node;
       if (!passes(row, certainty)) continue;
       const isOpen = toggled.has(row.key) === isClosed;
-      if (row.tone === 'heading' && !node.children.some((child) => passes(child.row, certainty))) continue;
+      const below = row.holds === undefined ? 0 : node.children.filter((child) => passes(child.row, certainty)).length;
+      if (row.holds !== undefined && below === 0) continue;
       const isLeaf = !isDetail && node.children.length === 0;
-      shown.push({ row, depth, parent, fold: isLeaf ? 'none' : isOpen ? 'open' : 'closed' });
+      shown.push({ row, depth, parent, below, fold: isLeaf ? 'none' : isOpen ? 'open' : 'closed' });
       if (isOpen && !isLeaf) add(node.children, depth + 1, row.key);
     }
   };
@@ -159,16 +175,26 @@ function unfolded({ nodes }: Table, { certainty, toggled }: Filter): Shown[] {
 function filtered({ nodes }: Table, { text, certainty }: Filter): Shown[] {
   const match = fuzzy(text);
   const shown: Shown[] = [];
-  const add = (list: readonly Node[], depth: number, parent: string | undefined): void => {
+  /** Gives how many of the list are shown. */
+  const add = (list: readonly Node[], depth: number, parent: string | undefined): number => {
+    let count = 0;
     for (const node of list) {
       const { row, isDetail = false } = node;
       if (!passes(row, certainty)) continue;
       const at = shown.length;
       const children = isDetail ? NO_CHILDREN : node.children;
-      shown.push({ row, depth, parent, fold: isDetail ? 'closed' : children.length === 0 ? 'none' : 'open' });
-      add(children, depth + 1, row.key);
-      if (shown.length === at + 1 && match(searchText(row)) === undefined) shown.length = at;
+      const fold = isDetail ? 'closed' : children.length === 0 ? 'none' : 'open';
+      // Its place is before the rows below it, which tell how many they are.
+      shown.push({ row, depth, parent, fold, below: 0 });
+      const below = add(children, depth + 1, row.key);
+      if (below === 0 && match(searchText(row)) === undefined) {
+        shown.length = at;
+        continue;
+      }
+      shown[at] = { row, depth, parent, fold, below };
+      count++;
     }
+    return count;
   };
   add(nodes, 0, undefined);
   return shown;
@@ -182,7 +208,7 @@ function ranked({ nodes }: Table, matcher: NonNullable<Table['match']>, { text, 
     const score = passes(row, certainty) ? match(row) : undefined;
     if (score !== undefined) found.push({ row, score });
   }
-  return found.sort((a, b) => a.score - b.score).map(({ row }) => ({ row, depth: 0, parent: undefined, fold: 'none' }));
+  return found.sort((a, b) => a.score - b.score).map(({ row }) => ({ row, depth: 0, parent: undefined, fold: 'none', below: 0 }));
 }
 
 function passes({ certainty }: Row, shown: CertaintyShown): boolean {

@@ -218,12 +218,13 @@ function why(state: State, context: Context): State {
   return { ...state, panel: NEXT_PANEL[state.panel], panelTop: 0 };
 }
 
-/** The ARN of the row; where its proof takes the screen, the proof. */
+/** The ARN of the row; where it has none, or its proof takes the screen, the proof. */
 function copy(state: State, context: Context): State {
   const row = currentRow(state, context);
-  const text = state.panel === 'full' || row?.arn === undefined ? proofText(state, context) : row.arn;
+  const arn = row?.arn ?? row?.outside;
+  const text = state.panel === 'full' || arn === undefined ? proofText(state, context) : arn;
   if (text === '') return { ...state, notice: 'this row has nothing to copy' };
-  const what = text === row?.arn ? text : `the proof, ${count(text.split('\n').length, 'line')},`;
+  const what = text === arn ? text : `the proof, ${count(text.split('\n').length, 'line')},`;
   return { ...state, effect: { kind: 'copy', text }, notice: `${what} handed to the terminal's clipboard` };
 }
 

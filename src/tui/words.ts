@@ -11,6 +11,8 @@ interface Word {
   readonly field: string;
   /** What is typed behind the colon; its beginning will do. */
   readonly values: readonly string[];
+  /** The values are examples: others may be there, too. */
+  readonly isOpen?: boolean;
   readonly finds: string;
   readonly test: (fields: Fields, value: string) => boolean;
 }
@@ -25,6 +27,7 @@ export const WORDS: readonly Word[] = [
   {
     field: 'account',
     values: ['4444'],
+    isOpen: true,
     finds: 'by the beginning of the account id',
     test: ({ accountId }, value) => accountId.startsWith(value),
   },
@@ -38,12 +41,14 @@ export const WORDS: readonly Word[] = [
   {
     field: 'tag',
     values: ['team=data'],
+    isOpen: true,
     finds: 'by tag',
     test: ({ tags }, value) => Object.entries(tags).some(([key, text]) => `${key}=${text}`.toLowerCase().includes(value)),
   },
   {
     field: 'key',
     values: ['AKIA...', 'active'],
+    isOpen: true,
     finds: 'by access key',
     test: ({ accessKeys }, value) =>
       (accessKeys ?? []).some(({ id, isActive }) => id.toLowerCase().includes(value) || (value === 'active' && isActive)),
@@ -61,4 +66,22 @@ export function fieldTest(word: string): ((fields: Fields) => boolean) | undefin
   const [name, value] = word.split(/:(.*)/s);
   const known = WORDS.find(({ field }) => field === name);
   return known === undefined || value === undefined ? undefined : (fields) => value === '' || known.test(fields, value);
+}
+
+/** What is not known in a filter that finds nothing, in a line; undefined where it only finds nothing. */
+export function filterProblem(filter: string): string | undefined {
+  for (const word of filter.toLowerCase().split(/\s+/)) {
+    const [name = '', value] = word.split(/:(.*)/s);
+    // An ARN is a text like others.
+    if (value === undefined || name === '' || name === 'arn') continue;
+    const known = WORDS.find(({ field }) => field === name);
+    if (known === undefined) return `\`${word}\`: no such word; there are ${listed(WORDS.map(({ field }) => `${field}:`))}`;
+    if (!known.isOpen && !known.values.some((each) => each.startsWith(value)))
+      return `\`${word}\`: ${name} is ${listed(known.values, 'or')}`;
+  }
+  return undefined;
+}
+
+function listed(texts: readonly string[], joint = 'and'): string {
+  return `${texts.slice(0, -1).join(', ')} ${joint} ${texts.at(-1)}`;
 }

@@ -2,7 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Certainty } from '../../src/query/index.ts';
 import { widthOf } from '../../src/report/index.ts';
+import { type CertaintyShown, cellsOf, flatten, leaf } from '../../src/tui/table.ts';
+import { heading } from '../../src/tui/tables/words.ts';
 import { details } from '../cli/support.ts';
 import { contextOf, DEV, PROD, type Shown, show, user } from './support.ts';
 
@@ -293,6 +296,37 @@ it('the proof of a policy is all that it says', async () => {
   expect(screen.text()).toMatch(/"Sid": "LookAround"/);
 });
 
+it('an account in which nobody can become an administrator has no symbol before them', async () => {
+  const { UserDetailList, ...nobody } = { ...details(), GroupDetailList: [], RoleDetailList: [], Policies: [] } as unknown as {
+    UserDetailList: object[];
+  };
+  const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'account.json');
+  const [alice] = UserDetailList.map((each) => ({ ...each, UserPolicyList: [], AttachedManagedPolicies: [], GroupList: [] }));
+  writeFileSync(file, JSON.stringify({ ...nobody, UserDetailList: [alice] }));
+  const screen = await show({ snapshot: file });
+  expect(screen.lines()[1]?.trim()).toBe('1 principal of 1 account; nobody can become an administrator');
+});
+
+it('the arrow of the sorting stands on the screen, and in no file', async () => {
+  const screen = await show();
+  expect(screen.text()).toContain('to admin▾');
+  for (const format of ['txt', 'md']) {
+    await screen.type('e');
+    await screen.type(`\u0015view.${format}\r`);
+    expect(screen.done.saved.at(-1)?.text).toContain('to admin');
+    expect(screen.done.saved.at(-1)?.text).not.toContain('to admin▾');
+  }
+});
+
+it.each([
+  [60, ' 1 Rea  2 Resources  3 Imp  4 Evi  5 Inb  6 Pol  7 Unk'],
+  [50, ' 1  2 Resources  3  4  5  6  7'],
+])('at %i columns the tabs have as much of their names as there is room for', async (columns, expected) => {
+  const screen = await show({ columns, rows: 20, principal: ['ci-deploy'] });
+  await screen.type('2');
+  expect(lineWith(screen, '2 Resources').trimEnd()).toBe(expected);
+});
+
 it('principals of one account are listed without its id, at which there is nothing to see', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'blast-tui-')), 'account.json');
   writeFileSync(file, JSON.stringify(details()));
@@ -440,6 +474,33 @@ describe('a text that is pasted', () => {
   });
 });
 
+describe('headings', () => {
+  it('say how many of their rows a filter leaves', async () => {
+    const screen = await show({ principal: ['ci-deploy'] });
+    await screen.type('2');
+    expect(screen.text()).toContain('S3 Bucket (4)');
+    await screen.type('/acme-prod-payroll\r');
+    expect(screen.text()).toContain('S3 Bucket (1 of 4)');
+    await screen.type('e');
+    await screen.type('\u0015view.txt\r');
+    expect(screen.done.saved[0]?.text).toContain('S3 Bucket (1 of 4)');
+  });
+
+  it.each<[what: string, text: string, certainty: CertaintyShown, toggled: readonly string[], first: string | undefined]>([
+    ['all are shown', '', 'all', [], 'logs (3)'],
+    ['the unknown one is hidden', '', 'likely', [], 'logs (2 of 3)'],
+    ['it is closed', '', 'certain', ['logs'], 'logs (1 of 3)'],
+    ['a filter leaves one', 'beta', 'all', [], 'logs (1 of 3)'],
+    ['a filter finds the heading', 'logs', 'all', [], 'logs (0 of 3)'],
+    ['nothing is left', 'beta', 'certain', [], undefined],
+  ])('count what there is to see: %s', (_, text, certainty, toggled, first) => {
+    const row = (key: string, how: Certainty) => leaf({ key, cells: () => [key], certainty: how, data: key });
+    const nodes = heading('logs', [row('alpha', 'certain'), row('beta', 'conditional'), row('gamma', 'unknown')]);
+    const [shown] = flatten({ columns: [], nodes, empty: '' }, { text, certainty, toggled: new Set(toggled) });
+    expect(shown && cellsOf(shown)[0]).toBe(first);
+  });
+});
+
 describe('where no row is left', () => {
   it.each([
     ['2', '/zzzz\r', 'no row matches: Esc takes the filter off'],
@@ -450,6 +511,23 @@ describe('where no row is left', () => {
     await screen.type(keys);
     expect(screen.text()).toContain(expected);
     expect(screen.text()).not.toContain('as far as this snapshot shows');
+  });
+
+  it.each([
+    ['admin:maybe', '`admin:maybe`: admin is yes, certain, conditional, unknown or no'],
+    ['ci mfa:xyz', '`mfa:xyz`: mfa is yes or no'],
+    ['type:group', '`type:group`: type is user or role'],
+    ['foo:bar', '`foo:bar`: no such word; there are admin:, account:, type:, mfa:, tag: and key:'],
+    ['admin:no nobody-of-that-name', 'no row matches: Esc takes the filter off'],
+    ['tag:team=nothing', 'no row matches: Esc takes the filter off'],
+    ['arn:aws:s3:::acme-prod-payroll', 'no row matches: Esc takes the filter off'],
+  ])('says of the filter `%s` what is not known in it', async (filter, expected) => {
+    for (const columns of [80, 40]) {
+      const screen = await show({ columns });
+      await screen.type(`/${filter}`);
+      expectWhole(screen, columns, 24);
+      expect(screen.text().replace(/\s+/g, ' ')).toContain(expected);
+    }
   });
 
   it('an account without principals says so', async () => {

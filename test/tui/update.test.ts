@@ -480,6 +480,19 @@ describe('taking along', () => {
     expect(played.done.copied).toEqual([role('lambda-deploy-exec')]);
   });
 
+  it('copies the ARN of a role outside the snapshot', async () => {
+    const played = await atTab(1, 'partner-sync');
+    played.press('j', 'y');
+    expect(played.done.copied).toEqual(['arn:aws:iam::123456789012:role/partner-sync']);
+  });
+
+  it('copies a statement of a policy, which has no ARN', async () => {
+    const played = await atTab(6);
+    played.press('j', 'y');
+    expect(played.done.copied[0]).toContain('"Sid": "PartnerFeed"');
+    expect(played.state().notice).toMatch(/^the proof, \d+ lines, handed to/);
+  });
+
   it('copies the proof where it has the whole screen', async () => {
     const played = await atTab(1);
     played.press('j', 'space', 'space', 'y');

@@ -2,7 +2,7 @@ import type { Paths, WhoCan, WhoCanRow } from '../../query/index.ts';
 import { deed, edgesOf, MARKS, onlyText, placed, type Sheet, shortOf } from '../../report/index.ts';
 import { byNearness, leaf, type Row, type Table } from '../table.ts';
 import { chokePointNodes } from './choke-points.ts';
-import { openText } from './words.ts';
+import { openText, outsideArn } from './words.ts';
 
 /** Everybody who can reach the target: those who hold the permission first. */
 export function whoCanTable(sheet: Sheet, { principals, external, resource, actions, chokePoints }: WhoCan): Table {
@@ -10,6 +10,7 @@ export function whoCanTable(sheet: Sheet, { principals, external, resource, acti
   const outside = external.map((row) =>
     leaf({
       key: `outside ${row.kind} ${row.id}`,
+      outside: outsideArn(row),
       cells: () => [row.id, '', '', `${row.kind} outside the snapshot`],
       certainty: row.certainty,
       proof: row,

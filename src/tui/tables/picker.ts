@@ -64,7 +64,7 @@ export function pickerTable(nodes: readonly Node[], counts: Counts, { sort, isRe
     ...column,
     // Where all are of one account its id leaves the room to the names.
     ...(isOneAccount && column.title === TITLES.account && { from: Number.POSITIVE_INFINITY }),
-    title: column.title === TITLES[sort] ? `${column.title}${isReversed ? '▴' : '▾'}` : column.title,
+    ...(column.title === TITLES[sort] && { order: isReversed ? ('▴' as const) : ('▾' as const) }),
     ...(column.title === TITLES.reaches && { text: ({ key }: Row) => countText(counts.get(key)) }),
   }));
   return { columns, nodes, isFlat: true, empty: 'the snapshot has no users and no roles', match };

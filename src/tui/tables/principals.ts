@@ -3,7 +3,7 @@ import type { PrincipalRow, Report } from '../../query/index.ts';
 import { count, edgesOf, isByAdministration, placed, type Sheet, shortOf } from '../../report/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { byNearness, type Column, leaf, type Node, type Row, type Table } from '../table.ts';
-import { heading, lastDeed } from './words.ts';
+import { heading, lastDeed, outsideArn } from './words.ts';
 
 const HOW: Column = { title: 'how', width: 20, grow: 5, from: 54 };
 const STEPS: Column = { title: 'steps', width: 5, right: true };
@@ -102,6 +102,7 @@ function outsideNodes(sheet: Sheet, external: Report['external'], direction: 'in
   const children = rows.map((row) =>
     leaf({
       key: `outside ${row.kind} ${row.id}`,
+      outside: outsideArn(row),
       cells: () => [row.id.startsWith('arn:') ? placed(sheet, row.id) : row.id, KINDS[row.kind], '', lastDeed(sheet, row.path)],
       certainty: row.certainty,
       proof: row,

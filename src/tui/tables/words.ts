@@ -23,6 +23,11 @@ export function viaText(sheet: Sheet, { via, path }: Pick<AccessRow, 'via' | 'pa
 
 /** Rows under what they have in common; nothing where there are none. */
 export function heading(title: string, children: readonly Node[]): Node[] {
-  const row: Row = { key: title, cells: () => [`${title} (${children.length})`], tone: 'heading', data: null };
+  const row: Row = { key: title, cells: () => [title], tone: 'heading', holds: children.length, data: null };
   return children.length === 0 ? [] : [{ row, children }];
+}
+
+/** The ARN of a party outside the snapshot; undefined where it is told by another name, as services are. */
+export function outsideArn({ id }: { readonly id: string }): string | undefined {
+  return id.startsWith('arn:') ? id : undefined;
 }

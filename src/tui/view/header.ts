@@ -135,12 +135,15 @@ function pickerText(state: State): string {
   const all = `${count(loaded?.principals.length ?? 0, 'principal')} of ${count(loaded?.accounts.length ?? 0, 'account')}`;
   const administrators = answerTo(state, { kind: 'administrators' });
   if (administrators === undefined) return `${all}; administrators: ${computingText(state)}`;
-  const told = (['certain', 'conditional', 'unknown'] as const).map((certainty) => {
+  const told = (['certain', 'conditional', 'unknown'] as const).flatMap((certainty) => {
     const number = administrators.filter((each) => each.certainty === certainty).length;
-    if (certainty === 'certain') return `${MARKS.certain} ${grouped(number)} can become an administrator`;
-    return number === 0 ? '' : `, ${MARKS[certainty]} ${grouped(number)} ${certainty}`;
+    if (number === 0) return [];
+    return `${MARKS[certainty]} ${grouped(number)} ${certainty === 'certain' ? 'can become an administrator' : certainty}`;
   });
-  return `${all}; ${told.join('')}`;
+  // A symbol stands for a finding: none stands before nobody.
+  const isCertain = administrators.some(({ certainty }) => certainty === 'certain');
+  const nobody = `nobody can${told.length === 0 ? '' : ' certainly'} become an administrator`;
+  return `${all}; ${[...(isCertain ? [] : [nobody]), ...told].join(', ')}`;
 }
 
 function whoCanText(state: State, target: string): string {
@@ -173,17 +176,23 @@ function settingLines(state: State, { theme }: Context): string[] {
   return settings.length === 0 ? [] : [` ${theme.cyan(shorten(settings.join(' · '), state.columns - 2))}`];
 }
 
-/** With the number of rows where there is room for it, and in a narrow window without the names of the others. */
+/** With the number of rows where there is room for it; in a narrow window with the beginnings of the other names, or without them. */
 function tabLines(state: State, { theme }: Context): string[] {
   const screen = screenOf(state);
   if (screen.kind !== 'suspect' || state.loaded === undefined) return [];
   const named = TABS.map((tab, index) => ` ${index + 1} ${tab} `);
   const counted = TABS.map((tab, index) => ` ${index + 1} ${tab}${countText(state, screen.suspects, tab)} `);
-  const numbered = TABS.map((tab, index) => (tab === screen.tab ? ` ${index + 1} ${tab} ` : ` ${index + 1} `));
-  const texts = [counted, named].find((each) => each.join('').length < state.columns) ?? numbered;
+  const shortened = (short: (tab: Tab) => string): string[] =>
+    TABS.map((tab, index) => ` ${index + 1}${tab === screen.tab ? ` ${tab}` : short(tab)} `);
+  const begun = shortened((tab) => ` ${tab.slice(0, BEGINNING)}`);
+  const numbered = shortened(() => '');
+  const texts = [counted, named, begun].find((each) => each.join('').length < state.columns) ?? numbered;
   const line = TABS.map((tab, index) => (tab === screen.tab ? theme.inverse : theme.dim)(texts[index] ?? '')).join('');
   return isWide(state) || state.rows >= 30 ? ['', line] : [line];
 }
+
+/** Letters by which a tab is still known. */
+const BEGINNING = 3;
 
 function countText(state: State, suspects: readonly string[], tab: Tab): string {
   const report = answerTo(state, { kind: 'report', suspects });

@@ -1,6 +1,6 @@
 /** The rows in the window of the list, and nothing of the thousands outside it. */
-import { MARKS } from '../../report/index.ts';
-import type { Column, Row, Shown, Table } from '../table.ts';
+import { flow, MARKS } from '../../report/index.ts';
+import { type Column, cellsOf, type Row, type Shown, type Table } from '../table.ts';
 import { certaintyMark, SYMBOLS, type Theme } from '../theme.ts';
 import { filled, shorten } from './line.ts';
 
@@ -22,11 +22,14 @@ export interface Listing {
 export function listLines(listing: Listing): string[] {
   const { table, rows, top, height, width, theme } = listing;
   const columns = laidOut(table.columns, width - EDGE);
-  const titles = columns.map(({ title, size, right }, index) =>
-    filled(index === 0 ? `${' '.repeat(leadOf(table))}${title}` : title, size, right),
+  const titles = columns.map(({ title, order = '', size, right }, index) =>
+    filled(`${index === 0 ? ' '.repeat(leadOf(table)) : ''}${title}${order}`, size, right),
   );
   const lines = [theme.dim(`${' '.repeat(EDGE)}${titles.join(' '.repeat(GAP))}`)];
-  if (rows.length === 0) lines.push(`${' '.repeat(EDGE)}${theme.dim(shorten(listing.empty, width - EDGE))}`);
+  if (rows.length === 0) {
+    const empty = flow(listing.empty, { lead: ' '.repeat(EDGE), hang: EDGE, width, full: true });
+    lines.push(...empty.slice(0, height).map(theme.dim));
+  }
   for (const [index, shown] of rows.slice(top, top + height).entries()) lines.push(rowLine(listing, columns, shown, top + index));
   return lines;
 }
@@ -70,14 +73,12 @@ function rowLine({ table, cursor, marks, isStale, theme, width }: Listing, colum
   const mark = row.arn !== undefined && marks.includes(row.arn) ? SYMBOLS.marked : ' ';
   const certainty = row.certainty === undefined ? ' ' : MARKS[row.certainty];
   const lead = table.isFlat ? '' : `${'  '.repeat(depth)}${FOLDS[fold]} ${certainty} `;
-  const cellsOf = row.cells();
-  const isOne = !table.isFlat && cellsOf.every((cell, index) => index === 0 || cell === '');
+  const said = cellsOf(shown);
+  const isOne = !table.isFlat && said.every((cell, index) => index === 0 || cell === '');
   // A text that stands alone has the whole line.
   const places = isOne ? [{ index: 0, size: width - EDGE, right: false, text: undefined }] : columns;
   const cells = places.map(({ index, size, right, text }) =>
-    index === 0
-      ? filled(lead + shorten(cellsOf[0] ?? '', size - lead.length), size)
-      : filled(text?.(row) ?? cellsOf[index] ?? '', size, right),
+    index === 0 ? filled(lead + shorten(said[0] ?? '', size - lead.length), size) : filled(text?.(row) ?? said[index] ?? '', size, right),
   );
   const line = cells.join(' '.repeat(GAP));
   if (at === cursor) return theme.inverse(filled(`${SYMBOLS.cursor}${mark}${line}`, width));

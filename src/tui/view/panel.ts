@@ -25,7 +25,8 @@ function linesFor(state: State, context: Context, row: Row, width: number): stri
     proofEdges(state, row),
     homeOf(sheetFor(state, context, width)),
   );
-  const about = [...(row.arn === undefined ? [] : [row.arn]), ...(row.detail ?? []), ...adminText(state, row)].flatMap((text) =>
+  const arn = row.arn ?? row.outside;
+  const about = [...(arn === undefined ? [] : [arn]), ...(row.detail ?? []), ...adminText(state, row)].flatMap((text) =>
     wrapped(text, width, theme),
   );
   if (row.tone === 'heading') return [theme.dim(shorten('a heading: go to a row below it for its proof', width))];
