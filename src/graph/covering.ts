@@ -3,7 +3,7 @@ import { coversResource, type PolicyDocument, type Statement, statementsFor } fr
 import { remember } from '../shared/remember.ts';
 import { identityAllows } from './may.ts';
 import type { Plan, Speaker } from './plan.ts';
-import { ownPolicies, perState, type State } from './state.ts';
+import { ownPolicies, perState, rememberFor, type State } from './state.ts';
 
 /** Without a grant nothing else is asked. */
 const NO_PLAN: Plan = { grants: [], others: [], agreeing: undefined, decisions: new Map() };
@@ -11,8 +11,7 @@ const NO_PLAN: Plan = { grants: [], others: [], agreeing: undefined, decisions: 
 const plans = perState<Map<string, Plan>>();
 
 export function planOf(state: State, action: string): Plan {
-  const known = remember(plans, state, () => new Map<string, Plan>());
-  return remember(known, action, () => makePlan(state, action));
+  return rememberFor(plans, state, action, () => makePlan(state, action));
 }
 
 function makePlan(state: State, action: string): Plan {

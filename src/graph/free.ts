@@ -3,7 +3,7 @@ import { expandGlob, type Policy, type Statement, statementsFor } from '../polic
 import { splitFields } from '../shared/arn.ts';
 import { commonInstance, type Glob, globText, instanceOf, matchesGlob, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
-import { ownPolicies, perState, type State } from './state.ts';
+import { ownPolicies, perState, rememberFor, type State } from './state.ts';
 import type { World } from './world.ts';
 
 /** The fixed fresh word in the names of what the attacker makes. */
@@ -98,8 +98,7 @@ interface Said {
 const saids = perState<Map<string, Said>>();
 
 function saidOf(state: State, actions: readonly string[]): Said {
-  const known = remember(saids, state, () => new Map<string, Said>());
-  return remember(known, actions.join(), () => ({
+  return rememberFor(saids, state, actions.join(), () => ({
     demands: demandsOf(state, actions, NO_PATTERNS),
     denied: deniedTo(state, actions),
     patterns: patternsOf([...state.identity, ...(state.boundary ?? [])], state, actions),
