@@ -43,7 +43,7 @@ interface Usable {
   readonly runsAs: string;
 }
 
-const all = rows.flatMap((technique) =>
+const ALTERNATIVES = rows.flatMap((technique) =>
   alternatives(technique).flatMap((actions, alternative): Usable[] => {
     const service = parallel(technique.passedTo, alternative);
     const runsAs = parallel(technique.runsAs ?? technique.passedTo, alternative);
@@ -57,7 +57,7 @@ const usables = perState<readonly Usable[]>();
 function usableRows(world: World, state: State): readonly Usable[] {
   return remember(usables, state, () =>
     // What exists may have a policy of its own, which can allow what the caller's policies and boundary do not (R-EVAL-11): that is judged per host.
-    all.filter(({ technique, actions }) =>
+    ALTERNATIVES.filter(({ technique, actions }) =>
       technique.kind === 'pass-role-new' ? mayAllowAll(state, actions) : hostsIn(world, state, technique).length > 0,
     ),
   );
