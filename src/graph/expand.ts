@@ -14,6 +14,7 @@ import { assignment, mayAssign, newPermissionSet, ownPermissionSet } from './kin
 import { tagWrite } from './kinds/tag-write.ts';
 import { trustRetarget } from './kinds/trust-retarget.ts';
 import { trustWrite } from './kinds/trust-write.ts';
+import { mayHandOut, webIdentity } from './kinds/web-identity.ts';
 import { mayAllow } from './may.ts';
 import { isForbidden, isSound, type Move, type Sofar } from './move.ts';
 import { CERTAIN, type Rank } from './rank.ts';
@@ -38,6 +39,7 @@ const ENTERING: readonly Kind[] = [
   { moves: passRole, isUsable: (_, state) => mayAllow(state, 'iam:PassRole') },
   { moves: assignment, isUsable: mayAssign },
   { moves: federationWrite, isUsable: (_, state) => mayFederate(state) },
+  { moves: webIdentity, isUsable: (_, state) => mayHandOut(state) },
   {
     moves: trustRetarget,
     isUsable: (_, state) => ['iam:UpdateAssumeRolePolicy', 'iam:PassRole'].every((action) => mayAllow(state, action)),

@@ -76,6 +76,7 @@ describe('techniques', () => {
       'AWS::AutoScaling::LaunchConfiguration',
       'AWS::CloudFormation::StackSet',
       'AWS::CodeDeploy::DeploymentGroup',
+      'AWS::EMRContainers::VirtualCluster',
       'AWS::SageMaker::Domain',
     ]);
   });

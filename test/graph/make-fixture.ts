@@ -22,6 +22,7 @@ export const ACCOUNT = '111122223333';
 const OTHER = '444455556666';
 const HOME = `arn:aws:iam::${ACCOUNT}`;
 const PLACE = `us-east-1:${ACCOUNT}`;
+const EKS_PROVIDER = `${HOME}:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE0123456789`;
 const ADMINISTRATOR = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
 const ARNS: { readonly [type: string]: string } = {
@@ -51,6 +52,7 @@ const ARNS: { readonly [type: string]: string } = {
   'AWS::ECS::Service': `arn:aws:ecs:${PLACE}:service/main/web`,
   'AWS::ECS::Task': `arn:aws:ecs:${PLACE}:task/main/0123456789abcdef`,
   'AWS::ECS::TaskDefinition': `arn:aws:ecs:${PLACE}:task-definition/web:7`,
+  'AWS::EMRContainers::VirtualCluster': `arn:aws:emr-containers:${PLACE}:/virtualclusters/abcdefghijklmnop`,
   'AWS::EKS::Cluster': `arn:aws:eks:${PLACE}:cluster/main`,
   'AWS::EMR::Cluster': `arn:aws:elasticmapreduce:${PLACE}:cluster/j-ABCDEFGHIJKL`,
   'AWS::ElasticBeanstalk::Environment': `arn:aws:elasticbeanstalk:${PLACE}:environment/web/web-production`,
@@ -428,7 +430,9 @@ function target(draft: Draft, service: string): object {
     ...predicates.flatMap((predicate) => (predicate.is === 'trust' && predicate.admits === 'service' ? [predicate.service] : [])),
   ]);
   const federated = predicates.flatMap((predicate) =>
-    predicate.is === 'trust' && predicate.admits === 'federated' ? [predicate.provider] : [],
+    predicate.is === 'trust' && predicate.admits === 'federated'
+      ? [predicate.provider === 'oidc-of-host' ? EKS_PROVIDER : predicate.provider]
+      : [],
   );
   const trust =
     federated.length > 0 ? trusting({ Federated: federated }, 'sts:AssumeRoleWithWebIdentity') : trusting({ Service: [...services] });

@@ -184,6 +184,7 @@ export const passRoleIntegration = [
     host: { type: 'AWS::Cognito::UserPool' },
     requires: [
       { is: 'trust', admits: 'federated', provider: 'cognito-identity.amazonaws.com', audience: 'pool-of-host' },
+      { is: 'resource-exists', type: 'AWS::Cognito::IdentityPool' },
       {
         is: 'outside',
         what: 'the actor can sign in as a member of the group',
