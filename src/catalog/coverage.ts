@@ -1,7 +1,7 @@
 import { readData } from './data.ts';
 import { impacts } from './impacts.ts';
 import { logActions } from './log-sources.ts';
-import { techniques } from './techniques.ts';
+import { findTechnique, techniques } from './techniques.ts';
 import { typesWithVerbs, verbsOf } from './verbs.ts';
 
 /** A technique that other tools and write-ups describe and that has no row here. */
@@ -16,12 +16,26 @@ export interface NotBuilt {
   readonly knownAs: readonly string[];
 }
 
+/** A technique that is here and leads to no principal. */
+export interface Edgeless {
+  readonly technique: string;
+  readonly reason: string;
+}
+
+/** Techniques of tiers 1 and 2 that make no edge: becoming the role would claim too much. */
+export function edgeless(): Edgeless[] {
+  const reason = 'the service makes only a fixed set of calls with the role';
+  return techniques().flatMap(({ id, tier, power }) => (tier <= 2 && power === 'limited' ? [{ technique: id, reason }] : []));
+}
+
 /** Of one other catalogue: how many of its ids belong to a technique here, and which do not. */
 export interface Coverage {
   readonly catalogue: string;
   readonly known: number;
   readonly built: number;
   readonly missing: readonly { readonly id: string; readonly technique: string; readonly reason: string }[];
+  /** Those of them whose technique makes no edge. */
+  readonly edgeless: readonly ({ readonly id: string } & Edgeless)[];
 }
 
 let notBuilt: readonly NotBuilt[] | undefined;
@@ -44,7 +58,11 @@ export function coverage(): Coverage[] {
     const isOf = (id: string): boolean => catalogueOf(id) === catalogue;
     const here = [...built].filter(isOf).length;
     const absent = [...missing].filter(([id]) => isOf(id)).map(([id, row]) => ({ id: id.slice(catalogue.length + 1), ...row }));
-    return { catalogue, known: here + absent.length, built: here, missing: absent };
+    const told = edgeless().flatMap((row) => {
+      const ids = findTechnique(row.technique)?.knownAs.filter(isOf) ?? [];
+      return ids.map((id) => ({ id: id.slice(catalogue.length + 1), ...row }));
+    });
+    return { catalogue, known: here + absent.length, built: here, missing: absent, edgeless: told };
   });
 }
 

@@ -4,7 +4,7 @@ export type { BindingHost, BindingPlace } from './bindings.ts';
 export { bindTo, findBinding } from './bindings.ts';
 export { UNDOINGS, undoingActions } from './containment.ts';
 export type { Coverage } from './coverage.ts';
-export { coverage, techniquesNotBuilt } from './coverage.ts';
+export { coverage, edgeless, techniquesNotBuilt } from './coverage.ts';
 export type { Impact, ImpactCategory } from './impacts.ts';
 export { impacts } from './impacts.ts';
 export { type KeyType, keyTypeOf } from './key-types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coverage, findAction, findTechnique, techniques, techniquesNotBuilt } from '../../src/catalog/index.ts';
+import { coverage, edgeless, findAction, findTechnique, techniques, techniquesNotBuilt } from '../../src/catalog/index.ts';
 
 describe('coverage of other catalogues', () => {
   it('what is listed as not built is not built, and names actions that exist', () => {
@@ -18,6 +18,15 @@ describe('coverage of other catalogues', () => {
       expect(known - built).toBe(missing.length);
       for (const { reason } of missing) expect(reason).not.toBe('');
     }
+  });
+
+  it('names the rows of tiers 1 and 2 that make no edge, also by their other names', () => {
+    const ids = edgeless().map(({ technique }) => technique);
+    expect(ids).toContain('s3-batch-operations');
+    expect(ids).not.toContain('lambda-create-invoke');
+    for (const id of ids) expect(findTechnique(id)?.power).toBe('limited');
+    const named = coverage().flatMap((each) => each.edgeless.map(({ id }) => `${each.catalogue}:${id}`));
+    expect(named.sort()).toEqual(ids.flatMap((id) => findTechnique(id)?.knownAs ?? []).sort());
   });
 
   it('of catalogues whose rows are all escalations only techniques of services that are gone are missing', () => {

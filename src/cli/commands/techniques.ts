@@ -1,4 +1,4 @@
-import { coverage, findTechnique, type Technique, techniques } from '../../catalog/index.ts';
+import { coverage, edgeless, findTechnique, type Technique, techniques } from '../../catalog/index.ts';
 import { renderCoverage, renderJson, renderTechnique, renderTechniques } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { nearest } from '../../shared/nearest.ts';
@@ -13,7 +13,10 @@ export async function techniquesCommand(
   if (options.coverage && id !== undefined) throw new BlastError(`--coverage is of the whole catalogue, not of \`${id}\``);
   if (options.coverage) {
     const found = coverage();
-    await writeResult(options.format === 'json' ? renderJson(found) : renderCoverage(found, textOptions(options)), options.output);
+    await writeResult(
+      options.format === 'json' ? renderJson(found) : renderCoverage(found, edgeless(), textOptions(options)),
+      options.output,
+    );
     return 0;
   }
   const one = id === undefined ? undefined : named(id);

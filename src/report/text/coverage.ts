@@ -9,8 +9,13 @@ export interface CoverageFacts {
   readonly missing: readonly { readonly id: string; readonly technique: string; readonly reason: string }[];
 }
 
-/** How much of other catalogues is here, then by catalogue and reason what is not. */
-export function renderCoverage(catalogues: readonly CoverageFacts[], options: TextOptions): string {
+export interface EdgelessFacts {
+  readonly technique: string;
+  readonly reason: string;
+}
+
+/** How much of other catalogues is here, then by catalogue and reason what is not, and which techniques make no edge. */
+export function renderCoverage(catalogues: readonly CoverageFacts[], edgeless: readonly EdgelessFacts[], options: TextOptions): string {
   const sheet = openSheet(options, [], []);
   const label = Math.max(0, ...catalogues.map(({ catalogue }) => catalogue.length));
   const lines = [
@@ -26,6 +31,12 @@ export function renderCoverage(catalogues: readonly CoverageFacts[], options: Te
           ...paragraph(sheet, '    ', rows.map(({ id }) => id).join('; '), 4),
         ]),
       ]),
+    '',
+    paint(sheet, 'bold', 'TECHNIQUES HERE THAT MAKE NO EDGE'),
+    ...[...groupBy(edgeless, ({ reason }) => reason)].flatMap(([reason, rows]) => [
+      ...paragraph(sheet, '  ', `${paint(sheet, 'cyan', reason)}:`),
+      ...paragraph(sheet, '    ', rows.map(({ technique }) => technique).join('; '), 4),
+    ]),
   ];
   return `${lines.join('\n')}\n`;
 }
