@@ -90,14 +90,15 @@ export function tableOf(state: State, context: Context): Table | undefined {
     const nodes = pickerNodes([items, screen.sort, screen.isReversed, order], () => sorted(items, counts, screen));
     return picker([nodes, counts, screen.sort, screen.isReversed], () => pickerTable(nodes, counts, screen, loaded.accounts.length === 1));
   }
-  const policies = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : undefined;
-  return other([currentAnswer(state), policies, screen.kind, screen.kind === 'suspect' ? screen.tab : ''], () =>
+  const policies = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : [];
+  return other([currentAnswer(state), screen.kind, screen.kind === 'suspect' ? screen.tab : '', ...policies], () =>
     tableFor(state, sheet, screen),
   );
 }
 
-function policiesOf(state: State, suspects: readonly string[]): AnswerTo['policies'] | undefined {
-  return answerTo(state, { kind: 'policies', arn: suspects[0] ?? '' });
+/** Those of each suspect; undefined for one of whom they are not there yet. */
+function policiesOf(state: State, suspects: readonly string[]): readonly (AnswerTo['policies'] | undefined)[] {
+  return suspects.map((arn) => answerTo(state, { kind: 'policies', arn }));
 }
 
 function tableFor(state: State, sheet: Sheet, screen: Screen): Table | undefined {
@@ -112,8 +113,12 @@ function tableFor(state: State, sheet: Sheet, screen: Screen): Table | undefined
   if (screen.kind !== 'suspect') return undefined;
   const report = answerTo(state, { kind: 'report', suspects: screen.suspects });
   if (screen.tab === 'Policies') {
-    const answer = policiesOf(state, screen.suspects);
-    return answer && policyTable(sheet, answer, report?.lint ?? []);
+    const answers = policiesOf(state, screen.suspects);
+    const holders = screen.suspects.flatMap((arn, index) => {
+      const policies = answers[index];
+      return policies === undefined ? [] : [{ arn, policies }];
+    });
+    return holders.length < answers.length ? undefined : policyTable(sheet, holders, report?.lint ?? []);
   }
   return report && tabTable(sheet, report, screen.tab);
 }
@@ -186,7 +191,7 @@ export function wanted(
   const screen = screenOf(state);
   const urgent = [asked(state, questionOf(screen))];
   // Known at once, and to be shown while the report is computed.
-  if (screen.kind === 'suspect') urgent.unshift(asked(state, { kind: 'policies', arn: screen.suspects[0] ?? '' }));
+  if (screen.kind === 'suspect') urgent.unshift(...screen.suspects.map((arn) => asked(state, { kind: 'policies', arn })));
   if (state.panel !== 'closed') urgent.push(...wantedOf(state, currentRow(state, context)));
   const { top } = listOf(screen);
   const inSight =

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Certainty } from '../../src/query/index.ts';
 import { widthOf } from '../../src/report/index.ts';
+import { shownRows } from '../../src/tui/content.ts';
 import { type CertaintyShown, cellsOf, flatten, leaf } from '../../src/tui/table.ts';
 import { heading } from '../../src/tui/tables/words.ts';
 import { details } from '../cli/support.ts';
@@ -294,6 +295,17 @@ it('the proof of a policy is all that it says', async () => {
   expect(screen.text()).toMatch(/"Sid": "PartnerFeed"/);
   expect(screen.text()).toContain('"Resource": "arn:aws:iam::123456789012:role/partner-sync"');
   expect(screen.text()).toMatch(/"Sid": "LookAround"/);
+});
+
+it('several suspects have their policies each under its name', async () => {
+  const screen = await show({ columns: 100, rows: 90, principal: ['ci-deploy', 'carol'] });
+  await screen.type('6');
+  const at = (text: string | RegExp) => screen.lines().findIndex((line) => line.search(text) >= 0);
+  expect(at(/▾ +user\/ci-deploy \(\d+\)/)).toBeGreaterThan(0);
+  expect(at('release-targets')).toBeGreaterThan(at(/▾ +user\/ci-deploy \(\d+\)/));
+  expect(at(/▾ +user\/carol \(\d+\)/)).toBeGreaterThan(at('release-targets'));
+  const names = shownRows(screen.state(), screen.context).map(({ row }) => row.key);
+  expect(new Set(names).size).toBe(names.length);
 });
 
 it('an account in which nobody can become an administrator has no symbol before them', async () => {

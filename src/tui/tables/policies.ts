@@ -1,6 +1,6 @@
 /** The policies that have a say in what the suspect may do. */
 import type { LintNote, PolicyText, StatementText } from '../../query/index.ts';
-import { count, type Sheet, shortOf, statementName } from '../../report/index.ts';
+import { count, placed, type Sheet, shortOf, statementName } from '../../report/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { leaf, type Node, type Row, type Table } from '../table.ts';
 import { heading } from './words.ts';
@@ -15,22 +15,18 @@ const ROLES = {
   'resource control': 'RCP',
 } as const;
 
-/** What lets it and what holds it back, statement by statement. A guardrail that stands at several levels is told once. */
-export function policyTable(sheet: Sheet, policies: readonly PolicyText[], lint: readonly LintNote[]): Table {
-  const nodes = [...groupBy(policies, ({ role, id }) => `${role} ${id}`)].map(([key, alike]): Node => {
-    const [policy] = alike as [PolicyText];
-    const size = policy.statements === null ? 'not collected' : count(policy.statements.length, 'statement');
-    return {
-      row: {
-        key,
-        cells: () => [policy.name, placeOf(sheet, alike), size],
-        detail: [policy.id],
-        statements: policy.statements ?? [],
-        data: policy,
-      },
-      children: (policy.statements ?? []).map((statement) => leaf(statementRow(key, statement))),
-    };
-  });
+/** A suspect with the policies that have a say in what it may do. */
+interface Holder {
+  readonly arn: string;
+  readonly policies: readonly PolicyText[];
+}
+
+/** What lets it and what holds it back, statement by statement; of several suspects each under its name. */
+export function policyTable(sheet: Sheet, holders: readonly Holder[], lint: readonly LintNote[]): Table {
+  const isOne = holders.length === 1;
+  const nodes = holders.flatMap((holder) =>
+    isOne ? policyNodes(sheet, holder) : heading(placed(sheet, holder.arn), policyNodes(sheet, holder)),
+  );
   return {
     columns: [
       { title: 'policy', width: 24, grow: 4 },
@@ -46,6 +42,24 @@ export function policyTable(sheet: Sheet, policies: readonly PolicyText[], lint:
     ],
     empty: 'it has no policies',
   };
+}
+
+/** A guardrail that stands at several levels is told once. */
+function policyNodes(sheet: Sheet, { arn, policies }: Holder): Node[] {
+  return [...groupBy(policies, ({ role, id }) => `${arn} ${role} ${id}`)].map(([key, alike]) => {
+    const [policy] = alike as [PolicyText];
+    const size = policy.statements === null ? 'not collected' : count(policy.statements.length, 'statement');
+    return {
+      row: {
+        key,
+        cells: () => [policy.name, placeOf(sheet, alike), size],
+        detail: [policy.id],
+        statements: policy.statements ?? [],
+        data: policy,
+      },
+      children: (policy.statements ?? []).map((statement) => leaf(statementRow(key, statement))),
+    };
+  });
 }
 
 function noteRow(sheet: Sheet, note: LintNote): Row {
