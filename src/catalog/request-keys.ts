@@ -28,6 +28,19 @@ export function holdsKey(known: readonly string[], key: string): boolean {
   });
 }
 
+const unlisted = new Map<string, (key: string) => boolean>();
+
+/**
+ * Tells which keys (in lower case) the reference does not list for the action, of those of a service and the tags in the request: a request may lack
+ * them, whatever its resource is (R-COND-24). Of an action that the reference does not have nothing is told.
+ */
+export function unlistedKeysOf(action: string): (key: string) => boolean {
+  return remember(unlisted, action, () => {
+    const known = new Map<string, boolean>();
+    return (key) => remember(known, key, () => findUnlisted(action, key));
+  });
+}
+
 const foreign = new Map<string, (key: string) => boolean>();
 
 /**
@@ -42,15 +55,24 @@ export function foreignKeysOf(action: string): (key: string) => boolean {
   });
 }
 
-let prefixes: ReadonlySet<string> | undefined;
-
 function findForeign(name: string, key: string): boolean {
   const action = findAction(name);
   if (action === undefined || CROSS_SERVICE_KEYS.has(key)) return false;
+  return unlistedKeysOf(name)(key) || (isOfService(key) && isAttribute(action, key));
+}
+
+function findUnlisted(name: string, key: string): boolean {
+  const action = findAction(name);
+  if (action === undefined || CROSS_SERVICE_KEYS.has(key)) return false;
   const isTag = key.startsWith('aws:requesttag/') || key === 'aws:tagkeys';
+  return (isTag || isOfService(key)) && !holdsKey(action.conditionKeys, key);
+}
+
+let prefixes: ReadonlySet<string> | undefined;
+
+function isOfService(key: string): boolean {
   prefixes ??= new Set(services());
-  const isOfService = !key.startsWith('aws:') && prefixes.has(key.slice(0, key.indexOf(':')));
-  return (isTag || isOfService) && (!holdsKey(action.conditionKeys, key) || (isOfService && isAttribute(action, key)));
+  return !key.startsWith('aws:') && prefixes.has(key.slice(0, key.indexOf(':')));
 }
 
 /** Keys that the reference lists for resources, though they are what the request says. */

@@ -1,3 +1,5 @@
+import { unlistedKeysOf } from './request-keys.ts';
+
 /** What is known of a resource, as far as condition keys follow from it. */
 export interface KnownResource {
   readonly arn: string;
@@ -87,11 +89,12 @@ export function tellsOfResource(key: string): boolean {
   return NAMES.some((name) => (name.endsWith('/') ? key.startsWith(name) : key === name));
 }
 
-/** Keys that the resource fixes in requests for the action, with their values; null: no other key of the family is present. */
+/** Keys that the resource fixes in requests for the action, as far as these have them, with their values; null: no other key of the family is present. */
 export function keysOfResource(resource: KnownResource, action: string): { readonly [key: string]: string | null } {
   const keys: { [key: string]: string | null } = {};
+  const isUnlisted = unlistedKeysOf(action);
   for (const { key, types, value, only } of KEYS) {
-    if (!types.includes(resource.type) || only?.test(action) === false) continue;
+    if (!types.includes(resource.type) || only?.test(action) === false || isUnlisted(key.toLowerCase())) continue;
     if (value !== 'tags') {
       const known = value(resource);
       if (known !== undefined) keys[key] = known;

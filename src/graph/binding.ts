@@ -1,4 +1,4 @@
-import { bindTo, findAction, findBinding, type Technique } from '../catalog/index.ts';
+import { bindTo, findAction, findBinding, type Technique, unlistedKeysOf } from '../catalog/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import type { Resource } from '../snapshot/index.ts';
@@ -15,7 +15,7 @@ export interface Need {
   readonly on: 'host' | { readonly type: string } | { readonly formats: readonly string[] } | undefined;
 }
 
-/** What a technique's actions are bound to: the existing host, and extra context for every request. */
+/** What a technique's actions are bound to: the existing host, and extra context for the requests that have such keys. */
 export interface Binding {
   readonly world: World;
   readonly state: State;
@@ -147,9 +147,14 @@ function nameFor(binding: Binding, group: readonly Need[], names: readonly strin
 }
 
 function askOne({ world, state, extras }: Binding, action: string, on: Target): Asked | undefined {
-  const ask: Ask = { by: state, action, on, extras };
+  const ask: Ask = { by: state, action, on, extras: carriedBy(action, extras) };
   const decision = decideAsk(world, ask);
   return isPossible(decision) ? { ask, decision } : undefined;
+}
+
+function carriedBy(action: string, extras: Extras): Extras {
+  const isUnlisted = unlistedKeysOf(action);
+  return Object.fromEntries(Object.entries(extras).filter(([key]) => !isUnlisted(key.toLowerCase())));
 }
 
 const alternativesOf = new WeakMap<Technique, readonly (readonly string[])[]>();

@@ -1,4 +1,4 @@
-import { foreignKeysOf } from '../catalog/index.ts';
+import { unlistedKeysOf } from '../catalog/index.ts';
 import { coversResource, type Policy, type Statement, statementsFor, type Test } from '../policy/index.ts';
 import { remember } from '../shared/remember.ts';
 import { isTotal, mayAllByName, mayByName } from './abilities.ts';
@@ -93,8 +93,9 @@ function boundOfOne({ options }: World, state: State, action: string): Rank {
     (options.suspects.has(state.actor.arn) && options.credential.has(key)) ||
     state.facts.has(key) ||
     (MFA_KEYS.includes(key) && state.gains.some(({ hasMfa }) => hasMfa));
+  const isUnlisted = unlistedKeysOf(action);
   const isUncertain = (test: Test): boolean =>
-    needsPresence(test) && (CIRCUMSTANCES.has(test.lookup) || isOfAnother(action, test.lookup)) && !isGiven(test.lookup);
+    needsPresence(test) && (CIRCUMSTANCES.has(test.lookup) || isUnlisted(test.lookup)) && !isGiven(test.lookup);
   return rememberFor(bounds, state, action, () =>
     identityAllows(state, action).every(({ tests }) => tests.some(isUncertain)) ? CONDITIONAL : CERTAIN,
   );
@@ -103,13 +104,4 @@ function boundOfOne({ options }: World, state: State, action: string): Rank {
 /** The test fails where the key is absent. */
 function needsPresence({ operator, ifExists, quantifier }: Test): boolean {
   return !ifExists && quantifier !== 'all' && operator.family !== 'null' && !operator.negated;
-}
-
-/** Keys that techniques fix in all of their requests, whatever the service. */
-const FIXED = new Set(['ec2:instanceprofile', 'cloudformation:rolearn', 'emr-containers:executionrolearn', 'lambda:functionarn']);
-
-/** A key of another service than that of the action, which the action is not known to have. */
-function isOfAnother(action: string, key: string): boolean {
-  const isOwn = key.startsWith(`${action.slice(0, action.indexOf(':')).toLowerCase()}:`);
-  return !isOwn && !FIXED.has(key) && foreignKeysOf(action)(key);
 }

@@ -92,7 +92,7 @@ describe('of several ways the most certain one is taken', () => {
 
 it.each([
   ['codebuild-start-build', false],
-  ['lambda-update-code', true],
+  ['lambda-update-code', false],
 ])('%s: a request names lambda:FunctionArn: %s', async (id, expected) => {
   const { snapshot, from } = makeAccount(techniques().find((row) => row.id === id) as Technique);
   const edge = (await runReport(snapshot, from)).edges.find(({ technique }) => technique === id);

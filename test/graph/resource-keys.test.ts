@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { decideAsk, targetOfResource } from '../../src/graph/ask.ts';
 import { stateOf } from '../../src/graph/index.ts';
 import { findPrincipal, simulateRequest } from '../../src/query/index.ts';
-import { worldFrom } from '../fixtures/run-report.ts';
-import { ACCOUNT, allow, user } from './small-account.ts';
+import { runReport, worldFrom } from '../fixtures/run-report.ts';
+import { ACCOUNT, allow, HOME, reaches, role, snapshotOf, trust, user } from './small-account.ts';
 
 interface Known {
   readonly arn: string;
@@ -104,6 +104,12 @@ describe('what it does not say', () => {
     );
   });
 
+  it('a key that the reference does not list for the action is none of the request because the resource has it (R-COND-24)', async () => {
+    expect(await decide(instance, 'ssm:StartSession', is('ec2:InstanceID', 'i-1'))).toBe('conditional');
+    expect(await decide(instance, 'ssm:SendCommand', is('ec2:InstanceProfile', profile))).toBe('conditional');
+    expect(await decide(function_, 'lambda:InvokeFunction', is('lambda:FunctionArn', bill))).toBe('conditional');
+  });
+
   it('a key that is what the request says is not what the resource has', async () => {
     const change = 'lambda:UpdateFunctionUrlConfig';
     expect(await decide(function_, change, is('lambda:FunctionUrlAuthType', 'AWS_IAM'))).toBe('allow');
@@ -119,4 +125,38 @@ it('two resources that one statement covers are told apart by their keys', async
     (resource) => decideAsk(world, { by, action: 'ec2:StopInstances', on: targetOfResource(resource), extras: {} }).outcome,
   );
   expect(outcomes).toEqual(['allow', 'implicitDeny']);
+});
+
+it('a role that code is run as by requests that may lack what their Allow asks for is had under a condition', async () => {
+  const target = role('target', trust({ Service: 'lambda.amazonaws.com' }));
+  const runs = { ...function_, roleArn: `${HOME}:role/target` };
+  const through = (Condition: object) => {
+    const may = [allow(['lambda:UpdateFunctionCode', 'lambda:InvokeFunction'], '*', Condition)];
+    return reaches(snapshotOf({ users: [user('ann', { may })], roles: [target], resources: [runs] }), 'user/ann', 'role/target');
+  };
+  expect(await through({})).toBe('certain');
+  expect(await through(is('lambda:FunctionArn', bill))).toBe('conditional');
+});
+
+it('a request on something else that names the function has its key', async () => {
+  const target = role('target', trust({ Service: 'lambda.amazonaws.com' }));
+  const runs = { ...function_, roleArn: `${HOME}:role/target` };
+  const mapping = (FunctionArn: string) => {
+    const may = [allow('lambda:UpdateFunctionCode'), allow('lambda:CreateEventSourceMapping', '*', is('lambda:FunctionArn', FunctionArn))];
+    return runReport(snapshotOf({ users: [user('ann', { may })], roles: [target], resources: [runs] }), `${HOME}:user/ann`);
+  };
+  const named = async (FunctionArn: string) =>
+    (await mapping(FunctionArn)).edges.flatMap(({ requests }) => requests.flatMap(({ context }) => context['lambda:FunctionArn'] ?? []));
+  expect(await named(bill)).toEqual([bill]);
+  expect(await named(`${bill}-2`)).toEqual([]);
+});
+
+it('what a technique fixes for one of its requests is no value in another', async () => {
+  const target = role('target', trust({ Service: 'lambda.amazonaws.com' }));
+  const making = (Condition: object) => {
+    const may = [allow('iam:PassRole'), allow(['lambda:CreateFunction', 'lambda:InvokeFunction'], '*', Condition)];
+    return reaches(snapshotOf({ users: [user('ann', { may })], roles: [target] }), 'user/ann', 'role/target');
+  };
+  expect(await making({})).toBe('certain');
+  expect(await making(is('cloudformation:RoleArn', `${HOME}:role/target`))).toBe('conditional');
 });

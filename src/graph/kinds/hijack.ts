@@ -100,7 +100,7 @@ function isNoBetter({ isBeaten }: Sofar, { arn }: Role, requests: number, rank: 
 /** The row is no more certain on this host than the one request that every alternative makes of it. */
 function leastRank(world: World, state: State, resource: Resource, decisive: string | undefined): Rank {
   if (decisive === undefined) return CERTAIN;
-  const decision = decideAsk(world, { by: state, action: decisive, on: targetOfResource(resource), extras: extrasOf(resource) });
+  const decision = decideAsk(world, { by: state, action: decisive, on: targetOfResource(resource), extras: {} });
   return isPossible(decision) ? rankOf(decision) : UNKNOWN;
 }
 
