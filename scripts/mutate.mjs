@@ -101,6 +101,7 @@ const EQUIVALENT = [
     why: 'where nothing is denied no gate fails, and the note of one that nobody asked for is not read',
   },
   { file: 'search.ts', text: /«<=» problem\.furthest/, why: 'the same gate is noted again' },
+  { file: 'situation.ts', text: /indexOf\(':', «4»\)/, why: 'no partition has a name of one letter' },
   { file: 'search.ts', text: /furthest: -«1»/, why: 'the first note that there is no gate changes nothing' },
   {
     file: 'search.ts',

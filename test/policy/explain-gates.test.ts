@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideTest, explain, explainGates, type PolicyTest } from '../../src/policy/index.ts';
+import { accountOfDecision, decideTest, explain, explainGates, type PolicyTest } from '../../src/policy/index.ts';
 
 const ACCOUNT = '111122223333';
 const ANN = `arn:aws:iam::${ACCOUNT}:user/ann`;
@@ -92,4 +92,11 @@ it('an Allow is explained as it was', () => {
   const test = { name: 'test', principal: ANN, action: 's3:GetObject', resource: 'arn:aws:s3:::docs/plan', expect: 'allow' } as const;
   const { request, policies, decision } = decideTest({ ...test, policies: { identity: [read] } });
   expect(explainGates(request, policies, decision)).toEqual(explain(request, policies, decision));
+});
+
+it('of a Deny the gate is the policy that holds it', () => {
+  const test = { name: 'test', principal: ANN, action: 's3:GetObject', resource: 'arn:aws:s3:::docs/plan', expect: 'deny' } as const;
+  const closed = document({ ...allow('s3:*'), Effect: 'Deny' });
+  const { request, policies, decision } = decideTest({ ...test, policies: { identity: [read], permissionsBoundary: closed } });
+  expect(accountOfDecision(request, policies, decision)).toMatchObject({ decision: 'explicitDeny', gate: 'permissionsBoundary' });
 });

@@ -172,7 +172,7 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
     ],
     [
       'U-07',
-      { ...invoke, policies: { identity: [document(allow({ Resource: 'arn:aws:lambda:u*3:function:p*' }))] } },
+      { ...invoke, policies: { identity: [document(allow({ Resource: ['arn:aws:lambda:u*3:function:p*', 'arn:aws:s3:::*'] }))] } },
       { ...invoke, policies: { identity: [document(allow({ Resource: '*:lambda:us-east-1:*:function:pay' }))] } },
     ],
     [
@@ -184,6 +184,13 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
       'U-08',
       { policies: { identity: [document(allow())], permissionsBoundary: document(allow({ Resource: 'arn:aws:s3*' })) } },
       { policies: { identity: [document(allow({ Resource: 'arn:aws:s3*' }))], permissionsBoundary: document(allow()) } },
+    ],
+    [
+      'U-08',
+      {
+        policies: { identity: [document(allow())], permissionsBoundary: document(allow({ Resource: ['arn:aws:s3*', 'arn:aws:s3:::*'] })) },
+      },
+      { policies: { identity: [document(allow())], permissionsBoundary: document(allow({ Resource: ['arn:aws:s3:*:*:*', '*'] })) } },
     ],
     [
       'U-13',

@@ -188,6 +188,14 @@ describe('a value that the caller chooses', () => {
     expect(ask({ identity: [allow(), deny(when('StringLike', TAG, '*')), deny(when('Null', TAG, 'true'))] }).outcome).toBe('explicitDeny');
   });
 
+  it('is caught by several Denies together, which are all told', () => {
+    const denies = [deny(when('StringLike', TAG, 'r*')), deny(when('StringNotLike', TAG, 'r*'))];
+    expect(ask({ identity: [...denies, allow()] })).toMatchObject({
+      outcome: 'explicitDeny',
+      evidence: [{ statement: 0 }, { statement: 1 }],
+    });
+  });
+
   it('is preferred to a circumstance', () => {
     const decision = ask({ identity: [allow(when('Bool', MFA, 'true')), allow(when('StringEquals', TAG, 'red'))] });
     expect(decision.outcome).toBe('allow');
