@@ -37,7 +37,7 @@ export async function writeResult(text: string, file: string | undefined): Promi
 }
 
 /** Writes a file, or throws with one line. */
-export function writeFile(file: string, text: string): void {
+function writeFile(file: string, text: string): void {
   try {
     writeTo(file, text);
   } catch (error) {
