@@ -1,4 +1,4 @@
-/** Calls by which the policy of a resource is replaced or deleted, Denies and all; each is authorized on the resource itself. */
+/** Calls by which the policy of a resource, or a statement of it, is replaced or deleted, Denies and all; each is authorized on the resource itself. */
 const WRITERS: { readonly [type: string]: readonly string[] } = {
   'AWS::Backup::BackupVault': ['backup:PutBackupVaultAccessPolicy', 'backup:DeleteBackupVaultAccessPolicy'],
   'AWS::DynamoDB::Table': ['dynamodb:PutResourcePolicy', 'dynamodb:DeleteResourcePolicy'],
@@ -11,8 +11,8 @@ const WRITERS: { readonly [type: string]: readonly string[] } = {
   'AWS::S3::AccessPoint': ['s3:PutAccessPointPolicy', 's3:DeleteAccessPointPolicy'],
   'AWS::S3::Bucket': ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy'],
   'AWS::SecretsManager::Secret': ['secretsmanager:PutResourcePolicy', 'secretsmanager:DeleteResourcePolicy'],
-  'AWS::SNS::Topic': ['sns:SetTopicAttributes'],
-  'AWS::SQS::Queue': ['sqs:SetQueueAttributes'],
+  'AWS::SNS::Topic': ['sns:SetTopicAttributes', 'sns:RemovePermission'],
+  'AWS::SQS::Queue': ['sqs:SetQueueAttributes', 'sqs:RemovePermission'],
 };
 
 /** Calls by which the policy of a resource of this type is replaced or deleted; none where none is known. */

@@ -152,7 +152,9 @@ function askOne({ world, state, extras }: Binding, action: string, on: Target): 
   return isPossible(decision) ? { ask, decision } : undefined;
 }
 
+/** What the technique fixes, as far as requests for the action have such keys. */
 function carriedBy(action: string, extras: Extras): Extras {
+  if (Object.keys(extras).length === 0) return extras;
   const isUnlisted = unlistedKeysOf(action);
   return Object.fromEntries(Object.entries(extras).filter(([key]) => !isUnlisted(key.toLowerCase())));
 }

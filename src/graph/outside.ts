@@ -159,7 +159,9 @@ function* subjectsOf(role: Role, provider: string): Generator<Subject> {
   const issuer = /:oidc-provider\/(.+)$/.exec(provider)?.[1];
   if (issuer === undefined) return yield { subject: undefined, trust };
   for (const statement of trust.document.statements) {
-    const isMeant = statement.principal?.entries.some((entry) => entry.kind === 'federated' && entry.provider === provider);
+    const isMeant = statement.principal?.entries.some(
+      (entry) => entry.kind === 'everyone' || (entry.kind === 'federated' && entry.provider === provider),
+    );
     if (statement.effect !== 'Allow' || isMeant !== true) continue;
     const test = statement.tests.find((each) => namesSubjects(each, `${issuer.toLowerCase()}:sub`));
     if (test === undefined) yield { subject: '*', trust: withAllow(trust, statement) };

@@ -63,6 +63,7 @@ function withClaims(world: World, provider: string, role: Role): Ask {
   const ask = (extras: Extras): Ask => ({ by: caller, action: 'sts:AssumeRoleWithSAML', on: targetOfActor(role), extras });
   const open = decideAsk(world, ask({}));
   if (!isPossible(open)) return ask({});
-  const claims = open.conditions.filter(({ key, operator }) => /^saml:/i.test(key) && !/not|null/i.test(operator));
+  const conditions = open.conditions.flatMap((condition) => [condition, ...(condition.or ?? [])]);
+  const claims = conditions.filter(({ key, operator }) => /^saml:/i.test(key) && !/not|null/i.test(operator));
   return ask(Object.fromEntries(claims.map(({ key, values }) => [key, (values[0] ?? '').replaceAll('*', 'blast')])));
 }

@@ -6,8 +6,9 @@ import { alternatives, type Binding, bindNeeds } from '../binding.ts';
 import { type Covered, intersection, union } from '../covered.ts';
 import { isOfType } from '../free.ts';
 import { allowedOf, mayAllow, mayAllowAll } from '../may.ts';
-import { type Asked, askAll, type Precondition } from '../move.ts';
+import { type Asked, askAll, type Precondition, worstOf } from '../move.ts';
 import { asPrecondition, judge, type Situation } from '../predicates.ts';
+import { CERTAIN } from '../rank.ts';
 import { perState, type State } from '../state.ts';
 import { type AccountIndex, isServiceLinked, type World } from '../world.ts';
 
@@ -187,13 +188,14 @@ export function hasOwnPolicy(host: Resource | undefined): boolean {
   return host?.policy !== undefined && host.policy !== null;
 }
 
-/** How the change takes effect: the caller does it where it may, else somebody else is assumed to. */
+/** How the change takes effect: the caller does it where it certainly may, else somebody else is assumed to. */
 function triggered(binding: Binding, { trigger }: Technique): Setup {
   if (trigger === undefined) return { asked: [], preconditions: [] };
   for (const actions of trigger.anyOf) {
     if (!actions.every((action) => mayAllow(binding.state, action) || hasOwnPolicy(binding.host))) continue;
     const asked = bindNeeds(binding, actions);
-    if (asked !== undefined) return { asked, preconditions: [{ text: 'the caller sets it going itself', status: 'met' }] };
+    if (asked !== undefined && worstOf(asked) === CERTAIN)
+      return { asked, preconditions: [{ text: 'the caller sets it going itself', status: 'met' }] };
   }
   return { asked: [], preconditions: [{ text: 'somebody or something else sets it going', status: 'assumed' }] };
 }
