@@ -203,7 +203,7 @@ export function requestOf(
       ? on.policy && [on.policy]
       : bucketPolicies(on.arn.split('/')[0] as string, on.policy, access.bucket, caller, on.accountId);
   const grants = access?.grants;
-  const layers: Layer[] = [extrasLayer(extras), placeLayer(world, service, on), tagLayer(service, on.tags)];
+  const layers: Layer[] = [extrasLayer(extras), placeLayer(world, service, on), tagLayer(service, on)];
   const known = world.resources.get(on.arn);
   if (known !== undefined) layers.push(extrasLayer(keysOfResource(known, action)));
   const state = isState(by) ? by : undefined;
@@ -312,11 +312,18 @@ function factsOfPlace(
 
 const tagLayers = new WeakMap<Tags, Map<string, Layer>>();
 
-/** The tags of the resource. Of one that the attacker makes they stay open. */
-function tagLayer(service: string, tags: Target['tags']): Layer {
-  if (tags === undefined || tags === 'chosen') return NO_EXTRAS;
+/**
+ * The tags of the resource. Of one that the attacker makes they stay open; so do those of a bucket, since it is not collected whether they are turned
+ * on for access control, which they are not by default. A bucket without tags has none in either case.
+ */
+function tagLayer(service: string, { arn, tags }: Target): Layer {
+  if (tags === undefined || tags === 'chosen' || (tags.size > 0 && isBucket(arn))) return NO_EXTRAS;
   const known = remember(tagLayers, tags, () => new Map<string, Layer>());
   return remember(known, service, () => contextLayer(tagFacts(service, tags)));
+}
+
+function isBucket(arn: string): boolean {
+  return arn.includes(':s3:::') && !arn.includes('/');
 }
 
 function tagFamilies(service: string): string[] {

@@ -70,3 +70,22 @@ it('is not had by who may tag only what it makes', async () => {
   expect(await sharingSnapshot({ StringEquals: { 'ec2:CreateAction': 'CreateSnapshot' } })).toBe('no');
   expect(await sharingSnapshot({ StringNotEquals: { 'ec2:CreateAction': 'RunInstances' } })).toBe('certain');
 });
+
+// Whether a bucket's tags count for access control is a setting of the bucket that is not collected; where they do, TagResource alone sets them.
+describe('a bucket that is allowed by a tag', () => {
+  const lists = allow('s3:ListBucket', '*', tagged('red'));
+  const listing = async (may: readonly object[], Tags: object) => {
+    const bucket = { arn: 'arn:aws:s3:::data', type: 'AWS::S3::Bucket', region: 'us-east-1', policy: null, tags: Tags };
+    const world = await worldFrom(snapshotOf({ users: [user('ann', { may })], resources: [bucket] }), [ann]);
+    const data = world.resources.get('arn:aws:s3:::data') as Parameters<typeof whoCanUse>[1];
+    return whoCanUse(world, data, 's3:ListBucket').principals[0]?.certainty ?? 'no';
+  };
+  it('is had where the tags count', async () => {
+    expect(await listing([lists], { team: 'red' })).toBe('conditional');
+    expect(await listing([lists], {})).toBe('no');
+  });
+  it('is had there by who may call TagResource, and not by PutBucketTagging', async () => {
+    expect(await listing([lists, allow('s3:TagResource')], {})).toBe('conditional');
+    expect(await listing([lists, allow('s3:PutBucketTagging')], {})).toBe('no');
+  });
+});

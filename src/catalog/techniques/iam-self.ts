@@ -358,7 +358,7 @@ export const iamSelf = [
     anyOf: [
       ['ec2:CreateTags'],
       ['lambda:TagResource'],
-      ['s3:PutBucketTagging'],
+      ['s3:TagResource'],
       ['s3:PutObjectTagging'],
       ['secretsmanager:TagResource'],
       ['ssm:AddTagsToResource'],
@@ -371,7 +371,7 @@ export const iamSelf = [
     tells: 'tags a resource so that a statement which tests its tags applies',
     gives: 'what the statement allows on the resource',
     requires: [{ is: 'widens', by: 'tag' }],
-    events: ['CreateTags', 'TagResource20170331v2', 'PutBucketTagging', 'PutObjectTagging', 'TagResource', 'AddTagsToResource', 'TagQueue'],
+    events: ['CreateTags', 'TagResource20170331v2', 'PutObjectTagging', 'TagResource', 'AddTagsToResource', 'TagQueue'],
     attack: ['T1098.003'],
     remedy: 'Deny changes to the tags that policies test, except for those who assign them.',
     knownAs: [],
