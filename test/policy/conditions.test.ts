@@ -280,3 +280,9 @@ describe('an operator that blast does not know (R-GRAM-19)', () => {
   it('grants nothing', () => expect(ask({ identity: [allow(odd)], complete: true }).outcome).toBe('implicitDeny'));
   it('may deny', () => expect(ask({ identity: [allow(), deny(odd)], complete: true }).outcome).toBe('conditional'));
 });
+
+it('Null with both values holds whether the key is there or not: values are alternatives', () => {
+  const either = { Null: { 's3:prefix': ['true', 'false'] } };
+  expect(holds(either, {})).toBe(true);
+  expect(holds(either, { 's3:prefix': 'a' })).toBe(true);
+});
