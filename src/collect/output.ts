@@ -23,6 +23,8 @@ export function openOutput(out: string): Output {
   // A device or pipe would be replaced, and cannot keep a state to resume from.
   if (found !== undefined && !found.isFile() && !found.isDirectory())
     throw new BlastError(`${out}: neither a file nor a directory, expected a path where the snapshot can stay`);
+  if (given !== out && found?.isFile())
+    throw new BlastError(`${out}: ${given} is a file, and a path that ends in a slash names a directory`);
   const path = found === undefined ? given : realpathSync(given);
   const isDirectory = given !== out || found?.isDirectory() === true;
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;

@@ -357,6 +357,17 @@ describe('where the snapshot goes', () => {
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
+  it('a file is no directory, whatever its name ends in', async () => {
+    server.begin();
+    writeFileSync(out('plain'), 'mine');
+    expect(await collect(['--out', `${out('plain')}/`])).toMatchObject({
+      status: 2,
+      stderr: `blast: ${out('plain')}/: ${out('plain')} is a file, and a path that ends in a slash names a directory\n`,
+    });
+    expect(server.asked).toEqual([]);
+    expect(readFileSync(out('plain'), 'utf8')).toBe('mine');
+  });
+
   it('behind a link, the link stays', async () => {
     writeFileSync(out('real.json'), '');
     symlinkSync(out('real.json'), out('link.json'));

@@ -110,6 +110,12 @@ test('who: what protects it and which credentials are live', () => {
   expect(sectionOf(render(report()), 'WHO').join('\n')).toContain('keys       not collected');
 });
 
+test('who: what outlives a console password, too', () => {
+  const credentials = { accessKeys: [], consolePassword: true, mfaDevices: [] };
+  const who = sectionOf(render(report({ suspects: [{ ...suspect, credentials }] })), 'WHO').join(' ');
+  expect(who.replace(/\s+/g, ' ')).toContain('survives deleting the password leaves the sessions that it has already started');
+});
+
 test('the path is told step by step, with requests and statements', () => {
   const how = sectionOf(render(sample, { width: 120 }), 'HOW').join('\n');
   expect(how).toContain('1. user/ci-deploy creates a Lambda function that runs as role/lambda-deploy-exec and invokes it');

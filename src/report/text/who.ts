@@ -55,14 +55,16 @@ function keyText(sheet: Sheet, key: Key, collectedAt: string | null): string {
   return `${key.id} ${status}${created}${used}`;
 }
 
+const SESSIONS = 'the sessions that it has already started';
+
 /** Containment is often believed done once a key is off; what it leaves standing belongs beside the keys. */
 function survivors(sheet: Sheet, { accessKeys, consolePassword }: Suspect['credentials']): string[] {
   const active = (accessKeys ?? []).filter(isActive).length;
-  if (active === 0) return [];
+  if (active === 0) return consolePassword === true ? field(sheet, 'survives', LABEL, `deleting the password leaves ${SESSIONS}`) : [];
   const left = [
     ...(active > 1 ? [active === 2 ? 'the other active key' : `the ${active - 1} other active keys`] : []),
     ...(consolePassword === true ? ['the console password'] : []),
-    'the sessions that it has already started',
+    SESSIONS,
   ];
   return field(
     sheet,
