@@ -53,11 +53,14 @@ export function placesAbove(organization: Organization, accountId: string, paren
 }
 
 /** Whether the policy is more than an Allow of everything: whoever is free of it may do more. */
-export function withholds({ document }: Policy): boolean {
-  return (
-    !document.statements.some(({ effect, action, resource, tests }) => {
-      const isAny = action.not === false && action.globs.some(({ everything }) => everything);
-      return effect === 'Allow' && isAny && tests.length === 0 && resource?.not !== true;
-    }) || document.statements.some(({ effect }) => effect === 'Deny')
-  );
+export function withholds(policy: Policy): boolean {
+  return !allowsEverything(policy) || policy.document.statements.some(({ effect }) => effect === 'Deny');
+}
+
+/** Denies aside. */
+export function allowsEverything({ document }: Policy): boolean {
+  return document.statements.some(({ effect, action, resource, tests }) => {
+    const isAny = action.not === false && action.globs.some(({ everything }) => everything);
+    return effect === 'Allow' && isAny && tests.length === 0 && resource?.not !== true;
+  });
 }

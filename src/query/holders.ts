@@ -26,6 +26,8 @@ export interface Holders {
   /** Those of one account. */
   readonly of: (accountId: string) => Holders;
   readonly accounts: readonly string[];
+  /** The root user, where it is a suspect. */
+  readonly root: State | undefined;
 }
 
 export function holdersOf(world: World, reach: Reach, isLeftOut: (arn: string) => boolean = () => false): Holders {
@@ -44,6 +46,7 @@ function indexed(all: readonly Holder[]): Holders {
       ),
     of: (accountId) => remember(byAccount, accountId, () => indexed(all.filter(({ state }) => state.actor.accountId === accountId))),
     accounts: [...new Set(all.map(({ state }) => state.actor.accountId))],
+    root: all.find(({ state }) => state.caller.kind === 'root')?.state,
   };
 }
 

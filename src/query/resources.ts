@@ -10,7 +10,6 @@ import {
   type Rank,
   type Reach,
   type Resource,
-  type State,
   type World,
 } from '../graph/index.ts';
 import { type Access, accessBy, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
@@ -108,16 +107,11 @@ function withProof(access: Access, via: string, { rank, moves }: Proof): BestAcc
 /** What the administrators of accounts do to it: of its own account everything save what the organization withholds, of others what its policy lets in. */
 function asOwner(world: World, reach: Reach, holders: Holders, resource: Resource, verb: VerbActions): BestAccess | undefined {
   const found = [...reach.administered].flatMap(([accountId, owner]): BestAccess[] => {
-    const access = ownerAccess(world, accountId, resource, verb, rootIn(holders, accountId));
+    const access = ownerAccess(world, accountId, resource, verb, holders.of(accountId).root);
     if (access === undefined) return [];
     return [withProof(access, owner.moves.at(-1)?.from ?? '', owner)];
   });
   return found.sort(byCost)[0];
-}
-
-/** The root user of the account, where it is a suspect. */
-function rootIn(holders: Holders, accountId: string): State | undefined {
-  return holders.of(accountId).all.find(({ state }) => state.caller.kind === 'root')?.state;
 }
 
 /** Holders that may have the verb: those of the resource's account, and those of others that something about the resource lets in. */

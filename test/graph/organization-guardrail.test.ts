@@ -141,6 +141,12 @@ describe('who changes service control policies from the management account', () 
     expect((await reaches({ may: [allow('organizations:DetachPolicy')], guards: only })).certainty).toBe('certain');
     expect((await reaches({ may: [allow('organizations:UpdatePolicy')], guards: only, isBare: true })).certainty).toBe('certain');
   });
+  it('opens the region that something lies in', async () => {
+    const elsewhere = { StringNotEquals: { 'aws:RequestedRegion': 'eu-central-1' } };
+    const guards = { 'p-guard': [deny('s3:*', '*', elsewhere)] };
+    expect((await reaches({ may: [], guards })).certainty).toBe('no');
+    expect((await reaches({ may: [allow('organizations:UpdatePolicy')], guards })).certainty).toBe('certain');
+  });
   it('changes all that hold the same back', async () => {
     const both = { 'p-one': [deny('s3:GetObject')], 'p-two': [deny('s3:Get*')] };
     expect((await reaches({ may: [allow('organizations:UpdatePolicy')], guards: both })).certainty).toBe('certain');

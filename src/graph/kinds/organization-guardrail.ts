@@ -1,12 +1,13 @@
-import type { Policy } from '../../policy/index.ts';
+import type { Policy, Statement, Test } from '../../policy/index.ts';
+import { matchesGlob } from '../../shared/glob.ts';
 import { remember } from '../../shared/remember.ts';
 import type { Organization } from '../../snapshot/index.ts';
 import type { Ask, Extras, Target } from '../ask.ts';
 import { mayAllow } from '../may.ts';
 import { type Asked, askAll, type Move, makeMove, worstOf } from '../move.ts';
 import { CERTAIN, RANKS, UNKNOWN } from '../rank.ts';
-import { type GuardrailChange, placesAbove, withholds } from '../service-control.ts';
-import { type Gain, perState, type State, withGain } from '../state.ts';
+import { allowsEverything, type GuardrailChange, placesAbove, withholds } from '../service-control.ts';
+import { type Gain, perState, rememberFor, type State, withGain } from '../state.ts';
 import { eases } from '../widens.ts';
 import type { World } from '../world.ts';
 
@@ -198,28 +199,61 @@ const freed = perState<Map<string, boolean>>();
 
 /** Whether the principal could do more, or the same more certainly: shown by example requests. */
 function frees(world: World, target: State, gain: Gain): boolean {
-  const known = remember(freed, target, () => new Map<string, boolean>());
-  return remember(known, gain.id, () => {
+  return rememberFor(freed, target, gain.id, () => {
+    const policies = (target.serviceControl ?? []).flat();
+    if (!policies.some(withholds)) return false;
     const after = withGain(world, target, gain);
     // An example has no region, so nothing shows that one is withheld.
-    if (restrictsRegions(target) && !restrictsRegions(after)) return true;
-    const denied = (target.serviceControl ?? []).flat().map(whatItDenies);
-    return [...target.identity, ...denied].some((policy) => eases(world, target, after, policy));
+    if (withholdsRegion(world, target) && !withholdsRegion(world, after)) return true;
+    // Most Denies name what few principals may do: spares the others the examples.
+    if (deniedActions(target)?.some((action) => mayAllow(after, action)) === false) return false;
+    return [...target.identity, ...policies.map(whatItDenies)].some((policy) => eases(world, target, after, policy));
   });
 }
 
-function restrictsRegions({ serviceControl = [] }: State): boolean {
-  const lookups = serviceControl.flat().flatMap(({ document }) => document.statements.flatMap(({ tests }) => tests));
-  return lookups.some(({ lookup }) => lookup === 'aws:requestedregion');
+/** Whether a Deny takes away a region that matters: one where the account has something, or that of services with one endpoint for all regions. */
+function withholdsRegion(world: World, { actor, serviceControl = [] }: State): boolean {
+  const tests = serviceControl.flat().flatMap(({ document }) => document.statements.flatMap(regionTests));
+  return tests.length > 0 && regionsOf(world, actor.accountId).some((region) => tests.some((test) => isCaught(test, region)));
+}
+
+const regions = new WeakMap<World['accounts'], Map<string, readonly string[]>>();
+
+function regionsOf({ accounts }: World, accountId: string): readonly string[] {
+  const known = remember(regions, accounts, () => new Map<string, readonly string[]>());
+  return remember(known, accountId, () => {
+    const resources = accounts.get(accountId)?.account.resources ?? [];
+    return [...new Set(['us-east-1', ...resources.flatMap(({ region }) => region || [])])];
+  });
+}
+
+function isCaught({ operator, values }: Test, region: string): boolean {
+  return values.some(({ glob }) => glob === undefined || matchesGlob(glob, region)) !== operator.negated;
+}
+
+function regionTests({ effect, tests }: Statement): readonly Test[] {
+  return effect === 'Deny' ? tests.filter(({ lookup }) => lookup === 'aws:requestedregion') : [];
+}
+
+/** Its Denies, but for those that take regions away. */
+function deniesOf({ document }: Policy): readonly Statement[] {
+  return document.statements.filter((statement) => statement.effect === 'Deny' && regionTests(statement).length === 0);
+}
+
+/** All actions that are withheld, regions aside; undefined where it is more than what Denies name action by action. */
+function deniedActions({ serviceControl = [] }: State): readonly string[] | undefined {
+  const denies = serviceControl.flat().flatMap(deniesOf);
+  const named = denies.flatMap(({ action: { not, globs } }) => (not ? [undefined] : globs.map(({ exact }) => exact)));
+  const isKnown = named.every((action) => action !== undefined) && serviceControl.every((policies) => policies.some(allowsEverything));
+  return isKnown ? (named as string[]) : undefined;
 }
 
 const deniedBy = new WeakMap<Policy, Policy>();
 
-/** Its Denies in the words of Allows: examples of what it withholds. */
+/** Its Denies in the words of Allows: examples of what it withholds, regions aside. */
 function whatItDenies(policy: Policy): Policy {
   return remember(deniedBy, policy, () => {
-    const denies = policy.document.statements.filter(({ effect }) => effect === 'Deny');
-    const statements = denies.map((statement) => ({ ...statement, effect: 'Allow' as const, tests: [] }));
+    const statements = deniesOf(policy).map((statement) => ({ ...statement, effect: 'Allow' as const, tests: [] }));
     return { ...policy, document: { ...policy.document, statements } };
   });
 }
