@@ -8,7 +8,7 @@ import { federationWrite, mayFederate } from './kinds/federation.ts';
 import { hijack, mayHijack } from './kinds/hijack.ts';
 import { launch, mayLaunch } from './kinds/launch.ts';
 import { mayMint, mintCredential } from './kinds/mint-credential.ts';
-import { newPrincipal } from './kinds/new-principal.ts';
+import { namedPrincipal, newPrincipal } from './kinds/new-principal.ts';
 import { passRole } from './kinds/pass-role.ts';
 import { assignment, mayAssign, newPermissionSet, ownPermissionSet } from './kinds/permission-set.ts';
 import { tagWrite } from './kinds/tag-write.ts';
@@ -184,7 +184,8 @@ function* changesItself(world: World, state: State): Generator<Move> {
 }
 
 function* makesAnew(world: World, state: State): Generator<Move> {
-  yield* newPrincipal(world, state);
+  const isFree = yield* newPrincipal(world, state);
+  if (!isFree) yield* namedPrincipal(world, state);
   yield* newPermissionSet(world, state);
 }
 

@@ -130,7 +130,7 @@ type Demands = readonly (readonly string[])[];
 /** What the Allows for each action cover, and what a Deny with NotResource leaves; lists that hold a lone star demand nothing. None where one Allow says all. */
 function demandsOf(state: State, actions: readonly string[], wanted: readonly string[]): Demands {
   const demands = new Map<string, readonly string[]>();
-  let isNarrowed = false;
+  let isNarrowed = wanted.length > 0;
   const add = (patterns: readonly string[]): void => {
     if (patterns.length > 0 && !patterns.includes('*')) demands.set(patterns.join(), patterns);
   };

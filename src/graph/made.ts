@@ -8,12 +8,14 @@ export interface Endowment {
   readonly boundary?: PolicySource | undefined;
   /** Of a user that joins a group instead of getting a policy of its own. */
   readonly group?: Group | undefined;
+  /** It has no policy at all. */
+  readonly isBare?: boolean;
 }
 
 const known = new WeakMap<World, Map<string, Actor>>();
 
-/** The principal at an ARN that the snapshot does not have: allowed everything, unless it joins a group. Whoever makes it, it is the same one. */
-export function madeAt(world: World, arn: string, { boundary, group }: Endowment = {}): Actor {
+/** The principal at an ARN that the snapshot does not have: allowed everything, unless it joins a group or gets nothing. Whoever makes it, it is the same one. */
+export function madeAt(world: World, arn: string, { boundary, group, isBare = false }: Endowment = {}): Actor {
   const common = {
     arn,
     isMade: true,
@@ -23,7 +25,8 @@ export function madeAt(world: World, arn: string, { boundary, group }: Endowment
     uniqueId: '',
     tags: new Map(),
     permissionsBoundary: boundary,
-    policies: group === undefined ? [{ id: `${arn}#blast (written by the attacker)`, name: 'blast', document: ALLOW_ALL_DOCUMENT }] : [],
+    policies:
+      group === undefined && !isBare ? [{ id: `${arn}#blast (written by the attacker)`, name: 'blast', document: ALLOW_ALL_DOCUMENT }] : [],
   } as const;
   const trust = { id: `${arn}#trust`, name: 'trust', document: { Version: '2012-10-17', Statement: [] } };
   const actor: Actor = arn.includes(':user/')

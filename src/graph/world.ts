@@ -222,7 +222,9 @@ export function actorKey(actor: Actor): string {
 /** What changes of policies and tags are made on: the sessions of a role share them; made principals of one name do not. */
 export function entityKey(actor: Actor): string {
   if (actor.isMade !== true) return actor.arn;
-  return [actor.arn, 'under', actor.permissionsBoundary?.id ?? 'none', ...groupsOf(actor).map(({ arn }) => arn)].join(' ');
+  const given = groupsOf(actor).map(({ arn }) => arn);
+  const isBare = given.length === 0 && actor.policies.length === 0;
+  return [actor.arn, 'under', actor.permissionsBoundary?.id ?? 'none', ...given, ...(isBare ? ['with nothing'] : [])].join(' ');
 }
 
 /** Groups that carry policies for an actor. */

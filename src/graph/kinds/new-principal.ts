@@ -1,9 +1,11 @@
+import { matchesGlob, parseGlob } from '../../shared/glob.ts';
 import type { Group, PolicySource } from '../../snapshot/index.ts';
 import { type Ask, iamTarget, newTarget, targetOfTrust } from '../ask.ts';
 import { freeNames } from '../free.ts';
 import { madeAt } from '../made.ts';
 import { identityAllows, mayAllow } from '../may.ts';
 import { type Asked, askAll, askBest, bestOf, type Move, makeMove } from '../move.ts';
+import { namesTested } from '../names-tested.ts';
 import { CERTAIN } from '../rank.ts';
 import type { State } from '../state.ts';
 import type { Actor, World } from '../world.ts';
@@ -40,18 +42,47 @@ const USER: Recipe = {
   credentials: ['iam:CreateAccessKey', 'iam:CreateLoginProfile'],
 };
 
-/** Principals that the caller can make and then be: a role that trusts it, or a user with an access key or a console password. */
-export function* newPrincipal(world: World, state: State): Generator<Move> {
+/**
+ * Principals that the caller can make and then be: a role that trusts it, or a user with an access key or a console password. Returns whether one is
+ * certain and without a boundary.
+ */
+export function* newPrincipal(world: World, state: State): Generator<Move, boolean> {
   for (const recipe of [ROLE, USER]) {
     for (const move of makeWith(world, state, recipe)) {
       yield move;
       // Nothing can be made that may do more.
-      if (move.rank === CERTAIN && isFree(move)) return;
+      if (move.rank === CERTAIN && isFree(move)) return true;
     }
   }
-  if (!mayAllow(state, 'iam:AddUserToGroup')) return;
+  if (!mayAllow(state, 'iam:AddUserToGroup')) return false;
   for (const group of world.accounts.get(state.actor.accountId)?.account.groups ?? [])
     if (group.policies.length > 0) yield* makeWith(world, state, USER, group);
+  return false;
+}
+
+/**
+ * Principals that the caller makes for their names, which conditions of roles and resources let in (R-PRIN-13), with every policy if the caller may give
+ * one, else with none.
+ */
+export function* namedPrincipal(world: World, state: State): Generator<Move> {
+  for (const recipe of [ROLE, USER])
+    if (mayAllow(state, recipe.create))
+      for (const pattern of namesTested(world, state.actor.accountId)) yield* makeNamed(world, state, recipe, pattern);
+}
+
+function* makeNamed(world: World, state: State, recipe: Recipe, pattern: string): Generator<Move> {
+  const { create, put, attach, credentials } = recipe;
+  const glob = parseGlob(pattern);
+  for (const isBare of [false, true]) {
+    if (!isBare && !mayAllow(state, put) && !mayAllow(state, attach)) continue;
+    const actions = [create, ...(isBare ? [] : [put, attach]), ...credentials];
+    const names = newNames(world, state, recipe, actions, [pattern]).filter((name) => matchesGlob(glob, name));
+    const moves = [
+      ...makeUnder(world, state, { recipe, technique: 'principalarn-name-match', isBare, group: undefined, joined: [] }, names),
+    ];
+    yield* moves;
+    if (moves.some(({ rank }) => rank === CERTAIN)) return;
+  }
 }
 
 /** IAM keeps these paths for the roles of its services. */
@@ -69,11 +100,19 @@ function* makeWith(world: World, state: State, recipe: Recipe, group?: Group): G
   if (!mayAllow(state, create) || !(group !== undefined || mayAllow(state, put) || mayAllow(state, attach))) return;
   const joined = group === undefined ? [] : askAll(world, [joinAsk(state, group)]);
   if (joined === undefined) return;
+  const technique = group === undefined ? recipe.technique : 'iam-create-user-join-group';
   const actions = [create, ...(group === undefined ? [put, attach] : []), ...credentials];
+  yield* makeUnder(world, state, { recipe, technique, isBare: false, group, joined }, newNames(world, state, recipe, actions));
+}
+
+function newNames(world: World, state: State, { type }: Recipe, actions: readonly string[], wanted?: readonly string[]): string[] {
   // Whoever has that name already is no new principal.
-  const names = freeNames(world, state, actions, 'iam', recipe.type).filter((name) => name !== state.actor.arn && !isReserved(name));
-  for (const boundary of boundaries(world, state, recipe)) {
-    const move = bestOf(movesFor(world, state, { recipe, boundary, group, joined }, names), ({ rank }) => rank);
+  return freeNames(world, state, actions, 'iam', type, wanted).filter((name) => name !== state.actor.arn && !isReserved(name));
+}
+
+function* makeUnder(world: World, state: State, plan: Omit<Plan, 'boundary'>, names: readonly string[]): Generator<Move> {
+  for (const boundary of boundaries(world, state, plan.recipe)) {
+    const move = bestOf(movesFor(world, state, { ...plan, boundary }, names), ({ rank }) => rank);
     if (move !== undefined) yield move;
     if (boundary === undefined && move?.rank === CERTAIN) return;
   }
@@ -89,23 +128,26 @@ function boundaries(world: World, state: State, { create, put, attach }: Recipe)
 /** What is made: under which boundary, and in which group that the caller may add it to, if any. */
 interface Plan {
   readonly recipe: Recipe;
+  readonly technique: string;
+  /** Given no policy: its name is what it is made for. */
+  readonly isBare: boolean;
   readonly boundary: PolicySource | undefined;
   readonly group: Group | undefined;
   readonly joined: readonly Asked[];
 }
 
 function* movesFor(world: World, state: State, plan: Plan, names: readonly string[]): Generator<Move | undefined> {
-  const { recipe, boundary, group } = plan;
+  const { technique, boundary, group, isBare } = plan;
   for (const name of names) {
     const created = askAll(world, [createAsk(state, plan, name)]);
-    const made = created && madeAt(world, name, { boundary, group });
+    const made = created && madeAt(world, name, { boundary, group, isBare });
     const wished = made && requestsFor(world, state, plan, made);
     const asked = made && wished && withTags(world, state, made, [...created, ...wished]);
     yield made &&
       asked &&
       makeMove(
         {
-          technique: group === undefined ? recipe.technique : 'iam-create-user-join-group',
+          technique,
           from: state.actor.arn,
           to: name,
           through: group?.arn,
@@ -136,9 +178,9 @@ function requestsFor(world: World, state: State, plan: Plan, made: Actor): Asked
   const bound = boundBy(plan);
   const administrator = `arn:${made.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess`;
   const granted =
-    plan.group === undefined
-      ? askBest(world, [[ask(put, bound)], [ask(attach, { ...bound, 'iam:PolicyARN': administrator })]])
-      : plan.joined;
+    plan.group !== undefined || plan.isBare
+      ? plan.joined
+      : askBest(world, [[ask(put, bound)], [ask(attach, { ...bound, 'iam:PolicyARN': administrator })]]);
   const entries =
     made.type === 'Role'
       ? [[assumeAsk(state, made, targetOfTrust(made, trustIn(state.actor, made)))]]
