@@ -17,6 +17,7 @@ import { trustWrite } from './kinds/trust-write.ts';
 import { mayHandOut, webIdentity } from './kinds/web-identity.ts';
 import { mayAllow } from './may.ts';
 import { isForbidden, isSound, type Move, type Sofar } from './move.ts';
+import { namesSpared, namesTested } from './names-tested.ts';
 import { CERTAIN, type Rank } from './rank.ts';
 import { atOnce, type Gain, isPassing, perState, type State, stateOf } from './state.ts';
 import { everybody, type Wanted } from './wanted.ts';
@@ -185,7 +186,8 @@ function* changesItself(world: World, state: State): Generator<Move> {
 
 function* makesAnew(world: World, state: State): Generator<Move> {
   const isFree = yield* newPrincipal(world, state);
-  if (!isFree) yield* namedPrincipal(world, state);
+  // Nothing but the organization keeps anything from one that is free.
+  yield* namedPrincipal(world, state, (isFree ? namesSpared : namesTested)(world, state.actor.accountId));
   yield* newPermissionSet(world, state);
 }
 

@@ -9,13 +9,25 @@ export { selfChanges, stateWith } from './expand.ts';
 export { formatsOf, isOfType, namesOf } from './free.ts';
 export { external } from './kinds/external.ts';
 export { mayAllow } from './may.ts';
-export { type Asked, callerArn, edgeKey, evidenceOf, isPossible, type Move, makeMove, rankOf, type Told, worstOf } from './move.ts';
+export {
+  type Asked,
+  callerArn,
+  edgeKey,
+  evidenceOf,
+  isPossible,
+  isSound,
+  type Move,
+  makeMove,
+  rankOf,
+  type Told,
+  worstOf,
+} from './move.ts';
 export { accountsTested, foreignState, type Outsider, outsidersInto, servicesInto } from './outside.ts';
-export { mayMean, namesPrincipals, ownedStates, ownerMay, ownerState } from './owner.ts';
+export { mayMean, namesPrincipals, ownedStates, ownerMay, ownerState, sparedStates } from './owner.ts';
 export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 export { hasOtherAccess, unknownCanonicalUsers } from './resource-access.ts';
 export { afterTagging } from './resource-tags.ts';
-export { type Approach, approaches, type Goal, type Judge, proofFor } from './reverse.ts';
+export { type Approach, approaches, type Goal, type Judge, madeBy, proofFor } from './reverse.ts';
 export { type HeldPrincipal, type Proof, type Reach, saturate } from './saturate.ts';
 export { type Decided, decideRequest, outsiderNamed, type Requester, simulate } from './simulate.ts';
 export { atOnce, type State, stateOf } from './state.ts';

@@ -8,14 +8,14 @@ export interface Endowment {
   readonly boundary?: PolicySource | undefined;
   /** Of a user that joins a group instead of getting a policy of its own. */
   readonly group?: Group | undefined;
-  /** It has no policy at all. */
-  readonly isBare?: boolean;
+  /** Those that are attached to it, if not one that allows everything. */
+  readonly policies?: readonly PolicySource[] | undefined;
 }
 
 const known = new WeakMap<World, Map<string, Actor>>();
 
-/** The principal at an ARN that the snapshot does not have: allowed everything, unless it joins a group or gets nothing. Whoever makes it, it is the same one. */
-export function madeAt(world: World, arn: string, { boundary, group, isBare = false }: Endowment = {}): Actor {
+/** The principal at an ARN that the snapshot does not have: allowed everything, unless it joins a group or gets other policies, if any. Whoever makes it, it is the same one. */
+export function madeAt(world: World, arn: string, { boundary, group, policies }: Endowment = {}): Actor {
   const common = {
     arn,
     isMade: true,
@@ -26,7 +26,8 @@ export function madeAt(world: World, arn: string, { boundary, group, isBare = fa
     tags: new Map(),
     permissionsBoundary: boundary,
     policies:
-      group === undefined && !isBare ? [{ id: `${arn}#blast (written by the attacker)`, name: 'blast', document: ALLOW_ALL_DOCUMENT }] : [],
+      policies ??
+      (group === undefined ? [{ id: `${arn}#blast (written by the attacker)`, name: 'blast', document: ALLOW_ALL_DOCUMENT }] : []),
   } as const;
   const trust = { id: `${arn}#trust`, name: 'trust', document: { Version: '2012-10-17', Statement: [] } };
   const actor: Actor = arn.includes(':user/')

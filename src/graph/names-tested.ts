@@ -3,23 +3,32 @@ import { accountOf } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import { policyOf, type World } from './world.ts';
 
-const testedIn = new WeakMap<World['accounts'], Map<string, readonly string[]>>();
-
 /**
  * ARN patterns that conditions want of principals of the account: in trust and resource policies, wherever they are, and in what the organization lays
  * upon it. A condition takes the name for what it is, whoever bears it (R-PRIN-13).
  */
 export function namesTested(world: World, accountId: string): readonly string[] {
-  const known = remember(testedIn, world.accounts, () => new Map<string, readonly string[]>());
+  return [...new Set([...patternsEverywhere(world).flatMap(ofAccount(world, accountId)), ...namesSpared(world, accountId)])];
+}
+
+const sparedIn = new WeakMap<World['accounts'], Map<string, readonly string[]>>();
+
+/** Those in the guardrails of the organization: mostly of principals that a Deny spares. */
+export function namesSpared(world: World, accountId: string): readonly string[] {
+  const known = remember(sparedIn, world.accounts, () => new Map<string, readonly string[]>());
   return remember(known, accountId, () => {
     const { serviceControl = [], resourceControl = [] } = world.accounts.get(accountId) ?? {};
     const guardrails = new Set([...serviceControl, ...resourceControl].flat());
-    const patterns = [...patternsEverywhere(world), ...[...guardrails].flatMap(patternsIn)].map((text) =>
-      // A user's name stands for its ARN.
-      text.startsWith('arn:') ? text : `arn:${world.snapshot.partition}:iam::${accountId}:user/${text}`,
-    );
-    return [...new Set(patterns)].filter((pattern) => [accountId, '*'].includes(accountOf(pattern) ?? '*'));
+    return [...new Set([...guardrails].flatMap(patternsIn).flatMap(ofAccount(world, accountId)))];
   });
+}
+
+/** The pattern as an ARN of the account; none where it is of another. A user's name stands for its ARN. */
+function ofAccount(world: World, accountId: string): (pattern: string) => readonly string[] {
+  return (pattern) => {
+    const arn = pattern.startsWith('arn:') ? pattern : `arn:${world.snapshot.partition}:iam::${accountId}:user/${pattern}`;
+    return [accountId, '*'].includes(accountOf(arn) ?? '*') ? [arn] : [];
+  };
 }
 
 const everywhere = new WeakMap<World['accounts'], readonly string[]>();

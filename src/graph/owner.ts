@@ -9,7 +9,8 @@ import { FRESH } from './free.ts';
 import { assumeMove } from './kinds/assume.ts';
 import { newPermissionSet } from './kinds/permission-set.ts';
 import { madeAt } from './made.ts';
-import { type Asked, bestOf, type Move } from './move.ts';
+import { type Asked, bestOf, isPossible, type Move } from './move.ts';
+import { namesSpared } from './names-tested.ts';
 import { type Gain, type State, stateOf } from './state.ts';
 import { type Directory, everybody, type Wanted } from './wanted.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, isServiceLinked, permissionSetName, policyOf, type World } from './world.ts';
@@ -44,21 +45,38 @@ export function ownerState(world: World, accountId: string): State {
   );
 }
 
+const spared = new WeakMap<World, Map<string, readonly State[]>>();
+
+/** Principals whose names the guardrails of the organization spare: the owner is each that there is, and makes the others. */
+export function sparedStates(world: World, accountId: string): readonly State[] {
+  const known = remember(spared, world, () => new Map<string, readonly State[]>());
+  return remember(known, accountId, () => {
+    const actors = new Set(namesSpared(world, accountId).flatMap((pattern) => actorsAt(world, accountId, pattern, true)));
+    return [...actors].map((actor) => stateOf(world, actor, [ownedGain(accountId)]));
+  });
+}
+
 /** Whether the owner of the resource's account may do it, once it has written the resource policy that it wants. */
 export function ownerMay(world: World, resource: Target & { readonly accountId: string }, action: string): Asked {
-  const ask: Ask = {
-    by: ownerState(world, resource.accountId),
-    action,
-    on: { ...resource, policy: delegation(action, resource.accountId) },
-    extras: {},
+  const { accountId } = resource;
+  const askedBy = (by: State): Asked => {
+    const ask: Ask = { by, action, on: { ...resource, policy: delegation(action, accountId) }, extras: {} };
+    return { ask, decision: decideAsk(world, ask) };
   };
-  return { ask, decision: decideAsk(world, ask) };
+  const asked = askedBy(ownerState(world, accountId));
+  if (isPossible(asked.decision)) return asked;
+  for (const state of sparedStates(world, accountId)) {
+    const other = askedBy(state);
+    if (isPossible(other.decision)) return other;
+  }
+  return asked;
 }
 
 /** States of the account's principals that a policy of another account may mean, each with all that the owner can give it. */
 export function* ownedStates(world: World, accountId: string, document: PolicyDocument): Generator<State> {
   for (const actor of new Set(actorsMeant(world, accountId, document))) yield stateOf(world, actor, [ownedGain(accountId)]);
   yield ownerState(world, accountId);
+  yield* sparedStates(world, accountId);
   // Conditions may tell sessions of roles from users.
   if (document.statements.some(({ tests }) => tests.length > 0))
     yield stateOf(world, madeAt(world, `arn:${world.snapshot.partition}:iam::${accountId}:role/${OWNER}`), [ownedGain(accountId)]);

@@ -272,8 +272,8 @@ function after(start: Omit<Start, 'actor'>, { rank, moves }: Pick<Way, 'rank' | 
   return { rank: Math.max(start.rank, rank) as Rank, moves: [...start.moves, ...moves] };
 }
 
-/** A principal that another makes anew. */
-interface Start {
+/** A principal that another makes anew, with how. */
+export interface Start {
   readonly actor: Actor;
   readonly rank: Rank;
   readonly moves: readonly Move[];
@@ -281,7 +281,8 @@ interface Start {
 
 const starts = new WeakMap<World, Map<string, readonly Start[]>>();
 
-function madeBy(world: World, arn: string): readonly Start[] {
+/** Principals that one makes anew, itself or by others that it made. */
+export function madeBy(world: World, arn: string): readonly Start[] {
   const known = remember(starts, world, () => new Map<string, readonly Start[]>());
   return remember(known, arn, () => {
     const maker: Start = { actor: world.actors.get(arn) as Actor, rank: CERTAIN, moves: [] };

@@ -222,9 +222,8 @@ export function actorKey(actor: Actor): string {
 /** What changes of policies and tags are made on: the sessions of a role share them; made principals of one name do not. */
 export function entityKey(actor: Actor): string {
   if (actor.isMade !== true) return actor.arn;
-  const given = groupsOf(actor).map(({ arn }) => arn);
-  const isBare = given.length === 0 && actor.policies.length === 0;
-  return [actor.arn, 'under', actor.permissionsBoundary?.id ?? 'none', ...given, ...(isBare ? ['with nothing'] : [])].join(' ');
+  const given = [...groupsOf(actor).map(({ arn }) => arn), ...actor.policies.map(({ id }) => id)];
+  return [actor.arn, 'under', actor.permissionsBoundary?.id ?? 'none', 'with', ...given].join(' ');
 }
 
 /** Groups that carry policies for an actor. */

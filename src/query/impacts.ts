@@ -11,6 +11,7 @@ import {
   type Reach,
   rankOf,
   type State,
+  sparedStates,
   targetAt,
   type World,
 } from '../graph/index.ts';
@@ -90,11 +91,13 @@ type Candidate = Holder & { readonly via: string };
 /** Holders, and for each administered account what its administrator can make of itself: the cheapest first. */
 function candidatesOf(world: World, reach: Reach, holders: Holders): readonly Candidate[] {
   const held = holders.all.map((holder) => ({ ...holder, via: holder.state.actor.arn }));
-  const owned = [...reach.administered].map(([accountId, proof]) => ({
-    ...proof,
-    state: ownerState(world, accountId),
-    via: proof.moves.at(-1)?.from ?? '',
-  }));
+  const owned = [...reach.administered].flatMap(([accountId, proof]) =>
+    [ownerState(world, accountId), ...sparedStates(world, accountId)].map((state) => ({
+      ...proof,
+      state,
+      via: proof.moves.at(-1)?.from ?? '',
+    })),
+  );
   return owned.length === 0 ? held : [...held, ...owned].sort(byCost);
 }
 

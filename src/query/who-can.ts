@@ -9,7 +9,9 @@ import {
   decideAsk,
   type Goal,
   isPossible,
+  isSound,
   type Judge,
+  madeBy,
   outsidersInto,
   type Rank,
   type Reach,
@@ -153,7 +155,7 @@ function usersOf(world: World, resource: Resource, asked: readonly VerbActions[]
     const best = bestOf(asked, (verb) => ownerAccess(world, accountId, resource, verb));
     if (best !== undefined) goals.push({ arn: `administration ${accountId}`, moves: [], ...best });
   }
-  const lasts = new Map(goals.map((goal) => [goal.arn, goal]));
+  const lasts = new Map(goals.toSorted((a, b) => byCost(b, a)).map((goal) => [goal.arn, goal]));
   return { found: approaches(world, goals, (reach) => grownUse(world, reach, resource, asked, lasts)), lasts };
 }
 
@@ -186,8 +188,21 @@ interface Last extends Goal {
   readonly via?: string;
 }
 
-/** The principal as a goal: as it stands, and as it can make itself where that is more certain. */
+/** The principal as a goal: as it stands, as it can make itself where that is more certain, or as somebody whom it makes anew. */
 function goalsAt(world: World, actor: Actor, resource: Resource, asked: readonly VerbActions[]): Last[] {
+  const own = goalsOf(world, actor, resource, asked);
+  const best = Math.min(UNKNOWN + 1, ...own.map(({ rank }) => rank));
+  const made = best === CERTAIN ? [] : madeBy(world, actor.arn);
+  const asMade = made.flatMap(({ actor: each, rank, moves }) =>
+    goalsOf(world, each, resource, asked).map((goal): Last => {
+      const all = [...moves, ...goal.moves];
+      return { ...goal, arn: actor.arn, rank: Math.max(rank, goal.rank) as Rank, moves: all, via: each.arn };
+    }),
+  );
+  return [...own, ...asMade.filter(({ rank, moves }) => rank < best && isSound(moves))];
+}
+
+function goalsOf(world: World, actor: Actor, resource: Resource, asked: readonly VerbActions[]): Last[] {
   const own = directAccess(world, stateOf(world, actor), resource, asked);
   const goals: Last[] = own === undefined ? [] : [{ arn: actor.arn, moves: [], ...own }];
   if (own?.rank === CERTAIN) return goals;

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { whoCanUse } from '../../src/query/index.ts';
+import type { Resource } from '../../src/snapshot/index.ts';
+import { worldFrom } from '../fixtures/run-report.ts';
 import { allow, deny, document, group, HOME, policy, reaches, role, snapshotOf, trust, user } from './small-account.ts';
 
 const NEW_USERS = `${HOME}:user/tmp-*`;
@@ -101,6 +104,103 @@ describe('a principal whose name a condition wants', () => {
     expect(
       await reaches(snapshot('aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admins_0123456789abcdef', allow('*')), 'user/ann', abroad),
     ).toBe('no');
+  });
+});
+
+describe('a principal that is made for its name alone', () => {
+  const NEEDS = `${HOME}:role/*-deploy`;
+  const named = (pattern: string) => ({ ArnLike: { 'aws:PrincipalArn': pattern } });
+  const vault = (pattern: string) => role('vault', trust({ AWS: '*' }, 'sts:AssumeRole', named(pattern)));
+  const annMay = (may: readonly object[], pattern = NEEDS) => snapshotOf({ users: [user('ann', { may })], roles: [vault(pattern)] });
+
+  it('is a role without any policy: a wildcard of the same account names it (R-STS-03)', async () => {
+    expect(await reaches(annMay([allow('iam:CreateRole', `${HOME}:role/tmp-*`)]), 'user/ann', 'role/vault')).toBe('certain');
+    expect(await reaches(annMay([allow('iam:CreateRole', `${HOME}:role/*-build`)]), 'user/ann', 'role/vault')).toBe('no');
+    expect(await reaches(annMay([allow('iam:CreateUser')]), 'user/ann', 'role/vault')).toBe('no');
+  });
+
+  it('is a user where the caller can have credentials of it', async () => {
+    const users = `${HOME}:user/ops-?*`;
+    for (const credential of ['iam:CreateAccessKey', 'iam:CreateLoginProfile'])
+      expect(await reaches(annMay([allow(['iam:CreateUser', credential])], users), 'user/ann', 'role/vault')).toBe('certain');
+    expect(await reaches(annMay([allow('iam:CreateUser')], users), 'user/ann', 'role/vault')).toBe('no');
+  });
+
+  it('has the name of nobody who is there', async () => {
+    expect(await reaches(annMay([allow('iam:CreateRole')], `${HOME}:role/gone`), 'user/ann', 'role/vault')).toBe('certain');
+    expect(await reaches(annMay([allow('iam:CreateRole')], `${HOME}:role/vault`), 'user/ann', 'role/vault')).toBe('no');
+  });
+
+  it('is meant by the policy of a resource, and told by who can use that', async () => {
+    const open = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*', Condition: named(NEEDS) };
+    const data = { arn: 'arn:aws:s3:::data', type: 'AWS::S3::Bucket', region: 'us-east-1', policy: document(open) };
+    const snapshot = snapshotOf({ users: [user('ann', { may: [allow('iam:CreateRole')] }), user('bob', {})], resources: [data] });
+    expect(await reaches(snapshot, 'user/ann', data.arn)).toBe('certain');
+    const world = await worldFrom(snapshot, []);
+    const { principals } = whoCanUse(world, world.resources.get(data.arn) as Resource, 's3:GetObject');
+    expect(principals.map(({ arn, certainty, via }) => [arn, certainty, via])).toEqual([
+      [`${HOME}:user/ann`, 'certain', `${HOME}:role/blast-deploy`],
+    ]);
+  });
+
+  it('is free of what the organization lays on all but its name', async () => {
+    const guard = deny('s3:*', '*', { ArnNotLike: { 'aws:PrincipalArn': `${HOME}:role/break-glass-*` } });
+    const data = { arn: 'arn:aws:s3:::data', type: 'AWS::S3::Bucket', region: 'us-east-1', policy: null };
+    const under = (may: readonly object[]) =>
+      snapshotOf({ users: [user('ann', { may })], resources: [data], serviceControl: [allow('*'), guard] });
+    expect(await reaches(under([allow(['iam:CreateRole', 'iam:PutRolePolicy'])]), 'user/ann', data.arn)).toBe('certain');
+    expect(await reaches(under([allow('*')]), 'user/ann', data.arn)).toBe('certain');
+    expect(await reaches(under([allow('s3:*')]), 'user/ann', data.arn)).toBe('no');
+  });
+});
+
+describe('policies that a new principal gets', () => {
+  const only = (...arns: string[]) => ({ ArnEquals: { 'iam:PolicyARN': arns } });
+  const fullAccess = 'arn:aws:iam::aws:policy/IAMFullAccess';
+  const makesRoles = (...attach: readonly object[]) =>
+    snapshotOf({
+      users: [user('ann', { may: [allow('iam:CreateRole'), ...attach] })],
+      policies: [narrow, wide, policy('writer', allow('iam:PutRolePolicy'))],
+    });
+  const attaching = (...arns: string[]) => makesRoles(allow('iam:AttachRolePolicy', '*', only(...arns)));
+
+  it('are those that may be attached, AdministratorAccess or not', async () => {
+    expect(await reaches(attaching(`${HOME}:policy/wide`), 'user/ann', 'user/ann')).toBe('certain');
+    expect(await reaches(attaching(fullAccess), 'user/ann', 'user/ann')).toBe('certain');
+    expect(await reaches(attaching(`${HOME}:policy/narrow`), 'user/ann', 'user/ann')).toBe('no');
+    const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    const denied = makesRoles(allow('iam:AttachRolePolicy'), deny('iam:AttachRolePolicy', '*', only(administrator)));
+    expect(await reaches(denied, 'user/ann', 'user/ann')).toBe('certain');
+  });
+
+  it('may let it write others', async () => {
+    expect(await reaches(attaching(`${HOME}:policy/writer`), 'user/ann', 'user/ann')).toBe('certain');
+  });
+
+  it('may be made for it, where only their names are allowed', async () => {
+    const may = [
+      allow('iam:CreatePolicy', `${HOME}:policy/app-*`),
+      allow('iam:AttachRolePolicy', '*', { ArnLike: { 'iam:PolicyARN': `${HOME}:policy/app-*` } }),
+    ];
+    expect(await reaches(makesRoles(...may), 'user/ann', 'user/ann')).toBe('certain');
+    expect(await reaches(makesRoles(may[1] as object), 'user/ann', 'user/ann')).toBe('no');
+  });
+
+  it('are attached to users of the names that the caller may attach them to', async () => {
+    const may = [
+      allow(['iam:CreateUser', 'iam:CreateAccessKey'], NEW_USERS),
+      allow('iam:AttachUserPolicy', NEW_USERS, only(`${HOME}:policy/wide`)),
+    ];
+    const snapshot = (...statements: readonly object[]) => snapshotOf({ users: [user('ann', { may: statements })], policies: [wide] });
+    expect(await reaches(snapshot(...may), 'user/ann', 'user/ann')).toBe('certain');
+    expect(await reaches(snapshot(may[0] as object), 'user/ann', 'user/ann')).toBe('no');
+  });
+
+  it('are attached to a new group that the caller joins', async () => {
+    const may = [allow(['iam:CreateGroup', 'iam:AddUserToGroup']), allow('iam:AttachGroupPolicy', '*', only(`${HOME}:policy/wide`))];
+    const snapshot = (...statements: readonly object[]) => snapshotOf({ users: [user('ann', { may: statements })], policies: [wide] });
+    expect(await reaches(snapshot(...may), 'user/ann', 'user/ann')).toBe('certain');
+    expect(await reaches(snapshot(may[0] as object), 'user/ann', 'user/ann')).toBe('no');
   });
 });
 

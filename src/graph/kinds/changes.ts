@@ -24,7 +24,7 @@ export function boundOfChanges(world: World, state: State): Rank {
   return Math.min(UNKNOWN, ...changeActions(state).map((action) => boundOf(world, state, [action]))) as Rank;
 }
 
-interface Change {
+export interface Change {
   readonly world: World;
   /** Who makes the change ... */
   readonly state: State;
@@ -86,40 +86,52 @@ function* attach(change: Change): Generator<Move> {
 }
 
 function* attachTo(change: Change, technique: string, ask: (policyArn: string | undefined) => Ask): Generator<Move> {
-  const { world, state, target } = change;
+  const { world, target } = change;
   // With the policy left open: where even that is denied, no policy needs a look.
   const open = decideAsk(world, ask(undefined));
   if (!isPossible(open) || !change.takes(rankOf(open))) return;
-  const partition = target.actor.arn.split(':')[1] ?? 'aws';
-  const administrator = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
+  const administrator = `arn:${partitionOf(target.actor.arn)}:iam::aws:policy/AdministratorAccess`;
   const moves = [...proved(change, technique, unbounded('policy-attach', administrator), [ask(administrator)])];
   yield* moves;
   if (moves.some(({ rank }) => rank === 0)) return;
   yield* attachNew(change, ask);
-  const present = new Set([...target.actor.policies, ...groupsOf(target.actor).flatMap(({ policies }) => policies)].map(({ arn }) => arn));
-  const known = world.accounts.get(state.actor.accountId)?.policiesByArn ?? new Map<string, ManagedPolicy>();
-  const offers = [...[...known.values()].filter(({ document }) => document !== undefined), ...iamFullAccess(known, partition)]
-    .filter((policy) => !present.has(policy.arn))
-    .map((policy) => ({ item: policy, documents: [policyOf(policy)] }));
-  for (const attachable of byCertainty(change, offers, ({ arn }) => ask(arn))) {
-    const useful = mostUseful(world, target, attachable, MAX_ATTACHED);
-    if (useful.length === 0) continue;
+  for (const useful of policiesToAttach(change, ask)) {
     const gain: Gain = {
-      id: `attached ${useful.map(({ item }) => item.arn).join()}`,
+      id: `attached ${useful.map(({ arn }) => arn).join()}`,
       kind: 'policy-attach',
-      documents: useful.flatMap(({ documents }) => documents),
+      documents: useful.map(policyOf),
       unbounded: false,
     };
     yield* proved(
       change,
       technique,
       gain,
-      useful.map(({ item }) => ask(item.arn)),
+      useful.map(({ arn }) => ask(arn)),
     );
   }
 }
 
-type Attachable = PolicySource & { readonly arn: string };
+export type Attachable = PolicySource & { readonly arn: string };
+
+/** Policies of the account that may be attached and let the target do more: those that are as certain as each other together. */
+export function* policiesToAttach(change: Change, ask: (policyArn: string) => Ask): Generator<readonly Attachable[]> {
+  const { world, target } = change;
+  const { arn, accountId, policies } = target.actor;
+  const present = new Set([...policies, ...groupsOf(target.actor).flatMap((group) => group.policies)].map((policy) => policy.arn));
+  const known = world.accounts.get(accountId)?.policiesByArn ?? new Map<string, ManagedPolicy>();
+  const offers = [...[...known.values()].filter(({ document }) => document !== undefined), ...iamFullAccess(known, partitionOf(arn))]
+    .filter((policy) => !present.has(policy.arn))
+    .map((policy) => ({ item: policy, documents: [policyOf(policy)] }));
+  for (const attachable of byCertainty(change, offers, (policy) => ask(policy.arn))) {
+    const useful = mostUseful(world, target, attachable, MAX_ATTACHED);
+    if (useful.length > 0) yield useful.map(({ item }) => item);
+  }
+}
+
+function partitionOf(arn: string): string {
+  return arn.split(':')[1] ?? 'aws';
+}
+
 const fullAccess = new Map<string, Attachable>();
 
 /** Every account can attach IAMFullAccess, whether or not the snapshot has its document: with it come all other permissions. */
@@ -180,7 +192,7 @@ function* attachNewNamed(change: Change, ask: (policyArn: string | undefined) =>
 }
 
 /** Names for a new policy: fresh ones, and those that iam:PolicyARN conditions of the caller's own statements want. */
-function newPolicyNames(world: World, state: State): string[] {
+export function newPolicyNames(world: World, state: State): string[] {
   const wanted = new Set<string>();
   for (const { document } of state.identity) {
     for (const { tests } of document.statements) {
@@ -308,7 +320,7 @@ function* createGroupNamed(change: Change): Generator<Move> {
   )
     return;
   const { accountId } = state.actor;
-  const administrator = `arn:${target.actor.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess`;
+  const administrator = `arn:${partitionOf(target.actor.arn)}:iam::aws:policy/AdministratorAccess`;
   for (const name of freeNames(
     world,
     state,
@@ -317,9 +329,18 @@ function* createGroupNamed(change: Change): Generator<Move> {
     'group',
   )) {
     const ask = (action: string, extras: Ask['extras'] = {}): Ask => ({ by: state, action, on: iamTarget(name, accountId), extras });
-    for (const write of [ask('iam:PutGroupPolicy'), ask('iam:AttachGroupPolicy', { 'iam:PolicyARN': administrator })]) {
-      const asks = [ask('iam:CreateGroup'), write, ask('iam:AddUserToGroup')];
-      yield* proved(change, 'iam-create-group-admin', unbounded('group-join', name), asks, name);
+    const [create, join] = [ask('iam:CreateGroup'), ask('iam:AddUserToGroup')];
+    const attaching = (policyArn: string): Ask => ask('iam:AttachGroupPolicy', { 'iam:PolicyARN': policyArn });
+    for (const write of [ask('iam:PutGroupPolicy'), attaching(administrator)])
+      yield* proved(change, 'iam-create-group-admin', unbounded('group-join', name), [create, write, join], name);
+    for (const useful of policiesToAttach(change, attaching)) {
+      const gain: Gain = {
+        id: `joined ${name} with ${useful.map(({ arn }) => arn).join()}`,
+        kind: 'group-join',
+        documents: useful.map(policyOf),
+        unbounded: false,
+      };
+      yield* proved(change, 'iam-create-group-admin', gain, [create, ...useful.map(({ arn }) => attaching(arn)), join], name);
     }
   }
 }

@@ -1,16 +1,16 @@
 import { matchesGlob, parseGlob } from '../../shared/glob.ts';
 import type { Group, PolicySource } from '../../snapshot/index.ts';
-import { type Ask, iamTarget, newTarget, targetOfTrust } from '../ask.ts';
+import { type Ask, decideAsk, iamTarget, newTarget, targetOfTrust } from '../ask.ts';
 import { freeNames } from '../free.ts';
 import { madeAt } from '../made.ts';
 import { identityAllows, mayAllow } from '../may.ts';
-import { type Asked, askAll, askBest, bestOf, type Move, makeMove } from '../move.ts';
-import { namesTested } from '../names-tested.ts';
+import { type Asked, askAll, askBest, bestOf, isPossible, type Move, makeMove } from '../move.ts';
 import { CERTAIN } from '../rank.ts';
-import type { State } from '../state.ts';
+import { type State, stateOf } from '../state.ts';
 import type { Actor, World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
 import { boundariesFor, boundariesWanted, testsBoundary } from './boundaries.ts';
+import { type Attachable, newPolicyNames, policiesToAttach } from './changes.ts';
 import { withTags } from './made-tags.ts';
 import { trustIn } from './trust-write.ts';
 
@@ -44,7 +44,7 @@ const USER: Recipe = {
 
 /**
  * Principals that the caller can make and then be: a role that trusts it, or a user with an access key or a console password. Returns whether one is
- * certain and without a boundary.
+ * certain, and bound by nothing.
  */
 export function* newPrincipal(world: World, state: State): Generator<Move, boolean> {
   for (const recipe of [ROLE, USER]) {
@@ -54,35 +54,30 @@ export function* newPrincipal(world: World, state: State): Generator<Move, boole
       if (move.rank === CERTAIN && isFree(move)) return true;
     }
   }
+  for (const recipe of [ROLE, USER]) yield* makeAttached(world, state, recipe);
   if (!mayAllow(state, 'iam:AddUserToGroup')) return false;
   for (const group of world.accounts.get(state.actor.accountId)?.account.groups ?? [])
-    if (group.policies.length > 0) yield* makeWith(world, state, USER, group);
+    if (group.policies.length > 0) yield* makeInGroup(world, state, group);
   return false;
 }
 
-/**
- * Principals that the caller makes for their names, which conditions of roles and resources let in (R-PRIN-13), with every policy if the caller may give
- * one, else with none.
- */
-export function* namedPrincipal(world: World, state: State): Generator<Move> {
+/** Principals that the caller makes for these names, with every policy if the caller may give one, else with none. */
+export function* namedPrincipal(world: World, state: State, patterns: readonly string[]): Generator<Move> {
   for (const recipe of [ROLE, USER])
-    if (mayAllow(state, recipe.create))
-      for (const pattern of namesTested(world, state.actor.accountId)) yield* makeNamed(world, state, recipe, pattern);
+    if (mayAllow(state, recipe.create)) for (const pattern of patterns) yield* makeNamed(world, state, recipe, pattern);
 }
 
 function* makeNamed(world: World, state: State, recipe: Recipe, pattern: string): Generator<Move> {
-  const { create, put, attach, credentials } = recipe;
+  const technique = 'principalarn-name-match';
   const glob = parseGlob(pattern);
-  for (const isBare of [false, true]) {
-    if (!isBare && !mayAllow(state, put) && !mayAllow(state, attach)) continue;
-    const actions = [create, ...(isBare ? [] : [put, attach]), ...credentials];
-    const names = newNames(world, state, recipe, actions, [pattern]).filter((name) => matchesGlob(glob, name));
-    const moves = [
-      ...makeUnder(world, state, { recipe, technique: 'principalarn-name-match', isBare, group: undefined, joined: [] }, names),
-    ];
+  const namesFor = (actions: readonly string[]): string[] =>
+    newNames(world, state, recipe, actions, [pattern]).filter((name) => matchesGlob(glob, name));
+  if (givesAny(state, recipe)) {
+    const moves = [...makeUnder(world, state, recipe, namesFor(actionsOf(recipe)), () => [{ technique }])];
     yield* moves;
     if (moves.some(({ rank }) => rank === CERTAIN)) return;
   }
+  yield* makeUnder(world, state, recipe, namesFor([recipe.create, ...recipe.credentials]), () => [{ technique, policies: [] }]);
 }
 
 /** IAM keeps these paths for the roles of its services. */
@@ -94,15 +89,41 @@ function isFree({ gives }: Move): boolean {
   return gives.kind === 'principal' && gives.actor.permissionsBoundary === undefined;
 }
 
-/** The new principal under each boundary that it may have. Without one it can do whatever it can under any. */
-function* makeWith(world: World, state: State, recipe: Recipe, group?: Group): Generator<Move> {
-  const { create, put, attach, credentials } = recipe;
-  if (!mayAllow(state, create) || !(group !== undefined || mayAllow(state, put) || mayAllow(state, attach))) return;
-  const joined = group === undefined ? [] : askAll(world, [joinAsk(state, group)]);
+/** One with every policy. */
+function* makeWith(world: World, state: State, recipe: Recipe): Generator<Move> {
+  if (!mayAllow(state, recipe.create) || !givesAny(state, recipe)) return;
+  yield* makeUnder(world, state, recipe, newNames(world, state, recipe, actionsOf(recipe)), () => [{ technique: recipe.technique }]);
+}
+
+/** One with policies that there are already: those which the caller may attach. */
+function* makeAttached(world: World, state: State, recipe: Recipe): Generator<Move> {
+  const { technique, create, attach, credentials } = recipe;
+  if (![create, attach].every((action) => mayAllow(state, action))) return;
+  const names = newNames(world, state, recipe, [create, attach, ...credentials]);
+  yield* makeUnder(world, state, recipe, names, function* (boundary) {
+    const ask = (name: string, policyArn?: string): Ask => askOn(state, name, attach, { ...boundBy(boundary), 'iam:PolicyARN': policyArn });
+    const name = names.find((each) => isPossible(decideAsk(world, ask(each))));
+    if (name === undefined) return;
+    const target = stateOf(world, madeAt(world, name, { boundary, policies: [] }));
+    for (const policies of policiesToAttach({ world, state, target, takes: () => true }, (arn) => ask(name, arn)))
+      yield { technique, policies };
+  });
+}
+
+/** A user in a group that the caller may add it to. */
+function* makeInGroup(world: World, state: State, group: Group): Generator<Move> {
+  const joined = mayAllow(state, USER.create) ? askAll(world, [joinAsk(state, group)]) : undefined;
   if (joined === undefined) return;
-  const technique = group === undefined ? recipe.technique : 'iam-create-user-join-group';
-  const actions = [create, ...(group === undefined ? [put, attach] : []), ...credentials];
-  yield* makeUnder(world, state, { recipe, technique, isBare: false, group, joined }, newNames(world, state, recipe, actions));
+  const names = newNames(world, state, USER, [USER.create, ...USER.credentials]);
+  yield* makeUnder(world, state, USER, names, () => [{ technique: 'iam-create-user-join-group', group, joined }]);
+}
+
+function givesAny(state: State, { put, attach }: Recipe): boolean {
+  return mayAllow(state, put) || mayAllow(state, attach);
+}
+
+function actionsOf({ create, put, attach, credentials }: Recipe): readonly string[] {
+  return [create, put, attach, ...credentials];
 }
 
 function newNames(world: World, state: State, { type }: Recipe, actions: readonly string[], wanted?: readonly string[]): string[] {
@@ -110,11 +131,21 @@ function newNames(world: World, state: State, { type }: Recipe, actions: readonl
   return freeNames(world, state, actions, 'iam', type, wanted).filter((name) => name !== state.actor.arn && !isReserved(name));
 }
 
-function* makeUnder(world: World, state: State, plan: Omit<Plan, 'boundary'>, names: readonly string[]): Generator<Move> {
-  for (const boundary of boundaries(world, state, plan.recipe)) {
-    const move = bestOf(movesFor(world, state, { ...plan, boundary }, names), ({ rank }) => rank);
-    if (move !== undefined) yield move;
-    if (boundary === undefined && move?.rank === CERTAIN) return;
+/** What is given, under each boundary that the new principal may have. Without one it can do whatever it can under any. */
+function* makeUnder(
+  world: World,
+  state: State,
+  recipe: Recipe,
+  names: readonly string[],
+  gifts: (boundary: PolicySource | undefined) => Iterable<Gift>,
+): Generator<Move> {
+  if (names.length === 0) return;
+  for (const boundary of boundaries(world, state, recipe)) {
+    const best = [...gifts(boundary)].flatMap(
+      (gift) => bestOf(movesFor(world, state, { ...gift, recipe, boundary }, names), ({ rank }) => rank) ?? [],
+    );
+    yield* best;
+    if (boundary === undefined && best.some(({ rank }) => rank === CERTAIN)) return;
   }
 }
 
@@ -125,22 +156,26 @@ function boundaries(world: World, state: State, { create, put, attach }: Recipe)
   return boundariesWanted(identityAllows(state, create)) === undefined ? [undefined, ...named] : named;
 }
 
-/** What is made: under which boundary, and in which group that the caller may add it to, if any. */
-interface Plan {
-  readonly recipe: Recipe;
+/** What a new principal gets. */
+interface Gift {
   readonly technique: string;
-  /** Given no policy: its name is what it is made for. */
-  readonly isBare: boolean;
+  /** What is attached to it, if not a policy that allows everything. */
+  readonly policies?: readonly Attachable[];
+  /** A group that it joins instead, and what that takes. */
+  readonly group?: Group;
+  readonly joined?: readonly Asked[];
+}
+
+interface Plan extends Gift {
+  readonly recipe: Recipe;
   readonly boundary: PolicySource | undefined;
-  readonly group: Group | undefined;
-  readonly joined: readonly Asked[];
 }
 
 function* movesFor(world: World, state: State, plan: Plan, names: readonly string[]): Generator<Move | undefined> {
-  const { technique, boundary, group, isBare } = plan;
+  const { technique, boundary, group, policies } = plan;
   for (const name of names) {
     const created = askAll(world, [createAsk(state, plan, name)]);
-    const made = created && madeAt(world, name, { boundary, group, isBare });
+    const made = created && madeAt(world, name, { boundary, group, policies });
     const wished = made && requestsFor(world, state, plan, made);
     const asked = made && wished && withTags(world, state, made, [...created, ...wished]);
     yield made &&
@@ -163,30 +198,37 @@ function askOn(state: State, name: string, action: string, extras: Ask['extras']
   return { by: state, action, on: newTarget(name, state.actor.accountId), extras };
 }
 
-function boundBy({ boundary }: Plan): Ask['extras'] {
+function boundBy(boundary: PolicySource | undefined): Ask['extras'] {
   return { 'iam:PermissionsBoundary': boundary?.arn ?? null };
 }
 
 function createAsk(state: State, plan: Plan, name: string): Ask {
-  return askOn(state, name, plan.recipe.create, boundBy(plan));
+  return askOn(state, name, plan.recipe.create, boundBy(plan.boundary));
 }
 
 /** Giving what was made a policy or a group, and becoming it. */
 function requestsFor(world: World, state: State, plan: Plan, made: Actor): Asked[] | undefined {
-  const { put, attach, credentials } = plan.recipe;
-  const ask = (action: string, extras?: Ask['extras']): Ask => askOn(state, made.arn, action, extras);
-  const bound = boundBy(plan);
-  const administrator = `arn:${made.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess`;
-  const granted =
-    plan.group !== undefined || plan.isBare
-      ? plan.joined
-      : askBest(world, [[ask(put, bound)], [ask(attach, { ...bound, 'iam:PolicyARN': administrator })]]);
+  const { recipe, joined } = plan;
+  const granted = joined ?? askBest(world, waysToGive(world, state, plan, made));
   const entries =
     made.type === 'Role'
       ? [[assumeAsk(state, made, targetOfTrust(made, trustIn(state.actor, made)))]]
-      : credentials.map((action) => [ask(action)]);
+      : recipe.credentials.map((action) => [askOn(state, made.arn, action)]);
   const entered = granted && askBest(world, entries);
   return granted && entered && [...granted, ...entered];
+}
+
+/** The policies, or else one that allows everything: inline, AWS's own, or a new one. */
+function waysToGive(world: World, state: State, { recipe, policies, boundary }: Plan, made: Actor): Ask[][] {
+  const bound = boundBy(boundary);
+  const attach = (policyArn: string): Ask => askOn(state, made.arn, recipe.attach, { ...bound, 'iam:PolicyARN': policyArn });
+  if (policies !== undefined) return [policies.map(({ arn }) => attach(arn))];
+  const creating = mayAllow(state, 'iam:CreatePolicy') ? newPolicyNames(world, state) : [];
+  return [
+    [askOn(state, made.arn, recipe.put, bound)],
+    [attach(`arn:${made.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess`)],
+    ...creating.map((name) => [askOn(state, name, 'iam:CreatePolicy'), attach(name)]),
+  ];
 }
 
 function joinAsk(state: State, group: Group): Ask {
