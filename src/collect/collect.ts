@@ -9,7 +9,8 @@ import type { Call } from './call.ts';
 import { clockOf } from './clock.ts';
 import { type AccountOptions, collectAccount, type Progress } from './collect-account.ts';
 import { collectors } from './collectors/index.ts';
-import { canResume, dropEmptyState, type Journal, journalPath, openJournal } from './journal.ts';
+import { canResume, dropEmptyState, interruptedRun, type Journal, type JournalHeader, journalPath, openJournal } from './journal.ts';
+import { lockOutput, refuseSecondRun } from './lock.ts';
 import { chosenMembers, enterMember, type MemberOptions, refuseWithoutOrganization } from './members.ts';
 import { minimalPolicy } from './minimal-policy.ts';
 import type { Needed } from './needed.ts';
@@ -34,8 +35,8 @@ export interface CollectOptions extends SessionOptions {
   readonly full?: boolean | undefined;
   /** More will be asked into the same output: keep what AWS has answered. */
   readonly isPart?: boolean | undefined;
-  /** Go on from what an interrupted run has left. */
-  readonly resume: boolean;
+  /** Go on from what an interrupted run has left, or (false) throw that away. Undefined: refuse where there is such a thing. */
+  readonly resume?: boolean | undefined;
   /** What somebody types to go on; left out, the option alone. */
   readonly goOn?: string | undefined;
   readonly signal: AbortSignal;
@@ -58,8 +59,36 @@ const MEMBERS_AT_A_TIME = 4;
 
 /** Writes the snapshot and says what is in it. Rejects with a BlastError, or `Interrupted`; then nothing is written but the state to resume from. */
 export async function collect(options: CollectOptions): Promise<CollectSummary> {
+  const { out } = options;
+  refuseSecondRun(out);
+  const before = interruptedRun(out);
+  if (before !== undefined) refuseOtherRun(before, options);
+  const output = openOutput(out, options.resume === true && before?.isDirectory === true);
+  let unlock: (() => void) | undefined;
+  try {
+    unlock = lockOutput(out);
+    return await collectInto(output, options);
+  } finally {
+    output.discard();
+    dropEmptyState(out);
+    unlock?.();
+  }
+}
+
+/** Hours of collecting are not thrown away unasked, nor taken for another run. */
+function refuseOtherRun(before: JournalHeader, { out, resume, members }: CollectOptions): void {
+  const path = journalPath(out);
+  if (resume === undefined)
+    throw new BlastError(
+      `${path} holds what an interrupted run of ${before.startedAt} has collected: go on with --resume, or begin anew with --no-resume`,
+    );
+  if (!resume || before.isOrganization === (members !== undefined)) return;
+  const [how, remedy] = before.isOrganization ? ['with', 'give --org and --role-name again'] : ['without', 'leave --org out'];
+  throw new BlastError(`${path} is of a run ${how} --org: ${remedy}, or begin anew with --no-resume`);
+}
+
+async function collectInto(output: Output, options: CollectOptions): Promise<CollectSummary> {
   const began = Date.now();
-  const output = openOutput(options.out);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   // Every call under way listens.
@@ -72,7 +101,14 @@ export async function collect(options: CollectOptions): Promise<CollectSummary> 
     const regions = await ownRegionsOf(place, options.regions, asker);
     if (options.members !== undefined) await refuseWithoutOrganization(place, asker);
     const { accountId, partition } = place;
-    journal = openJournal(journalPath(options.out), { accountId, partition, startedAt: now() }, options.resume);
+    const header = {
+      accountId,
+      partition,
+      startedAt: now(),
+      isOrganization: options.members !== undefined,
+      isDirectory: output.isDirectory,
+    };
+    journal = openJournal(journalPath(options.out), header, options.resume === true);
     const { organization = null, ...tally } = await collectAll({ place: { ...place, journal }, regions }, options, output, asker);
     output.finish({ format: 'blast-snapshot', version: 1, collectedAt: journal.startedAt, partition, organization });
     if (!options.isPart) journal.remove();
@@ -81,8 +117,6 @@ export async function collect(options: CollectOptions): Promise<CollectSummary> 
     throw stoppedBy(error, options, journal !== undefined);
   } finally {
     stop.abort();
-    output.discard();
-    dropEmptyState(options.out);
     session.close();
   }
 }

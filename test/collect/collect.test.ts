@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -294,6 +294,88 @@ describe('a run that is cut short', () => {
     expect(existsSync(out())).toBe(false);
   });
 
+  /** Leaves the state of a run whose credentials expired. */
+  const cutShort = async (args: readonly string[] = []): Promise<void> => {
+    server.begin((_, count) => (count > 60 ? error('ExpiredToken', 403) : undefined));
+    expect(await collect(args)).toMatchObject({ status: 3 });
+    server.begin();
+  };
+
+  it('is not replaced by a run that does not say so; --no-resume begins anew', async () => {
+    await cutShort();
+    const state = readFileSync(out('snapshot.json.resume'));
+    expect(await collect()).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^blast: \S+snapshot\.json\.resume holds what an interrupted run of \d{4}-\d\d-\d\dT[\d:]+Z has collected: go on with --resume, or begin anew with --no-resume\n$/,
+      ),
+    });
+    expect(server.asked).toEqual([]);
+    expect(readFileSync(out('snapshot.json.resume'))).toEqual(state);
+    expectWhole(await collect(['--no-resume']));
+    expect(server.answered.filter((call) => call.startsWith('iam:GetAccountAuthorizationDetails'))).toHaveLength(20);
+    expect(readdirSync(folder)).toEqual(['snapshot.json']);
+  });
+
+  it.each([[], ['--resume'], ['--no-resume']])("somebody's own file of that name stays: %s", async (...args) => {
+    writeFileSync(out('snapshot.json.resume'), 'mine');
+    server.begin();
+    expect(await collect(args)).toMatchObject({
+      status: 2,
+      stderr: `blast: ${out('snapshot.json.resume')}: not a state file of \`blast collect\`: move it away, or choose another --out\n`,
+    });
+    expect(server.asked).toEqual([]);
+    expect(readFileSync(out('snapshot.json.resume'), 'utf8')).toBe('mine');
+  });
+
+  it('a directory goes on as a directory, with or without the slash', async () => {
+    await cutShort(['--out', `${out('dir')}/`]);
+    expect(readdirSync(folder)).toEqual(['dir.resume']);
+    expect(await collect(['--out', out('dir'), '--resume'])).toMatchObject({ status: 0 });
+    expect(readdirSync(out('dir')).sort()).toEqual(['accounts', 'manifest.json']);
+  });
+
+  it('of one account does not go on as one of an organization', async () => {
+    await cutShort();
+    expect(await collect(['--resume', '--org', '--role-name', 'Reader'])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: `blast: ${out('snapshot.json.resume')} is of a run without --org: leave --org out, or begin anew with --no-resume\n`,
+    });
+    expect(server.asked).toEqual([]);
+  });
+
+  it('two at once: the second is refused, and the first not disturbed', async () => {
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    server.begin(undefined, ({ call }) => (call === 'sqs:GetQueueAttributes' ? held : undefined));
+    const first = collect();
+    while (!server.asked.some(({ call }) => call === 'sqs:GetQueueAttributes')) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const args of [[], ['--resume'], ['--no-resume']])
+      expect(await collect(args)).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /^blast: another run \(process \d+\) writes to \S+snapshot\.json: wait for it, or choose another --out; if there is none, delete \S+snapshot\.json\.resume\.lock\n$/,
+        ),
+      });
+    answer();
+    expectWhole(await first);
+    expect(readdirSync(folder)).toEqual(['snapshot.json']);
+  });
+
+  it('one that was killed locks nobody out', async () => {
+    const dead = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+    await once(dead, 'close');
+    writeFileSync(out('snapshot.json.resume.lock'), JSON.stringify({ process: dead.pid, host: hostname() }));
+    server.begin();
+    expectWhole(await collect());
+    expect(readdirSync(folder)).toEqual(['snapshot.json']);
+  });
+
   it('half a line in the state file costs one call', async () => {
     server.begin((_, count) => (count > 60 ? error('ExpiredToken', 403) : undefined));
     await collect();
@@ -321,7 +403,7 @@ describe('a run that is cut short', () => {
     );
     const run = await collect(['--resume', '--quiet']);
     expect(run).toMatchObject({ status: 2 });
-    expect(run.stderr).toMatch(/began in account 111122223333, and these credentials are of 444455556666: start without --resume\n$/);
+    expect(run.stderr).toMatch(/began in account 111122223333, and these credentials are of 444455556666: use those, or begin anew with --no-resume\n$/);
   });
 });
 

@@ -162,6 +162,14 @@ describe('the accounts of an organization', () => {
     );
     expect((await collect('--role-name', 'Reader', '--accounts', 'prod', '--quiet')).status).toBe(3);
     expect(readFileSync(`${out()}.resume`, 'utf8')).not.toContain('ASIA');
+    const single = ['collect', '--endpoint-url', server.url, '--out', out(), '--resume'];
+    const env = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'us-east-1' };
+    expect(await blast(single, { env })).toMatchObject({
+      status: 2,
+      stderr: `blast: ${out()}.resume is of a run with --org: give --org and --role-name again, or begin anew with --no-resume\n`,
+    });
+    server.begin(organization);
+    expect(await collect('--role-name', 'Reader', '--accounts', 'prod', '--resume')).toMatchObject({ status: 0 });
   });
 });
 
