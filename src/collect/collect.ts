@@ -40,6 +40,8 @@ export interface CollectOptions extends SessionOptions {
   /** What somebody types to go on; left out, the option alone. */
   readonly goOn?: string | undefined;
   readonly signal: AbortSignal;
+  /** Called with the account of the credentials before anything is collected; what it throws ends the run. */
+  onAccount?(accountId: string): void;
   onProgress(progress: Progress): void;
 }
 
@@ -98,6 +100,7 @@ async function collectInto(output: Output, options: CollectOptions): Promise<Col
   try {
     const asker = startAsking({ concurrency: options.concurrency, clock: clockOf(signal), signal });
     const place = await identify(session, asker);
+    options.onAccount?.(place.accountId);
     const regions = await ownRegionsOf(place, options.regions, asker);
     if (options.members !== undefined) await refuseWithoutOrganization(place, asker);
     const { accountId, partition } = place;

@@ -403,7 +403,9 @@ describe('a run that is cut short', () => {
     );
     const run = await collect(['--resume', '--quiet']);
     expect(run).toMatchObject({ status: 2 });
-    expect(run.stderr).toMatch(/began in account 111122223333, and these credentials are of 444455556666: use those, or begin anew with --no-resume\n$/);
+    expect(run.stderr).toMatch(
+      /began in account 111122223333, and these credentials are of 444455556666: use those, or begin anew with --no-resume\n$/,
+    );
   });
 });
 
@@ -613,6 +615,30 @@ describe('a report without a snapshot', () => {
     server.begin();
     expect((await collect(['--out', out(file), '--resume'])).status).toBe(0);
     expect(readdirSync(folder)).toEqual([file]);
+  });
+
+  it('of a principal of another account: says so before anything is collected, and leaves nothing behind', async () => {
+    server.begin();
+    const other = 'arn:aws:iam::444455556666:role/x';
+    const args = ['--principal', 'alice', '--principal', other, '--endpoint-url', server.url];
+    expect(await blast(args, { env: CREDENTIALS, cwd: folder })).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: `blast: \`${other}\` is in account 444455556666, and these credentials are of ${ACCOUNT}: use credentials of that account (--profile), or collect both with \`blast collect --org\` and give --snapshot\n`,
+    });
+    expect(server.asked.map(({ call }) => call)).toEqual(['sts:GetCallerIdentity']);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('--regions says which regions are asked; beside a snapshot it means nothing, and is refused', async () => {
+    await servicesAsked('alice', ['--regions', 'eu-*']);
+    expect(server.asked.filter(({ call, region }) => call === 'sqs:ListQueues' && region !== 'eu-west-1')).toEqual([]);
+    expect(server.asked.some(({ call, region }) => call === 'sqs:ListQueues' && region === 'eu-west-1')).toBe(true);
+    const [file = ''] = readdirSync(folder);
+    expect(await blast(['--principal', 'alice', '--regions', 'eu-*', '--snapshot', out(file)])).toMatchObject({
+      status: 2,
+      stderr: 'blast: --regions says what is collected where no snapshot is given: leave it out\n',
+    });
   });
 
   it('says where the snapshot is when the principal is not in it', async () => {
