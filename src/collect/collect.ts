@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
 import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
-import { type Asker, type Counts, type Place, startAsking } from './ask.ts';
+import { type Asker, type Asking, type Counts, type Place, startAsking } from './ask.ts';
 import { type AssembledAccount, assembleAccount, type Gap } from './assemble.ts';
 import type { Call } from './call.ts';
 import { clockOf } from './clock.ts';
@@ -43,6 +43,8 @@ export interface CollectOptions extends SessionOptions {
   /** Called with the account of the credentials before anything is collected; what it throws ends the run. */
   onAccount?(accountId: string): void;
   onProgress(progress: Progress): void;
+  /** Called once, before anything is asked: what can be looked at while the run waits. */
+  onAsking?(asking: Asking): void;
 }
 
 export interface CollectSummary {
@@ -99,6 +101,7 @@ async function collectInto(output: Output, options: CollectOptions): Promise<Col
   let journal: Journal | undefined;
   try {
     const asker = startAsking({ concurrency: options.concurrency, clock: clockOf(signal), signal });
+    options.onAsking?.(asker);
     const place = await identify(session, asker);
     options.onAccount?.(place.accountId);
     const regions = await ownRegionsOf(place, options.regions, asker);
