@@ -32,9 +32,10 @@ export function startProgress({ quiet }: { readonly quiet?: boolean | undefined 
   };
   const draw = () => {
     shown = Date.now();
-    const line = [[done, countsText(asking, shown - began)].filter(Boolean).join(', '), awaitedText(asking) ?? last]
-      .filter(Boolean)
-      .join('; ');
+    const far = [done, countsText(asking, shown - began)].filter(Boolean).join(', ');
+    // The end of a line may not fit into the window.
+    const awaited = awaitedText(asking);
+    const line = (awaited === undefined ? [far, last] : [awaited, far]).filter(Boolean).join('; ');
     process.stderr.write(isTerminal ? `\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}` : `blast: ${line}\n`);
   };
   const isTime = () => Date.now() - shown >= (isTerminal ? ON_TERMINAL : ELSEWHERE);

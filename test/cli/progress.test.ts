@@ -35,12 +35,12 @@ it('plain lines: a service that does not answer is named every few seconds, thou
   expect(written).toBe('');
   progress.watch(silent(7_000));
   vi.advanceTimersByTime(5_000);
-  expect(written).toBe('blast: 12 calls (2/s), 3 denied; no answer from sqs:ListQueues in eu-west-1 for 7 s, waiting\n');
+  expect(written).toBe('blast: no answer from sqs:ListQueues in eu-west-1 for 7 s, waiting; 12 calls (2/s), 3 denied\n');
   progress.show('1 of 2 lists', 'queues');
   progress.watch(silent(36_000, 2));
   vi.advanceTimersByTime(5_000);
   expect(written.split('\n')[1]).toBe(
-    'blast: 1 of 2 lists, 12 calls (1/s), 3 denied; no answer from sqs:ListQueues in eu-west-1 for 36 s, attempt 2',
+    'blast: no answer from sqs:ListQueues in eu-west-1 for 36 s, attempt 2; 1 of 2 lists, 12 calls (1/s), 3 denied',
   );
   progress.end();
   vi.advanceTimersByTime(60_000);
@@ -68,7 +68,7 @@ it('on a terminal the line changes in its place', () => {
   vi.advanceTimersByTime(1_000);
   progress.end();
   const lines = written.split('\r\u001b[K');
-  expect(lines.filter(Boolean).map((line) => /for \d s, .*$/.exec(line)?.[0].slice(0, 7))).toEqual(['for 6 s', 'for 7 s']);
+  expect(lines.filter(Boolean).map((line) => /for \d s/.exec(line)?.[0])).toEqual(['for 6 s', 'for 7 s']);
   expect(written).not.toContain('\n');
 });
 
