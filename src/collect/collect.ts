@@ -7,17 +7,28 @@ import { type Asker, type Asking, type Counts, type Place, startAsking } from '.
 import { type AssembledAccount, assembleAccount, type Gap } from './assemble.ts';
 import type { Call } from './call.ts';
 import { clockOf } from './clock.ts';
-import { type AccountOptions, collectAccount, type Progress } from './collect-account.ts';
+import { type AccountOptions, collectAccount, type Finding, type Progress } from './collect-account.ts';
+import type { Collector } from './collector.ts';
 import { collectors } from './collectors/index.ts';
+import { organization } from './collectors/organization.ts';
+import { refuseNegated } from './globs.ts';
 import { canResume, dropEmptyState, interruptedRun, type Journal, type JournalHeader, journalPath, openJournal } from './journal.ts';
 import { lockOutput, refuseSecondRun } from './lock.ts';
-import { chosenMembers, enterMember, type MemberOptions, refuseWithoutOrganization } from './members.ts';
+import {
+  chosenMembers,
+  enterMember,
+  type Member,
+  type MemberOptions,
+  refuseBadMembers,
+  refuseBadRoleName,
+  refuseWithoutOrganization,
+} from './members.ts';
 import { minimalPolicy } from './minimal-policy.ts';
 import type { Needed } from './needed.ts';
 import { type Output, openOutput } from './output.ts';
 import { startSlots } from './pace.ts';
 import { identify, ownRegionsOf, placeCalls, type Regions, regionsOf } from './places.ts';
-import type { FailedCall } from './run-collector.ts';
+import { type FailedCall, runCollector } from './run-collector.ts';
 import { openSession, type SessionOptions } from './session.ts';
 
 export interface CollectOptions extends SessionOptions {
@@ -63,7 +74,9 @@ const MEMBERS_AT_A_TIME = 4;
 
 /** Writes the snapshot and says what is in it. Rejects with a BlastError, or `Interrupted`; then nothing is written but the state to resume from. */
 export async function collect(options: CollectOptions): Promise<CollectSummary> {
-  const { out } = options;
+  const { out, regions, members } = options;
+  refuseNegated('--regions', regions, 'name the regions that are meant');
+  if (members !== undefined) refuseBadMembers(members);
   refuseSecondRun(out);
   const before = interruptedRun(out);
   if (before !== undefined) refuseOtherRun(before, options);
@@ -134,6 +147,7 @@ export function forgetAnswers(out: string): void {
 
 /** The policy that a run needs, as `--print-policy` prints it; with a role's name also what entering the organization's accounts needs. */
 export function collectPolicy(roleName?: string): object {
+  if (roleName !== undefined) refuseBadRoleName(roleName);
   return minimalPolicy(collectCalls(), roleName);
 }
 
@@ -164,24 +178,54 @@ async function collectAll({ place, regions }: OwnAccount, options: CollectOption
     output.add(account.document);
     accounts.push({ ...account, document: {} });
   };
-  const found = await collectAccount(place, regions, { ...accountOptions, withOrganization: true });
-  const { organization } = assembleAccount(found);
+  const wanted = options.members && (await wantedMembers(place, options.members, asker, options.resume === true));
+  const found = await collectAccount(place, regions, { ...accountOptions, withOrganization: wanted === undefined });
+  const findings = [...found.findings, ...(wanted?.findings ?? [])];
   const closed =
-    options.members === undefined
+    options.members === undefined || wanted === undefined
       ? []
-      : await collectMembers(place, options.members, { organization, asker, accountOptions, keep, globs: options.regions });
-  keep(assembleAccount({ ...found, failures: [...found.failures, ...closed] }));
+      : await collectMembers(place, wanted.members, {
+          roleName: options.members.roleName,
+          asker,
+          accountOptions,
+          keep,
+          globs: options.regions,
+        });
+  const own = assembleAccount({ ...found, findings, failures: [...found.failures, ...closed] });
+  keep(own);
   return {
     accounts: accounts.map(({ accountId }) => accountId),
     regions: found.regions,
     found: sumOf(accounts.map((account) => account.found)),
     gaps: accounts.flatMap(({ gaps }) => gaps),
-    organization,
+    organization: own.organization,
   };
 }
 
+interface Wanted {
+  readonly members: readonly Member[];
+  /** The organization, which was read to know them. */
+  readonly findings: readonly Finding[];
+}
+
+/** Before anything else is collected: of a slip in the options nothing stays. */
+async function wantedMembers(own: Place, options: MemberOptions, asker: Asker, isResumed: boolean): Promise<Wanted> {
+  const collected = await runCollector(organization, { asker, place: own, isFull: true, covers: () => true });
+  const tree = collected.parts.find((part) => part.organization !== undefined)?.organization;
+  if (tree === undefined) throw new BlastError('the organization could not be read', { exitStatus: 3 });
+  try {
+    return {
+      members: chosenMembers(tree, own.accountId, options),
+      findings: [{ collector: organization as Collector<unknown>, collected }],
+    };
+  } catch (error) {
+    if (!isResumed) own.journal?.remove();
+    throw error;
+  }
+}
+
 interface MemberRun {
-  readonly organization: Json | undefined;
+  readonly roleName: string;
   readonly asker: Asker;
   /** Of region names. */
   readonly globs: readonly string[];
@@ -190,14 +234,13 @@ interface MemberRun {
 }
 
 /** Collects the chosen accounts; what fails in one leaves the others alone. Resolves to those that could not be entered. */
-async function collectMembers(own: Place, options: MemberOptions, run: MemberRun): Promise<readonly FailedCall[]> {
-  const { organization, asker, accountOptions, keep, globs } = run;
-  if (organization === undefined) throw new BlastError('the organization could not be read', { exitStatus: 3 });
+async function collectMembers(own: Place, members: readonly Member[], run: MemberRun): Promise<readonly FailedCall[]> {
+  const { roleName, asker, accountOptions, keep, globs } = run;
   const inSlot = startSlots(MEMBERS_AT_A_TIME);
   const closed = await Promise.all(
-    chosenMembers(organization, own.accountId, options).map((member) =>
+    members.map((member) =>
       inSlot(async () => {
-        const place = await enterMember(member, own, options.roleName, asker);
+        const place = await enterMember(member, own, roleName, asker);
         if ('call' in place) return [place];
         const regions = await regionsOf(place, globs, asker);
         keep(assembleAccount(await collectAccount(place, regions, accountOptions)));

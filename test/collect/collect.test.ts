@@ -221,6 +221,11 @@ describe('calls that are never answered are gaps, and nothing else is lost', () 
     expect(read().resources.filter(({ type }) => type === 'AWS::SQS::Queue')).toHaveLength(1);
     expect(read().inventory).not.toContain('AWS::SQS::Queue');
     expect(read().gaps.map(({ what }) => what)).toEqual(['ec2:DescribeRegions']);
+    expect(await collect(['--regions', 'eu-*'])).toMatchObject({
+      status: 2,
+      stderr:
+        'blast: --regions eu-*: AWS does not say which regions there are (ec2:DescribeRegions: UnauthorizedOperation): name those that are meant\n',
+    });
   });
 });
 
@@ -664,6 +669,16 @@ describe('bad usage', () => {
       'a region that the account has not',
       ['--regions', 'mars-*'],
       /--regions mars-\* matches none of the account's regions: eu-west-1, us-east-1\n$/,
+    ],
+    [
+      'one region of two that the account has not',
+      ['--regions', 'eu-*', '--regions', 'mars-*'],
+      /--regions mars-\* matches none of the account's regions: eu-west-1, us-east-1\n$/,
+    ],
+    [
+      'regions that are not meant',
+      ['--regions', '!us-*'],
+      /^blast: --regions !us-\*: a glob says what is meant, not what is not: name the regions that are meant\n$/,
     ],
     ['no calls at a time', ['--concurrency', '0'], /--concurrency takes a whole number of at least 1, not `0`\n$/],
   ])('%s', async (_what, args, says) => {
