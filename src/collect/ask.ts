@@ -1,5 +1,6 @@
 /** Asks AWS until there is an answer or none will come: at most so many at a time, at the pace that each service bears, and never twice for what is known. */
 import { BlastError } from '../shared/errors.ts';
+import { oneLine } from '../shared/one-line.ts';
 import type { Json } from '../snapshot/index.ts';
 import { type Answer, isAnswer } from './answer.ts';
 import { type Call, serviceOf } from './call.ts';
@@ -128,7 +129,7 @@ export function startAsking({ concurrency, clock, signal, patience = 60_000 }: A
         if (outcome.failure === undefined) return outcome;
         const { kind, code, message } = outcome.failure;
         if (kind === 'credentials') {
-          ended ??= new BlastError(credentialsText(code, message), { exitStatus: 3 });
+          ended ??= new BlastError(credentialsText(code, message, place.session.profile), { exitStatus: 3 });
           throw ended;
         }
         const limit = kind === 'throttled' ? THROTTLED : PASSING;
@@ -176,8 +177,9 @@ export function startAsking({ concurrency, clock, signal, patience = 60_000 }: A
   };
 }
 
-function credentialsText(code: string, message: string): string {
-  if (code.endsWith('ProviderError')) return `no AWS credentials could be loaded (${message})`;
+function credentialsText(code: string, message: string, profile: string | undefined): string {
+  const whence = profile === undefined ? '' : ` for profile \`${oneLine(profile)}\``;
+  if (code.endsWith('ProviderError')) return `no AWS credentials could be loaded${whence} (${message})`;
   return `AWS does not accept the credentials (${code}${message === '' ? '' : `: ${message}`})`;
 }
 

@@ -24,7 +24,7 @@ function testClock(): Clock & { readonly waits: number[] } {
 }
 
 function placeOf(send: Session['send']): Place {
-  const session: Session = { region: 'us-east-1', send, as: () => session, close: () => undefined };
+  const session: Session = { region: 'us-east-1', profile: undefined, send, as: () => session, close: () => undefined };
   return { session, accountId: '111122223333', partition: 'aws', region: 'us-east-1' };
 }
 

@@ -689,6 +689,44 @@ describe('bad usage', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.each(['nonsense', 'localhost:5000', 'ftp://localhost', 'http://', ''])(
+    'an endpoint that is no address, `%s`: status 2',
+    async (address) => {
+      const says = `takes an address such as \`http://localhost:5000\`, not \`${address}\`\n`;
+      const options = { env: CREDENTIALS, cwd: folder };
+      expect(await blast(['collect', '--out', out(), '--endpoint-url', address], options)).toMatchObject({
+        status: 2,
+        stderr: `blast: --endpoint-url ${says}`,
+      });
+      expect(await blast(['--principal', 'alice', '--endpoint-url', address], options)).toMatchObject({ status: 2 });
+      if (address !== '')
+        expect(await blast(['collect', '--out', out()], { env: { ...CREDENTIALS, AWS_ENDPOINT_URL: address } })).toMatchObject({
+          status: 2,
+          stderr: `blast: AWS_ENDPOINT_URL ${says}`,
+        });
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  it('standard output is refused: it cannot be gone on from', async () => {
+    server.begin();
+    const run = await blast(['collect', '--out', '-', '--endpoint-url', server.url], { env: CREDENTIALS, cwd: folder });
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: --out takes a file or a directory, not standard output: [^\n]*\n$/);
+    expect(server.asked).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each<[what: string, args: readonly string[], env: Readonly<Record<string, string>>]>([
+    ['--profile', ['--profile', 'nosuch'], {}],
+    ['AWS_PROFILE', [], { AWS_PROFILE: 'nosuch' }],
+  ])('a profile that does not exist is named: %s', async (_what, args, env) => {
+    server.begin();
+    const run = await collect(['--quiet', ...args], { AWS_REGION: 'us-east-1', ...env });
+    expect(run).toMatchObject({ status: 3, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: no AWS credentials could be loaded for profile `nosuch` \([^\n]*\)\n$/);
+  });
+
   it('no credentials: status 3 and one line', async () => {
     server.begin();
     const run = await collect(['--quiet'], { AWS_REGION: 'us-east-1' });

@@ -27,6 +27,10 @@ export async function collectCommand(options: CollectCommandOptions): Promise<nu
   }
   const { out, resume } = options;
   if (out === undefined || out === '') throw new BlastError('say where the snapshot goes with --out FILE, or --out DIR/ for a directory');
+  if (out === '-')
+    throw new BlastError(
+      '--out takes a file or a directory, not standard output: a run that is interrupted goes on from what lies beside it',
+    );
   if (resume && !options.quiet) await tellIfNothing(out);
   const summary = await collecting({ ...options, out, members });
   if (summary === undefined) return INTERRUPTED;
