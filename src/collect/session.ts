@@ -84,7 +84,8 @@ function sessionWith(options: SessionOptions, loaded: Loaded, credentials?: AwsC
     requestHandler: loaded.handler,
     // IAM has one endpoint; where no region is configured any will do.
     region: region ?? 'us-east-1',
-    ...(profile !== undefined && { profile }),
+    // The SDK would warn of keys in the environment, which somebody who names a profile does not mean.
+    ...(profile !== undefined && { profile, logger: SILENT }),
     ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
     ...(credentials !== undefined && { credentials }),
   };
@@ -113,6 +114,8 @@ function configuredEndpoint(service: string): string | undefined {
   const name = `AWS_ENDPOINT_URL_${service.toUpperCase().replaceAll('-', '_')}`;
   return process.env[name] || process.env['AWS_ENDPOINT_URL'] || undefined;
 }
+
+const SILENT = { trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 type SdkSend = (call: Call, input: Answer) => Promise<Answer>;
 

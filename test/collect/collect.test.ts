@@ -727,6 +727,15 @@ describe('bad usage', () => {
     expect(run.stderr).toMatch(/^blast: no AWS credentials could be loaded for profile `nosuch` \([^\n]*\)\n$/);
   });
 
+  it('a profile that is named counts before keys in the environment, without a word of the SDK', async () => {
+    server.begin();
+    const file = out('credentials');
+    writeFileSync(file, '[audit]\naws_access_key_id = AKIAAUDITAUDITAUDIT1\naws_secret_access_key = not-a-secret\n');
+    const run = await collect(['--profile', 'audit', '--quiet'], { ...CREDENTIALS, AWS_SHARED_CREDENTIALS_FILE: file });
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(new Set(server.asked.map(({ key }) => key))).toEqual(new Set(['AKIAAUDITAUDITAUDIT1']));
+  });
+
   it('no credentials: status 3 and one line', async () => {
     server.begin();
     const run = await collect(['--quiet'], { AWS_REGION: 'us-east-1' });
