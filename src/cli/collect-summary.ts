@@ -32,7 +32,15 @@ function gapLines(gaps: CollectSummary['gaps'], width: number): readonly string[
       const [first] = group;
       if (first === undefined) return [];
       const times = group.length > 1 ? `, ${grouped(group.length)} times` : '';
-      return flow(`${first.call}: ${first.code}${times}; not known: ${first.tells}`, { lead: '  ', hang: 4, width, full: true });
+      return flow(`${first.call}: ${first.code}${times}; not known: ${tellsText(group)}`, { lead: '  ', hang: 4, width, full: true });
     }),
   ];
+}
+
+const NAMED = 20;
+
+/** What a call tells is the same each time, but for accounts that could not be entered: those are named. */
+function tellsText(group: CollectSummary['gaps']): string {
+  const all = [...new Set(group.map(({ tells }) => tells))];
+  return `${all.slice(0, NAMED).join(', ')}${all.length > NAMED ? ` and ${grouped(all.length - NAMED)} more` : ''}`;
 }

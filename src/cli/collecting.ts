@@ -2,8 +2,9 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { CollectOptions, CollectSummary } from '../collect/index.ts';
-import { startProgress } from './progress.ts';
+import type { CollectOptions, CollectSummary, Progress } from '../collect/index.ts';
+import { count } from '../shared/count.ts';
+import { type ProgressDisplay, startProgress } from './progress.ts';
 
 /** Who asks AWS, as the AWS CLI has it. */
 export interface AwsOptions {
@@ -23,14 +24,27 @@ export async function collecting(
 ): Promise<CollectSummary | undefined> {
   const { canResume, collect } = await import('../collect/index.ts');
   const progress = startProgress(options);
+  const onProgress = tellProgress(progress);
   try {
-    const summary = await untilInterrupted((signal) => collect({ ...options, signal, onProgress: progress.show }));
+    const summary = await untilInterrupted((signal) => collect({ ...options, signal, onProgress, onAsking: progress.watch }));
     progress.end();
     if (summary === undefined) process.stderr.write(interruptedText(options, canResume(options.out)));
     return summary;
   } finally {
     progress.end();
   }
+}
+
+/** Each account is named once. */
+function tellProgress(display: ProgressDisplay): (progress: Progress) => void {
+  const seen = new Set<string>();
+  return ({ accountId, done, total, last }) => {
+    if (!seen.has(accountId)) {
+      seen.add(accountId);
+      display.note(`collecting account ${accountId}`);
+    }
+    display.show(`${done} of ${count(total, 'list')}`, last);
+  };
 }
 
 function interruptedText({ out, goOn = '--resume', isPart }: Pick<CollectOptions, 'out' | 'goOn' | 'isPart'>, canResume: boolean): string {

@@ -30,6 +30,7 @@ export function describeCollect(program: Command, end: (status: number) => void)
     .option('--concurrency <n>', 'calls at a time', wholeNumber('--concurrency', 1), CALLS_AT_A_TIME)
     .option('--full', 'also ask of each disk snapshot and image who else may use it, not of the newest 200 in a region alone')
     .option('--resume', 'go on from what an interrupted run has left beside the output')
+    .option('--no-resume', 'begin anew, and throw away what an interrupted run has left')
     .option('--print-policy', 'print the IAM policy that a run needs, and do nothing');
   manners(awsOptions(command))
     .addHelpText('after', HELP)

@@ -94,6 +94,11 @@ function describe(end: (status: number) => void): Command {
     awsOptions(common(program, ['credential', 'max-steps', 'only', 'full', 'choke-points'])),
     '-p, --principal <principal>',
     'the suspect: ARN, unique id, access key id or name (repeatable: one attacker who holds them all)',
+  );
+  repeatable(
+    program,
+    '--regions <glob>',
+    'without --snapshot: regions to collect, such as `eu-*` (repeatable; default: all that the account uses)',
   )
     .addOption(
       new Option('--fail-on <what>', 'exit with status 1 when the report shows this').choices([
@@ -105,7 +110,7 @@ function describe(end: (status: number) => void): Command {
         'low',
       ]),
     )
-    .action(async (options: RowOptions & AwsOptions & { principal: string[]; failOn?: string }) => {
+    .action(async (options: RowOptions & AwsOptions & { principal: string[]; regions: string[]; failOn?: string }) => {
       const { reportCommand } = await import('./commands/report.ts');
       end(await reportCommand(options));
     });

@@ -1,7 +1,8 @@
 import { buildWorld, type World } from '../graph/index.ts';
 import { gapsOf, unaskedKeys } from '../query/index.ts';
-import { count } from '../shared/count.ts';
+import { count, grouped } from '../shared/count.ts';
 import { BlastError } from '../shared/errors.ts';
+import { type GapGroup, type GapText, groupGaps } from '../shared/gaps.ts';
 import { oneLine } from '../shared/one-line.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/index.ts';
 import { assumedKeys } from './assumptions.ts';
@@ -56,18 +57,23 @@ export function warn(options: Pick<CommonOptions, 'quiet'>, text: string): void 
 
 const SHOWN = 5;
 
-/** What could not be read, and what was assumed in vain: a few lines on standard error, all of them with --verbose; the result lists the gaps in any case. */
-export function warnOf(
-  options: CommonOptions,
-  world: World,
-  gaps: readonly { readonly what: string; readonly text: string }[] = gapsOf(world),
-): void {
+/** What could not be read, and what was assumed in vain: a few lines on standard error, one for each call, all of them with --verbose; the result lists the gaps in any case. */
+export function warnOf(options: CommonOptions, world: World, gaps: readonly GapText[] = gapsOf(world)): void {
   for (const key of unaskedKeys(world))
     warn(options, `--assume ${key}: no policy of the snapshot asks for this key, so it changes nothing`);
   // What was not collected is for the report to say; what could not be read is worth a warning.
   const unread = options.verbose ? gaps : gaps.filter(({ what }) => !what.startsWith('inventory of '));
-  const shown = options.verbose ? unread : unread.slice(0, SHOWN);
-  for (const { what, text } of shown) warn(options, `${what}: ${text}`);
-  const rest = unread.length - shown.length;
+  const groups = groupGaps(unread);
+  const shown = options.verbose ? groups : groups.slice(0, SHOWN);
+  for (const group of shown) warn(options, gapText(group));
+  const rest = groups.slice(shown.length).flatMap((group) => group.gaps).length;
   if (rest > 0) warn(options, `and ${count(rest, 'more gap')}: --verbose shows ${rest === 1 ? 'it' : 'them'}`);
+}
+
+/** A call that failed for hundreds of users is one line. */
+function gapText({ call, gaps, about }: GapGroup<GapText>): string {
+  const [{ what, text }] = gaps;
+  if (gaps.length === 1) return `${what}: ${text}`;
+  const first = about[0] === undefined ? '' : ` (first: ${about[0]})`;
+  return `${call}, ${grouped(gaps.length)} times: ${text}${first}`;
 }

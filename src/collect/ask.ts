@@ -1,5 +1,6 @@
 /** Asks AWS until there is an answer or none will come: at most so many at a time, at the pace that each service bears, and never twice for what is known. */
 import { BlastError } from '../shared/errors.ts';
+import { oneLine } from '../shared/one-line.ts';
 import type { Json } from '../snapshot/index.ts';
 import { type Answer, isAnswer } from './answer.ts';
 import { type Call, serviceOf } from './call.ts';
@@ -18,6 +19,24 @@ export interface Counts {
   remembered: number;
 }
 
+/** A call that is not answered yet. */
+export interface Awaited {
+  /** `sqs:ListQueues` */
+  readonly call: string;
+  readonly region: string;
+  /** Attempts so far, the one under way too. */
+  readonly tries: number;
+  /** Since the first of them. */
+  readonly milliseconds: number;
+}
+
+/** What somebody who waits may look at. */
+export interface Asking {
+  readonly counts: Readonly<Counts>;
+  /** The call that has been waited for longest. */
+  awaited(): Awaited | undefined;
+}
+
 /** `answer: null`: AWS says that there is none. */
 export type Outcome =
   | { readonly answer: Answer | null; readonly failure?: undefined }
@@ -33,8 +52,7 @@ export interface Place {
   readonly journal?: Journal | undefined;
 }
 
-export interface Asker {
-  readonly counts: Readonly<Counts>;
+export interface Asker extends Asking {
   /** Rejects only where the run must end: the credentials expired, or somebody interrupted it. */
   ask(call: Call, input: Answer, place: Place): Promise<Outcome>;
 }
@@ -61,10 +79,19 @@ const THROTTLED = { tries: 20, wait: 100 };
 const PASSING = { tries: 5, wait: 100 };
 const LONGEST_WAIT = 5_000;
 
+interface Waiting {
+  readonly call: string;
+  readonly region: string;
+  readonly began: number;
+  tries: number;
+}
+
 export function startAsking({ concurrency, clock, signal, patience = 60_000 }: AskerOptions): Asker {
   const counts: Counts = { calls: 0, throttled: 0, denied: 0, remembered: 0 };
   const inSlot = startSlots(concurrency);
   const paces = new Map<string, Pace>();
+  /** In the order of their first attempts. */
+  const underWay = new Set<Waiting>();
   let ended: Error | undefined;
 
   async function attempt(call: Call, input: Answer, place: Place, pace: Pace): Promise<Outcome> {
@@ -88,28 +115,53 @@ export function startAsking({ concurrency, clock, signal, patience = 60_000 }: A
     const paceKey = `${place.accountId} ${place.region} ${serviceOf(call)}`;
     const pace = paces.get(paceKey) ?? startPace(clock);
     paces.set(paceKey, pace);
-    for (let tries = 1; ; tries += 1) {
-      await pace.turn();
-      const outcome = await inSlot(async () => {
-        if (ended !== undefined) throw ended;
-        if (signal.aborted) throw new Interrupted();
-        counts.calls += 1;
-        return attempt(call, input, place, pace);
-      });
-      if (outcome.failure === undefined) return outcome;
-      const { kind, code, message } = outcome.failure;
-      if (kind === 'credentials') {
-        ended ??= new BlastError(credentialsText(code, message), { exitStatus: 3 });
-        throw ended;
+    const wait = startWaiting(call, place);
+    try {
+      for (let tries = 1; ; tries += 1) {
+        await pace.turn();
+        const outcome = await inSlot(async () => {
+          if (ended !== undefined) throw ended;
+          if (signal.aborted) throw new Interrupted();
+          counts.calls += 1;
+          wait.attempt(tries);
+          return attempt(call, input, place, pace);
+        });
+        if (outcome.failure === undefined) return outcome;
+        const { kind, code, message } = outcome.failure;
+        if (kind === 'credentials') {
+          ended ??= new BlastError(credentialsText(code, message, place.session.profile), { exitStatus: 3 });
+          throw ended;
+        }
+        const limit = kind === 'throttled' ? THROTTLED : PASSING;
+        if (kind === 'refused' || tries >= limit.tries) return outcome;
+        await clock.sleep(clock.random() * Math.min(limit.wait * 2 ** (tries - 1), LONGEST_WAIT));
       }
-      const limit = kind === 'throttled' ? THROTTLED : PASSING;
-      if (kind === 'refused' || tries >= limit.tries) return outcome;
-      await clock.sleep(clock.random() * Math.min(limit.wait * 2 ** (tries - 1), LONGEST_WAIT));
+    } finally {
+      wait.end();
     }
+  }
+
+  /** A call is waited for from its first attempt on; before that it waits its turn. */
+  function startWaiting({ call }: Call, { region }: Place) {
+    let waiting: Waiting | undefined;
+    return {
+      attempt(tries: number) {
+        waiting ??= { call, region, began: clock.now(), tries };
+        waiting.tries = tries;
+        underWay.add(waiting);
+      },
+      end() {
+        if (waiting !== undefined) underWay.delete(waiting);
+      },
+    };
   }
 
   return {
     counts,
+    awaited() {
+      const [oldest] = underWay;
+      return oldest && { call: oldest.call, region: oldest.region, tries: oldest.tries, milliseconds: clock.now() - oldest.began };
+    },
     async ask(call, input, place) {
       const key = journalKey(place.accountId, place.region, call.call, input);
       const known = place.journal?.find(key);
@@ -125,8 +177,9 @@ export function startAsking({ concurrency, clock, signal, patience = 60_000 }: A
   };
 }
 
-function credentialsText(code: string, message: string): string {
-  if (code.endsWith('ProviderError')) return `no AWS credentials could be loaded (${message})`;
+function credentialsText(code: string, message: string, profile: string | undefined): string {
+  const whence = profile === undefined ? '' : ` for profile \`${oneLine(profile)}\``;
+  if (code.endsWith('ProviderError')) return `no AWS credentials could be loaded${whence} (${message})`;
   return `AWS does not accept the credentials (${code}${message === '' ? '' : `: ${message}`})`;
 }
 

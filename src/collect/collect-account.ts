@@ -1,5 +1,5 @@
 /** One account: everything that is declared, in every region that is chosen. */
-import type { Asker, Counts, Place } from './ask.ts';
+import type { Asker, Place } from './ask.ts';
 import type { Collector } from './collector.ts';
 import { collectors } from './collectors/index.ts';
 import { isNeeded, type Needed } from './needed.ts';
@@ -13,7 +13,6 @@ export interface Progress {
   readonly last: string;
   readonly done: number;
   readonly total: number;
-  readonly counts: Readonly<Counts>;
 }
 
 /** What one collector found in one region, or at all where it is not regional. */
@@ -54,7 +53,7 @@ export async function collectAccount(place: Place, regions: Regions, options: Ac
     .filter(({ where }) => where !== 'organization' || withOrganization)
     .flatMap((collector) => (collector.where === 'region' ? regions.chosen : [place.region]).map((region) => ({ collector, region })));
   let done = 0;
-  const report = (last: string) => onProgress({ accountId, last, done, total: tasks.length, counts: asker.counts });
+  const report = (last: string) => onProgress({ accountId, last, done, total: tasks.length });
   report('');
   const findings = await Promise.all(
     tasks.map(async ({ collector, region }): Promise<Finding> => {

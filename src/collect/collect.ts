@@ -3,20 +3,32 @@ import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
 import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
-import { type Asker, type Counts, type Place, startAsking } from './ask.ts';
+import { type Asker, type Asking, type Counts, type Place, startAsking } from './ask.ts';
 import { type AssembledAccount, assembleAccount, type Gap } from './assemble.ts';
 import type { Call } from './call.ts';
 import { clockOf } from './clock.ts';
-import { type AccountOptions, collectAccount, type Progress } from './collect-account.ts';
+import { type AccountOptions, collectAccount, type Finding, type Progress } from './collect-account.ts';
+import type { Collector } from './collector.ts';
 import { collectors } from './collectors/index.ts';
-import { canResume, dropEmptyState, type Journal, journalPath, openJournal } from './journal.ts';
-import { chosenMembers, enterMember, type MemberOptions, refuseWithoutOrganization } from './members.ts';
+import { organization } from './collectors/organization.ts';
+import { refuseNegated } from './globs.ts';
+import { canResume, dropEmptyState, interruptedRun, type Journal, type JournalHeader, journalPath, openJournal } from './journal.ts';
+import { lockOutput, refuseSecondRun } from './lock.ts';
+import {
+  chosenMembers,
+  enterMember,
+  type Member,
+  type MemberOptions,
+  refuseBadMembers,
+  refuseBadRoleName,
+  refuseWithoutOrganization,
+} from './members.ts';
 import { minimalPolicy } from './minimal-policy.ts';
 import type { Needed } from './needed.ts';
 import { type Output, openOutput } from './output.ts';
 import { startSlots } from './pace.ts';
 import { identify, ownRegionsOf, placeCalls, type Regions, regionsOf } from './places.ts';
-import type { FailedCall } from './run-collector.ts';
+import { type FailedCall, runCollector } from './run-collector.ts';
 import { openSession, type SessionOptions } from './session.ts';
 
 export interface CollectOptions extends SessionOptions {
@@ -34,12 +46,16 @@ export interface CollectOptions extends SessionOptions {
   readonly full?: boolean | undefined;
   /** More will be asked into the same output: keep what AWS has answered. */
   readonly isPart?: boolean | undefined;
-  /** Go on from what an interrupted run has left. */
-  readonly resume: boolean;
+  /** Go on from what an interrupted run has left, or (false) throw that away. Undefined: refuse where there is such a thing. */
+  readonly resume?: boolean | undefined;
   /** What somebody types to go on; left out, the option alone. */
   readonly goOn?: string | undefined;
   readonly signal: AbortSignal;
+  /** Called with the account of the credentials before anything is collected; what it throws ends the run. */
+  onAccount?(accountId: string): void;
   onProgress(progress: Progress): void;
+  /** Called once, before anything is asked: what can be looked at while the run waits. */
+  onAsking?(asking: Asking): void;
 }
 
 export interface CollectSummary {
@@ -58,8 +74,38 @@ const MEMBERS_AT_A_TIME = 4;
 
 /** Writes the snapshot and says what is in it. Rejects with a BlastError, or `Interrupted`; then nothing is written but the state to resume from. */
 export async function collect(options: CollectOptions): Promise<CollectSummary> {
+  const { out, regions, members } = options;
+  refuseNegated('--regions', regions, 'name the regions that are meant');
+  if (members !== undefined) refuseBadMembers(members);
+  refuseSecondRun(out);
+  const before = interruptedRun(out);
+  if (before !== undefined) refuseOtherRun(before, options);
+  const output = openOutput(out, options.resume === true && before?.isDirectory === true);
+  let unlock: (() => void) | undefined;
+  try {
+    unlock = lockOutput(out);
+    return await collectInto(output, options);
+  } finally {
+    output.discard();
+    dropEmptyState(out);
+    unlock?.();
+  }
+}
+
+/** Hours of collecting are not thrown away unasked, nor taken for another run. */
+function refuseOtherRun(before: JournalHeader, { out, resume, members }: CollectOptions): void {
+  const path = journalPath(out);
+  if (resume === undefined)
+    throw new BlastError(
+      `${path} holds what an interrupted run of ${before.startedAt} has collected: go on with --resume, or begin anew with --no-resume`,
+    );
+  if (!resume || before.isOrganization === (members !== undefined)) return;
+  const [how, remedy] = before.isOrganization ? ['with', 'give --org and --role-name again'] : ['without', 'leave --org out'];
+  throw new BlastError(`${path} is of a run ${how} --org: ${remedy}, or begin anew with --no-resume`);
+}
+
+async function collectInto(output: Output, options: CollectOptions): Promise<CollectSummary> {
   const began = Date.now();
-  const output = openOutput(options.out);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   // Every call under way listens.
@@ -68,11 +114,20 @@ export async function collect(options: CollectOptions): Promise<CollectSummary> 
   let journal: Journal | undefined;
   try {
     const asker = startAsking({ concurrency: options.concurrency, clock: clockOf(signal), signal });
+    options.onAsking?.(asker);
     const place = await identify(session, asker);
+    options.onAccount?.(place.accountId);
     const regions = await ownRegionsOf(place, options.regions, asker);
     if (options.members !== undefined) await refuseWithoutOrganization(place, asker);
     const { accountId, partition } = place;
-    journal = openJournal(journalPath(options.out), { accountId, partition, startedAt: now() }, options.resume);
+    const header = {
+      accountId,
+      partition,
+      startedAt: now(),
+      isOrganization: options.members !== undefined,
+      isDirectory: output.isDirectory,
+    };
+    journal = openJournal(journalPath(options.out), header, options.resume === true);
     const { organization = null, ...tally } = await collectAll({ place: { ...place, journal }, regions }, options, output, asker);
     output.finish({ format: 'blast-snapshot', version: 1, collectedAt: journal.startedAt, partition, organization });
     if (!options.isPart) journal.remove();
@@ -81,8 +136,6 @@ export async function collect(options: CollectOptions): Promise<CollectSummary> 
     throw stoppedBy(error, options, journal !== undefined);
   } finally {
     stop.abort();
-    output.discard();
-    dropEmptyState(options.out);
     session.close();
   }
 }
@@ -94,6 +147,7 @@ export function forgetAnswers(out: string): void {
 
 /** The policy that a run needs, as `--print-policy` prints it; with a role's name also what entering the organization's accounts needs. */
 export function collectPolicy(roleName?: string): object {
+  if (roleName !== undefined) refuseBadRoleName(roleName);
   return minimalPolicy(collectCalls(), roleName);
 }
 
@@ -124,24 +178,54 @@ async function collectAll({ place, regions }: OwnAccount, options: CollectOption
     output.add(account.document);
     accounts.push({ ...account, document: {} });
   };
-  const found = await collectAccount(place, regions, { ...accountOptions, withOrganization: true });
-  const { organization } = assembleAccount(found);
+  const wanted = options.members && (await wantedMembers(place, options.members, asker, options.resume === true));
+  const found = await collectAccount(place, regions, { ...accountOptions, withOrganization: wanted === undefined });
+  const findings = [...found.findings, ...(wanted?.findings ?? [])];
   const closed =
-    options.members === undefined
+    options.members === undefined || wanted === undefined
       ? []
-      : await collectMembers(place, options.members, { organization, asker, accountOptions, keep, globs: options.regions });
-  keep(assembleAccount({ ...found, failures: [...found.failures, ...closed] }));
+      : await collectMembers(place, wanted.members, {
+          roleName: options.members.roleName,
+          asker,
+          accountOptions,
+          keep,
+          globs: options.regions,
+        });
+  const own = assembleAccount({ ...found, findings, failures: [...found.failures, ...closed] });
+  keep(own);
   return {
     accounts: accounts.map(({ accountId }) => accountId),
     regions: found.regions,
     found: sumOf(accounts.map((account) => account.found)),
     gaps: accounts.flatMap(({ gaps }) => gaps),
-    organization,
+    organization: own.organization,
   };
 }
 
+interface Wanted {
+  readonly members: readonly Member[];
+  /** The organization, which was read to know them. */
+  readonly findings: readonly Finding[];
+}
+
+/** Before anything else is collected: of a slip in the options nothing stays. */
+async function wantedMembers(own: Place, options: MemberOptions, asker: Asker, isResumed: boolean): Promise<Wanted> {
+  const collected = await runCollector(organization, { asker, place: own, isFull: true, covers: () => true });
+  const tree = collected.parts.find((part) => part.organization !== undefined)?.organization;
+  if (tree === undefined) throw new BlastError('the organization could not be read', { exitStatus: 3 });
+  try {
+    return {
+      members: chosenMembers(tree, own.accountId, options),
+      findings: [{ collector: organization as Collector<unknown>, collected }],
+    };
+  } catch (error) {
+    if (!isResumed) own.journal?.remove();
+    throw error;
+  }
+}
+
 interface MemberRun {
-  readonly organization: Json | undefined;
+  readonly roleName: string;
   readonly asker: Asker;
   /** Of region names. */
   readonly globs: readonly string[];
@@ -150,14 +234,13 @@ interface MemberRun {
 }
 
 /** Collects the chosen accounts; what fails in one leaves the others alone. Resolves to those that could not be entered. */
-async function collectMembers(own: Place, options: MemberOptions, run: MemberRun): Promise<readonly FailedCall[]> {
-  const { organization, asker, accountOptions, keep, globs } = run;
-  if (organization === undefined) throw new BlastError('the organization could not be read', { exitStatus: 3 });
+async function collectMembers(own: Place, members: readonly Member[], run: MemberRun): Promise<readonly FailedCall[]> {
+  const { roleName, asker, accountOptions, keep, globs } = run;
   const inSlot = startSlots(MEMBERS_AT_A_TIME);
   const closed = await Promise.all(
-    chosenMembers(organization, own.accountId, options).map((member) =>
+    members.map((member) =>
       inSlot(async () => {
-        const place = await enterMember(member, own, options.roleName, asker);
+        const place = await enterMember(member, own, roleName, asker);
         if ('call' in place) return [place];
         const regions = await regionsOf(place, globs, asker);
         keep(assembleAccount(await collectAccount(place, regions, accountOptions)));

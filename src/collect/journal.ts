@@ -1,6 +1,17 @@
 /** What AWS has answered so far, kept beside the output until that is complete: an interrupted run goes on from it. One JSON text per line. */
 import { createHash, randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { cannotWrite } from '../shared/cannot-write.ts';
 import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
@@ -12,6 +23,10 @@ export interface JournalHeader {
   readonly partition: string;
   /** ISO 8601, when the first of the runs began: the snapshot is as old as its oldest answer. */
   readonly startedAt: string;
+  /** Whether the other accounts of the organization are collected, too. */
+  readonly isOrganization: boolean;
+  /** Whether the output is a directory. */
+  readonly isDirectory: boolean;
 }
 
 export interface Journal {
@@ -38,6 +53,38 @@ export function journalKey(identity: string, region: string, call: string, input
 /** Whether an interrupted run has left something to go on from. */
 export function canResume(out: string): boolean {
   return (statSync(journalPath(out), { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** Of the run that was interrupted; undefined: there is none. Rejects where the file is not blast's. */
+export function interruptedRun(out: string): JournalHeader | undefined {
+  const path = journalPath(out);
+  return canResume(out) ? headerIn(firstLineOf(path), path) : undefined;
+}
+
+/** Longer than any header. */
+const HEADER_BYTES = 4096;
+
+function firstLineOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(HEADER_BYTES);
+    return bytes.toString('utf8', 0, readSync(file, bytes)).split('\n', 1)[0] ?? '';
+  } finally {
+    closeSync(file);
+  }
+}
+
+function headerIn(line: string, path: string): JournalHeader {
+  const head = parseLine(line);
+  if (!isAnswer(head) || head['format'] !== FORMAT)
+    throw new BlastError(`${path}: not a state file of \`blast collect\`: move it away, or choose another --out`);
+  return {
+    accountId: String(head['accountId']),
+    partition: String(head['partition']),
+    startedAt: String(head['startedAt']),
+    isOrganization: head['isOrganization'] === true,
+    isDirectory: head['isDirectory'] === true,
+  };
 }
 
 /** A path for a new snapshot that no other run writes to: `stem.ending`, or `stem-2.ending` and so on. Its state file, still empty, is the claim. */
@@ -88,12 +135,10 @@ function readJournal(
 ): { readonly startedAt: string; readonly answers: Map<string, Answer | null>; readonly isCut: boolean } | undefined {
   const [first = '', ...lines] = readFileSync(path, 'utf8').split('\n');
   if (first === '' && lines.length === 0) return undefined;
-  const head = parseLine(first);
-  if (!isAnswer(head) || head['format'] !== FORMAT)
-    throw new BlastError(`${path}: not a state file of \`blast collect\`: delete it, or start without --resume`);
-  if (head['accountId'] !== header.accountId || head['partition'] !== header.partition)
+  const head = headerIn(first, path);
+  if (head.accountId !== header.accountId || head.partition !== header.partition)
     throw new BlastError(
-      `${path}: began in account ${String(head['accountId'])}, and these credentials are of ${header.accountId}: start without --resume`,
+      `${path}: began in account ${head.accountId}, and these credentials are of ${header.accountId}: use those, or begin anew with --no-resume`,
     );
   const answers = new Map<string, Answer | null>();
   let isCut = false;
@@ -104,7 +149,7 @@ function readJournal(
     if (!Array.isArray(entry) || typeof entry[0] !== 'string' || !(entry[1] === null || isAnswer(entry[1]))) isCut = true;
     else answers.set(entry[0], entry[1]);
   }
-  return { startedAt: String(head['startedAt']), answers, isCut };
+  return { startedAt: head.startedAt, answers, isCut };
 }
 
 function parseLine(line: string): Json | undefined {

@@ -1,13 +1,14 @@
 /** The other accounts of the organization: which of them are wanted, and how they are entered. */
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
-import { minimatch } from 'minimatch';
 import { BlastError } from '../shared/errors.ts';
+import { oneLine } from '../shared/one-line.ts';
 import type { Json } from '../snapshot/index.ts';
 import { type Answer, objects, text, textOf } from './answer.ts';
 import type { Asker, Place } from './ask.ts';
 import type { Call } from './call.ts';
 import { organization } from './collectors/organization.ts';
 import { type Failure, isDenied } from './failure.ts';
+import { matchesGlob, refuseIdle, refuseNegated } from './globs.ts';
 import type { FailedCall } from './run-collector.ts';
 
 export interface MemberOptions {
@@ -44,18 +45,38 @@ function cannotRead({ call }: Call, { code }: Failure, { accountId }: Place, who
   );
 }
 
-/** Accounts of the organization that the globs choose, but for the one that is collected anyway. Globs that choose none are a slip. */
+/** Says before AWS is asked what cannot be meant. */
+export function refuseBadMembers({ roleName, accounts, exclude }: MemberOptions): void {
+  refuseBadRoleName(roleName);
+  refuseNegated('--accounts', accounts, 'use --exclude');
+  refuseNegated('--exclude', exclude, 'use --accounts');
+}
+
+/** What IAM lets a role be named, behind its path; an ARN is of one account. */
+export function refuseBadRoleName(roleName: string): void {
+  const name = roleName.slice(roleName.lastIndexOf('/') + 1);
+  if (/^[\x21-\x39\x3b-\x7e]+$/.test(roleName) && /^[\w+=,.@-]{1,64}$/.test(name)) return;
+  throw new BlastError(
+    `--role-name takes the name of a role, with its path where it has one, such as \`audit/Reader\`, not \`${oneLine(roleName)}\``,
+  );
+}
+
+/** Accounts of the organization that the globs choose, but for the one that is collected anyway. A glob that matches none is a slip. */
 export function chosenMembers(tree: Json, own: string, { accounts, exclude }: MemberOptions): readonly Member[] {
-  const matches =
-    ({ accountId, name }: Member) =>
-    (glob: string) =>
-      minimatch(accountId, glob) || minimatch(name, glob);
-  const named = objects(tree, 'accounts')
-    .map((account) => ({ accountId: textOf(account, 'accountId'), name: text(account, 'name') ?? '' }))
-    .filter((member) => accounts.length === 0 || accounts.some(matches(member)));
-  if (accounts.length > 0 && named.length === 0)
-    throw new BlastError(`--accounts ${accounts.join(' ')} matches none of the organization's accounts`);
-  return named.filter((member) => member.accountId !== own && !exclude.some(matches(member)));
+  const all = objects(tree, 'accounts').map((account) => ({ accountId: textOf(account, 'accountId'), name: text(account, 'name') ?? '' }));
+  const names = all.map(({ accountId, name }) => [accountId, name]);
+  refuseIdle('--accounts', accounts, names, "the organization's accounts");
+  refuseIdle('--exclude', exclude, names, "the organization's accounts");
+  const matches = ({ accountId, name }: Member, globs: readonly string[]) =>
+    globs.find((glob) => matchesGlob(accountId, glob) || matchesGlob(name, glob));
+  const isOwn = ({ accountId }: Member) => accountId === own;
+  const unwanted = all.filter(isOwn).flatMap((member) => matches(member, exclude) ?? [])[0];
+  if (unwanted !== undefined)
+    throw new BlastError(`--exclude ${unwanted} matches account ${own}, whose credentials these are: it is always collected`);
+  return all.filter(
+    (member) =>
+      !isOwn(member) && (accounts.length === 0 || matches(member, accounts) !== undefined) && matches(member, exclude) === undefined,
+  );
 }
 
 export function memberRoleArn(partition: string, accountId: string, roleName: string): string {
@@ -63,11 +84,14 @@ export function memberRoleArn(partition: string, accountId: string, roleName: st
 }
 
 /** The member's account as a place to ask in, or why it cannot be entered. */
-export async function enterMember({ accountId }: Member, own: Place, roleName: string, asker: Asker): Promise<Place | FailedCall> {
+export async function enterMember({ accountId, name }: Member, own: Place, roleName: string, asker: Asker): Promise<Place | FailedCall> {
   const about = memberRoleArn(own.partition, accountId, roleName);
   const input = { RoleArn: about, RoleSessionName: 'blast-collect' };
   const { answer, failure } = await asker.ask(ASSUME_ROLE, input, { ...own, journal: undefined });
-  if (failure !== undefined) return { call: ASSUME_ROLE, code: failure.code, isDenied: isDenied(failure.code), region: undefined, about };
+  if (failure !== undefined) {
+    const call = { ...ASSUME_ROLE, tells: `all of account ${accountId}${name === '' ? '' : ` (${name})`}` };
+    return { call, code: failure.code, isDenied: isDenied(failure.code), region: undefined, about };
+  }
   let first: AwsCredentialIdentity | undefined = credentialsOf(answer ?? {});
   const renew: AwsCredentialIdentityProvider = async () => {
     const known = first;

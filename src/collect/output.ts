@@ -9,6 +9,7 @@ import type { Json } from '../snapshot/index.ts';
 import { type Answer, text } from './answer.ts';
 
 export interface Output {
+  readonly isDirectory: boolean;
   add(account: Answer): void;
   /** Puts the snapshot in its place; `header` is the document without its accounts. */
   finish(header: Answer): void;
@@ -16,8 +17,8 @@ export interface Output {
   discard(): void;
 }
 
-/** A path that ends in a slash, or that is a directory, becomes a snapshot directory. Says at once when it cannot be written. */
-export function openOutput(out: string): Output {
+/** A path that ends in a slash, that is a directory, or where the interrupted run began one, becomes a snapshot directory. Says at once when it cannot be written. */
+export function openOutput(out: string, wasDirectory = false): Output {
   const given = out.replace(/(?<=.)\/+$/, '');
   const found = statSync(given, { throwIfNoEntry: false });
   // A device or pipe would be replaced, and cannot keep a state to resume from.
@@ -26,10 +27,11 @@ export function openOutput(out: string): Output {
   if (given !== out && found?.isFile())
     throw new BlastError(`${out}: ${given} is a file, and a path that ends in a slash names a directory`);
   const path = found === undefined ? given : realpathSync(given);
-  const isDirectory = given !== out || found?.isDirectory() === true;
+  const isDirectory = given !== out || found?.isDirectory() === true || (found === undefined && wasDirectory);
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   const output = isDirectory ? directoryOutput(path, temporary) : fileOutput(path, temporary);
   return {
+    isDirectory,
     add: (account) => writing(out, () => output.add(account)),
     finish: (header) => writing(out, () => output.finish(header)),
     discard: () => rmSync(temporary, { recursive: true, force: true }),
@@ -45,7 +47,7 @@ function writing(out: string, write: () => void): void {
   }
 }
 
-function fileOutput(path: string, temporary: string): Omit<Output, 'discard'> {
+function fileOutput(path: string, temporary: string): Pick<Output, 'add' | 'finish'> {
   const accounts: Json[] = [];
   const write = (content: string) => writeFileSync(temporary, path.endsWith('.gz') ? gzipSync(content) : content, { mode: 0o600 });
   writing(path, () => {
@@ -61,7 +63,7 @@ function fileOutput(path: string, temporary: string): Omit<Output, 'discard'> {
   };
 }
 
-function directoryOutput(path: string, temporary: string): Omit<Output, 'discard'> {
+function directoryOutput(path: string, temporary: string): Pick<Output, 'add' | 'finish'> {
   const old = existsSync(path) ? readdirSync(path) : [];
   if (old.some((name) => name !== 'manifest.json' && name !== 'accounts'))
     throw new BlastError(`${path}: holds other things than a snapshot, expected a new, an empty or a snapshot directory`);

@@ -1,10 +1,10 @@
 /** Who the credentials are, and which regions the account uses. */
-import { minimatch } from 'minimatch';
 import { BlastError } from '../shared/errors.ts';
 import { objects, text, textOf } from './answer.ts';
 import type { Asker, Place } from './ask.ts';
 import type { Call } from './call.ts';
 import { isDenied } from './failure.ts';
+import { matchesGlob, refuseIdle } from './globs.ts';
 import type { FailedCall } from './run-collector.ts';
 import type { Session } from './session.ts';
 import { homeRegion } from './wire/services.ts';
@@ -46,11 +46,17 @@ export interface Regions {
   readonly failures: readonly FailedCall[];
 }
 
-/** Of the account that the credentials belong to. Globs that match none of its regions are a slip. */
+/** Of the account that the credentials belong to. A glob that matches none of its regions is a slip. */
 export async function ownRegionsOf(place: Place, globs: readonly string[], asker: Asker): Promise<Regions> {
   const regions = await regionsOf(place, globs, asker);
-  if (regions.chosen.length === 0)
-    throw new BlastError(`--regions ${globs.join(' ')} matches none of the account's regions: ${[...regions.enabled].sort().join(', ')}`);
+  const [failure] = regions.failures;
+  if (failure === undefined) {
+    const names = [...regions.enabled].sort();
+    refuseIdle('--regions', globs, [names], `the account's regions: ${names.join(', ')}`);
+  } else if (regions.chosen.length === 0)
+    throw new BlastError(
+      `--regions ${globs.join(' ')}: AWS does not say which regions there are (${failure.call.call}: ${failure.code}): name those that are meant`,
+    );
   return regions;
 }
 
@@ -59,14 +65,14 @@ export async function regionsOf(place: Place, globs: readonly string[], asker: A
   const { answer, failure } = await asker.ask(REGIONS, {}, { ...place, region: place.session.region ?? place.region });
   if (failure !== undefined) return knownRegions(place, globs, failure.code);
   const enabled = objects(answer ?? undefined, 'regionInfo').flatMap((region) => text(region, 'regionName') ?? []);
-  const chosen = globs.length === 0 ? enabled : enabled.filter((region) => globs.some((glob) => minimatch(region, glob)));
+  const chosen = globs.length === 0 ? enabled : enabled.filter((region) => globs.some((glob) => matchesGlob(region, glob)));
   return { enabled, chosen: [...chosen].sort(), isEverywhere: chosen.length === enabled.length, failures: [] };
 }
 
-/** Without the list: regions that the user names, else the configured one. */
+/** Without the list: regions that the user names; where none are asked for, the configured one. */
 function knownRegions(place: Place, globs: readonly string[], code: string): Regions {
   const named = globs.filter((glob) => /^[a-z]+(-[a-z]+)+-\d+$/.test(glob));
   const failure = { call: REGIONS, code, isDenied: isDenied(code), region: undefined, about: undefined };
-  const chosen = named.length > 0 ? named : [place.session.region ?? place.region];
+  const chosen = globs.length > 0 ? named : [place.session.region ?? place.region];
   return { enabled: chosen, chosen, isEverywhere: false, failures: [failure] };
 }

@@ -1,5 +1,7 @@
 /** Who asks: credentials, clients and connections. The AWS SDK is loaded here, and not before a session is opened. */
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { BlastError } from '../shared/errors.ts';
+import { oneLine } from '../shared/one-line.ts';
 import type { Json } from '../snapshot/index.ts';
 import type { Answer } from './answer.ts';
 import { type Call, operationOf, serviceOf } from './call.ts';
@@ -13,6 +15,8 @@ export interface SessionOptions {
 }
 
 export interface Session {
+  /** The profile that credentials are taken from; undefined: none is named. */
+  readonly profile: string | undefined;
   /** The region that is configured; undefined where none is. */
   readonly region: string | undefined;
   /** One attempt. Rejects with whatever went wrong: `failureOf` tells what that means. */
@@ -33,8 +37,10 @@ interface Loaded {
 const CONNECTING = 5_000;
 const ANSWERING = 30_000;
 
-/** `sockets` is how many connections to one host may be open at a time. */
+/** `sockets` is how many connections to one host may be open at a time. Rejects where what is to be asked is no address. */
 export async function openSession(options: SessionOptions, sockets: number): Promise<Session> {
+  refuseBadEndpoint('--endpoint-url', options.endpointUrl);
+  refuseBadEndpoint('AWS_ENDPOINT_URL', process.env['AWS_ENDPOINT_URL'] || undefined);
   // The SDK announces the end of Node.js 20 on standard error, which is for what the user must know of this run.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const [iam, sts, { NodeHttpHandler }] = await Promise.all([
@@ -55,6 +61,13 @@ export async function openSession(options: SessionOptions, sockets: number): Pro
   return sessionWith({ ...options, region }, { iam, sts, handler });
 }
 
+function refuseBadEndpoint(name: string, given: string | undefined): void {
+  if (given === undefined) return;
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new BlastError(`${name} takes an address such as \`http://localhost:5000\`, not \`${oneLine(given)}\``);
+}
+
 async function configuredRegion(sts: Loaded['sts'], profile: string | undefined): Promise<string | undefined> {
   try {
     return await new sts.STSClient(profile === undefined ? {} : { profile }).config.region();
@@ -71,7 +84,8 @@ function sessionWith(options: SessionOptions, loaded: Loaded, credentials?: AwsC
     requestHandler: loaded.handler,
     // IAM has one endpoint; where no region is configured any will do.
     region: region ?? 'us-east-1',
-    ...(profile !== undefined && { profile }),
+    // The SDK would warn of keys in the environment, which somebody who names a profile does not mean.
+    ...(profile !== undefined && { profile, logger: SILENT }),
     ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
     ...(credentials !== undefined && { credentials }),
   };
@@ -83,6 +97,7 @@ function sessionWith(options: SessionOptions, loaded: Loaded, credentials?: AwsC
   const wire = { credentials: sts.config.credentials, sha256: sts.config.sha256, handler: loaded.handler };
   return {
     region,
+    profile: profile ?? (process.env['AWS_PROFILE'] || undefined),
     async send(call, input, place) {
       const service = serviceOf(call);
       const client = clients[service];
@@ -99,6 +114,8 @@ function configuredEndpoint(service: string): string | undefined {
   const name = `AWS_ENDPOINT_URL_${service.toUpperCase().replaceAll('-', '_')}`;
   return process.env[name] || process.env['AWS_ENDPOINT_URL'] || undefined;
 }
+
+const SILENT = { trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 type SdkSend = (call: Call, input: Answer) => Promise<Answer>;
 

@@ -1,10 +1,12 @@
 /** AWS's own policy simulator, asked at the pace that it bears (R-SIM-05). */
 import { setMaxListeners } from 'node:events';
+import { BlastError } from '../shared/errors.ts';
 import type { Json } from '../snapshot/index.ts';
 import { type Answer, items, text } from './answer.ts';
-import { type Asker, type Counts, type Place, startAsking } from './ask.ts';
-import type { Call } from './call.ts';
+import { type Asker, type Asking, type Place, startAsking } from './ask.ts';
+import { actionOf, type Call } from './call.ts';
 import { clockOf } from './clock.ts';
+import { isDenied } from './failure.ts';
 import { identify } from './places.ts';
 import { openSession, type SessionOptions } from './session.ts';
 
@@ -14,14 +16,16 @@ export interface SimulatorOptions extends SessionOptions {
   /** Calls at a time. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
+  /** Called once, before anything is asked: what can be looked at while somebody waits. */
+  onAsking?(asking: Asking): void;
 }
 
 export interface Simulator {
   /** The account of the credentials: AWS simulates principals of this one only. */
   readonly accountId: string;
-  readonly counts: Readonly<Counts>;
-  /** The EvaluationResults of all pages, or why there are none. Rejects where the credentials expire or somebody interrupts. */
+  /** The EvaluationResults of all pages, or why there are none. Rejects where the credentials expire, the first calls are all denied, or somebody interrupts. */
   simulate(input: object): Promise<SimulatorReply>;
+  /** Ends the calls that are under way. */
   close(): void;
 }
 
@@ -30,23 +34,50 @@ type SimulatorReply =
   | { readonly failure: { readonly code: string; readonly message: string }; readonly results?: undefined };
 
 /** Rejects with exit status 3 where AWS does not accept the credentials. */
-export async function openSimulator({ concurrency, signal, ...options }: SimulatorOptions): Promise<Simulator> {
+export async function openSimulator({ concurrency, onAsking, ...options }: SimulatorOptions): Promise<Simulator> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
   // Every call under way listens.
   setMaxListeners(0, signal);
   const session = await openSession(options, concurrency);
   const asker = startAsking({ concurrency, clock: clockOf(signal), signal });
+  const close = () => {
+    stop.abort();
+    session.close();
+  };
   try {
+    onAsking?.(asker);
     const place = await identify(session, asker);
+    const refuse = refusing();
     return {
       accountId: place.accountId,
-      counts: asker.counts,
-      simulate: (input) => allPages(input as Answer, place, asker),
-      close: () => session.close(),
+      simulate: async (input) => refuse(await allPages(input as Answer, place, asker)),
+      close,
     };
   } catch (error) {
-    session.close();
+    close();
     throw error;
   }
+}
+
+/** So many denials before the first answer say that the permission is missing, and not that it is limited to some principals. */
+const ENOUGH = 3;
+
+/** Hands replies on, until it is clear that none will be an answer. */
+function refusing(): (reply: SimulatorReply) => SimulatorReply {
+  let denied = 0;
+  let isAnswered = false;
+  return (reply) => {
+    const { failure } = reply;
+    isAnswered ||= failure === undefined;
+    if (isAnswered || failure === undefined || !isDenied(failure.code)) return reply;
+    denied += 1;
+    if (denied < ENOUGH) return reply;
+    throw new BlastError(
+      `these credentials may not ask AWS's simulator: ${actionOf(SIMULATE)} was denied ${denied} times and answered never (${failure.code}): allow it, as SecurityAudit does, or use other credentials`,
+      { exitStatus: 3 },
+    );
+  };
 }
 
 const MOST_PAGES = 100;

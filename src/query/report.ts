@@ -4,7 +4,6 @@ import {
   type Approach,
   approaches,
   external,
-  groupsOf,
   isOwnable,
   type Move,
   type Reach,
@@ -26,7 +25,8 @@ import { assumptionsOf, gapsOf, incompleteOf, inventoryGaps } from './notes.ts';
 import { outsidersOf } from './outsiders.ts';
 import { patternRows } from './patterns.ts';
 import { resourceAccesses, resourceRows, resourcesOf } from './resources.ts';
-import type { AdminStatus, ExternalRow, PrincipalRow, Report, Suspect } from './types.ts';
+import { suspectOf } from './suspects.ts';
+import type { AdminStatus, ExternalRow, PrincipalRow, Report } from './types.ts';
 
 export interface ReportOptions {
   /** Choke points are computed again without the grants, which takes as long as the report, for each. */
@@ -63,7 +63,7 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
     snapshot: { collectedAt: collectedAt ?? null, accounts: [...world.accounts.keys()] },
     assumptions: assumptionsOf(world),
     gaps: [...gapsOf(world), ...inventoryGaps(world, reach, hostTypesInReach(holders))],
-    suspects: suspects.map(suspectOf),
+    suspects: suspects.map((suspect) => suspectOf(world, suspect)),
     admin,
     principals,
     resources,
@@ -92,39 +92,6 @@ const GOES_THROUGH_HOST: ReadonlySet<string> = new Set(['hijack-existing', 'laun
 function hostTypesInReach(holders: Holders): Set<string> {
   const rows = techniques().filter((row) => GOES_THROUGH_HOST.has(row.kind) && row.host !== undefined && isInReach(row, holders.all));
   return new Set(rows.flatMap(({ host }) => host?.type ?? []));
-}
-
-function suspectOf(actor: Actor): Suspect {
-  const user = actor.type === 'User' ? actor : undefined;
-  const { accessKeys, consolePassword, mfaDevices } = user?.credentials ?? {
-    accessKeys: undefined,
-    consolePassword: undefined,
-    mfaDevices: undefined,
-  };
-  return {
-    arn: actor.arn,
-    type: typeName(actor),
-    accountId: actor.accountId,
-    uniqueId: actor.uniqueId,
-    groups: groupsOf(actor).map(({ name }) => name),
-    permissionsBoundary: actor.permissionsBoundary?.id ?? null,
-    tags: Object.fromEntries(actor.tags),
-    credentials: {
-      accessKeys:
-        accessKeys?.map(({ id, active, created, lastUsed }) => ({
-          id,
-          status: active ? 'Active' : 'Inactive',
-          created: created ?? null,
-          lastUsed: lastUsed ?? null,
-        })) ?? null,
-      consolePassword: consolePassword ?? null,
-      mfaDevices: mfaDevices ?? null,
-    },
-  };
-}
-
-function typeName(actor: Actor): string {
-  return actor.arn.endsWith(':root') ? 'Root' : actor.type;
 }
 
 /** The headline: administrator of which accounts, how, and by which path (without the last edge, which every row of the account shares). */

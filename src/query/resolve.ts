@@ -64,7 +64,8 @@ export function principalsNamed(world: World, handle: string): Actor[] {
 
 function byArn(world: World, arn: string): Actor {
   const parsed = parseArn(arn);
-  if (parsed?.service === 'iam' && parsed.resource === 'root' && world.accounts.has(parsed.account)) return rootOf(arn, parsed.account);
+  const account = world.snapshot.accounts.find(({ accountId }) => accountId === parsed?.account);
+  if (parsed?.service === 'iam' && parsed.resource === 'root' && account !== undefined) return rootOf(arn, account);
   const [kind, name = '', sessionName] = parsed?.resource.split('/') ?? [];
   if (isFederatedUser(arn))
     throw new BlastError(
@@ -106,7 +107,7 @@ function accountOfKey(id: string): string | undefined {
 }
 
 /** The root user: allowed everything in its account but what SCPs take away (R-EVAL-18). */
-function rootOf(arn: string, accountId: string): Actor {
+function rootOf(arn: string, { accountId, rootCredentials: credentials }: World['snapshot']['accounts'][number]): Actor {
   const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
   return {
     type: 'User',
@@ -119,7 +120,7 @@ function rootOf(arn: string, accountId: string): Actor {
     groups: [],
     permissionsBoundary: undefined,
     policies: [{ id: `${arn}#root`, name: 'root', document: everything }],
-    credentials: { accessKeys: undefined, consolePassword: undefined, mfaDevices: undefined },
+    credentials,
   };
 }
 

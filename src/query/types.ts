@@ -217,13 +217,31 @@ export interface Suspect {
   readonly groups: readonly string[];
   readonly permissionsBoundary: string | null;
   readonly tags: { readonly [key: string]: string };
-  readonly credentials: {
-    readonly accessKeys:
-      | readonly { readonly id: string; readonly status: string; readonly created: string | null; readonly lastUsed: string | null }[]
-      | null;
-    readonly consolePassword: boolean | null;
-    readonly mfaDevices: readonly string[] | null;
-  };
+  readonly credentials: SuspectCredentials;
+  /** Of a role, ISO 8601: when it was last used, as far as AWS remembers (R-SNAP-09). Null: no use is recorded, or it is no role. */
+  readonly lastUsed?: string | null;
+  /** Of a role, in seconds: how long one of its sessions may last. Null: not collected, or it is no role. */
+  readonly maxSessionDuration?: number | null;
+  /** What containment leaves standing, in words; null: nothing that is known. */
+  readonly survives?: string | null;
+  /** What the root user of its account has. Null: nothing was collected, or it is the suspect. */
+  readonly rootCredentials?: SuspectCredentials | null;
+}
+
+/** Null: not collected. */
+export interface SuspectCredentials {
+  readonly accessKeys: readonly SuspectKey[] | null;
+  readonly consolePassword: boolean | null;
+  /** Serial numbers; `unknown` where it is known only that there is one. */
+  readonly mfaDevices: readonly string[] | null;
+}
+
+export interface SuspectKey {
+  /** Null where only the credential report or the account's summary tells of the key. */
+  readonly id: string | null;
+  readonly status: string;
+  readonly created: string | null;
+  readonly lastUsed: string | null;
 }
 
 export interface AdminStatus {

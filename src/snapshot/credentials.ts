@@ -39,6 +39,29 @@ export function readCredentials(section: Item | undefined, onWarning: (text: str
   };
 }
 
+/** What root has. The account's summary is of the moment, and counts; the credential report says more, and may be four hours old (R-SNAP-08). */
+export function readRootCredentials(section: Item | undefined): UserCredentials {
+  if (section === undefined) return noCredentials();
+  const { value, place } = section;
+  const rows = optionalItemsOf(value, 'CredentialReport', place) ?? [];
+  const row = rows.find((item) => rowKey(item).endsWith(':root') || item.value.user === '<root_account>')?.value;
+  const summary = optionalObjectOf(value, 'AccountSummary', place)?.value ?? {};
+  const keys = row && keysOfReport(row);
+  const hasMfa = flagOf(summary.AccountMFAEnabled);
+  return {
+    accessKeys: keysOfRoot(keys, flagOf(summary.AccountAccessKeysPresent)),
+    consolePassword: flagOf(summary.AccountPasswordPresent) ?? (row && flagOf(row.password_enabled)),
+    mfaDevices: hasMfa === undefined ? row && devicesOfReport(row) : devicesIf(hasMfa),
+  };
+}
+
+/** A key that the report does not know yet is taken to be active. */
+function keysOfRoot(keys: readonly AccessKey[] | undefined, hasKeys: boolean | undefined): readonly AccessKey[] | undefined {
+  if (hasKeys === undefined) return keys;
+  if (!hasKeys) return [];
+  return keys !== undefined && keys.length > 0 ? keys : [{ id: '', active: true, created: undefined, lastUsed: undefined }];
+}
+
 function groupByUser<T>(items: readonly Item[] | undefined, read: (item: Item) => T): ReadonlyMap<string, readonly T[]> | undefined {
   if (items === undefined) return undefined;
   const groups = new Map<string, T[]>();
@@ -95,7 +118,8 @@ function rowKey({ value, place }: Item): string {
 }
 
 /** The report counts keys but does not name them; a key that never existed has no rotation date. */
-function keysOfReport(row: JsonObject): readonly AccessKey[] {
+function keysOfReport(row: JsonObject): readonly AccessKey[] | undefined {
+  if (flagOf(row.access_key_1_active) === undefined) return undefined;
   return ['access_key_1', 'access_key_2'].flatMap((key) => {
     const active = flagOf(row[`${key}_active`]) ?? false;
     const created = dateOf(row[`${key}_last_rotated`]);
@@ -105,10 +129,16 @@ function keysOfReport(row: JsonObject): readonly AccessKey[] {
 
 function devicesOfReport(row: JsonObject): readonly string[] | undefined {
   const active = flagOf(row.mfa_active);
-  return active === undefined ? undefined : active ? ['unknown'] : [];
+  return active === undefined ? undefined : devicesIf(active);
 }
 
+function devicesIf(hasOne: boolean): readonly string[] {
+  return hasOne ? ['unknown'] : [];
+}
+
+/** The report writes words, the summary 0 and 1. */
 function flagOf(value: Json | undefined): boolean | undefined {
+  if (typeof value === 'number') return value > 0;
   const text = typeof value === 'string' ? value.toLowerCase() : value;
   return text === true || text === 'true' ? true : text === false || text === 'false' ? false : undefined;
 }

@@ -16,7 +16,7 @@ import {
   stringsOf,
 } from './check.ts';
 
-import { noCredentials, readCredentials } from './credentials.ts';
+import { noCredentials, readCredentials, readRootCredentials } from './credentials.ts';
 import type { InternDocument } from './documents.ts';
 import { type DetailsOfAccount, gapsOfMissingLists, newestDate, readListsOf } from './iam-lists.ts';
 import { readIdentityCenter } from './identity-center.ts';
@@ -46,7 +46,8 @@ export function readAccount({ value, place }: Item, context: AccountContext): Re
     value: asObject(value.iam, iamPlace, 'an object with the lists of authorization details'),
     place: iamPlace,
   });
-  const credentialsOf = readCredentials(optionalObjectOf(value, 'credentials', place), context.onWarning);
+  const credentials = optionalObjectOf(value, 'credentials', place);
+  const credentialsOf = readCredentials(credentials, context.onWarning);
   const { gaps, ...iam } = joinIam(accountId, lists, credentialsOf, context.intern);
   const missing = gapsOfMissingLists(accountId, lists);
   const told = itemsOf(value, 'gaps', place).map(readGap);
@@ -56,6 +57,7 @@ export function readAccount({ value, place }: Item, context: AccountContext): Re
     alias: optionalStringOf(value, 'alias', place),
     ...iam,
     isIamComplete: missing.length === 0 && !told.some(({ what }) => what.startsWith(DETAILS_CALL)),
+    rootCredentials: readRootCredentials(credentials),
     resources,
     inventory: new Set(isPresent(value.inventory) ? stringsOf(value, 'inventory', place) : resources.map((resource) => resource.type)),
     identityProviders: itemsOf(value, 'identityProviders', place).map(readIdentityProvider),
@@ -80,6 +82,7 @@ export function accountOfDetails(details: DetailsOfAccount, context: AccountCont
       alias: undefined,
       ...iam,
       isIamComplete: missing.length === 0,
+      rootCredentials: noCredentials(),
       resources: [],
       inventory: new Set(),
       identityProviders: [],

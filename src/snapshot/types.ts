@@ -74,11 +74,12 @@ export interface Role extends IamEntity {
 export interface UserCredentials {
   readonly accessKeys: readonly AccessKey[] | undefined;
   readonly consolePassword: boolean | undefined;
+  /** Serial numbers; `unknown` where it is known only that there is one. */
   readonly mfaDevices: readonly string[] | undefined;
 }
 
 export interface AccessKey {
-  /** Empty where only the credential report is known, which counts keys without naming them. */
+  /** Empty where only the credential report or the account's summary is known, which count keys without naming them. */
   readonly id: string;
   readonly active: boolean;
   readonly created: string | undefined;
@@ -124,6 +125,8 @@ export interface Account {
   readonly policies: readonly ManagedPolicy[];
   /** Whether all pages and lists of authorization details are there; else what is missing may grant anything. */
   readonly isIamComplete: boolean;
+  /** What the root user can sign in with. */
+  readonly rootCredentials: UserCredentials;
   readonly resources: readonly Resource[];
   /** Resource types collected completely: for these, absent means that none exists. */
   readonly inventory: ReadonlySet<string>;

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { summaryText } from '../../src/cli/collect-summary.ts';
 import type { CollectSummary } from '../../src/collect/index.ts';
-import { arn, blast, details, useFolder } from './support.ts';
+import { ACCOUNT, arn, blast, details, useFolder } from './support.ts';
 
 const folder = useFolder();
 
@@ -61,4 +61,18 @@ it.each([
   const run = await blast(['--principal', 'alice', '--snapshot', snapshot]);
   expect(run.status).toBe(0);
   expect(run.stderr).toContain(`blast: warning: ${line}\n`);
+});
+
+it.each([[], ['--verbose']])('a call that was denied for each of 300 users is one warning: %s', async (...args) => {
+  const gap = (call: string, user: number) => ({ what: `${call} ${arn(`user/u${user}`)}`, code: 'AccessDenied', text: 'denied' });
+  const numbers = Array.from({ length: 300 }, (_, index) => index);
+  const gaps = numbers.flatMap((user) => [gap('iam:ListAccessKeys', user), gap('iam:ListMFADevices', user)]);
+  const account = { accountId: ACCOUNT, iam: details(), gaps: [...gaps, { what: 'sqs:ListQueues', text: 'denied' }] };
+  const snapshot = folder.write('denied.json', { format: 'blast-snapshot', version: 1, accounts: [account] });
+  const run = await blast(['--principal', 'alice', '--snapshot', snapshot, ...args]);
+  expect(run.stderr.split('\n').filter((line) => line.includes('denied'))).toEqual([
+    `blast: warning: iam:ListAccessKeys, 300 times: denied (first: ${arn('user/u0')})`,
+    `blast: warning: iam:ListMFADevices, 300 times: denied (first: ${arn('user/u0')})`,
+    'blast: warning: sqs:ListQueues: denied',
+  ]);
 });

@@ -24,7 +24,7 @@ function testClock(): Clock & { readonly waits: number[] } {
 }
 
 function placeOf(send: Session['send']): Place {
-  const session: Session = { region: 'us-east-1', send, as: () => session, close: () => undefined };
+  const session: Session = { region: 'us-east-1', profile: undefined, send, as: () => session, close: () => undefined };
   return { session, accountId: '111122223333', partition: 'aws', region: 'us-east-1' };
 }
 
@@ -95,6 +95,34 @@ it('no more calls are under way than allowed', async () => {
   const asking = asker(testClock(), { concurrency: 3 });
   await Promise.all(Array.from({ length: 20 }, (_, index) => asking.ask(CALL, { index }, place)));
   expect(most).toBe(3);
+});
+
+describe('what is waited for', () => {
+  it('is the call whose first attempt is longest ago, with its attempts', async () => {
+    const clock = testClock();
+    const asking = asker(clock);
+    let fail: (error: Error) => void = () => undefined;
+    const sent: string[] = [];
+    const place = placeOf(({ call }) => {
+      sent.push(call);
+      return new Promise((_, reject) => {
+        if (call === CALL.call) fail = reject;
+      });
+    });
+    expect(asking.awaited()).toBeUndefined();
+    const first = asking.ask(CALL, {}, place);
+    void asking.ask({ ...CALL, call: 'sns:ListTopics' }, {}, { ...place, region: 'eu-west-1' });
+    while (sent.length < 2) await Promise.resolve();
+    await clock.sleep(7_000);
+    expect(asking.awaited()).toEqual({ call: 'sqs:ListQueues', region: 'us-east-1', tries: 1, milliseconds: 7_000 });
+    fail(new ServiceError('InternalFailure', '', 500));
+    while (sent.length < 3) await Promise.resolve();
+    // 100 ms were waited before the second attempt.
+    expect(asking.awaited()).toEqual({ call: 'sqs:ListQueues', region: 'us-east-1', tries: 2, milliseconds: 7_100 });
+    fail(new ServiceError('AccessDenied', '', 400));
+    await first;
+    expect(asking.awaited()).toMatchObject({ call: 'sns:ListTopics', region: 'eu-west-1', tries: 1 });
+  });
 });
 
 it('members that are dropped are dropped at every depth', async () => {

@@ -29,13 +29,16 @@ export const error = (code: string, status = 400): Reply => ({ is: 'error', code
 /** undefined: as the account has it. */
 export type Fault = (request: AwsRequest, count: number) => Reply | undefined;
 
+/** What an answer waits for; undefined: nothing. */
+export type Wait = (request: AwsRequest) => Promise<void> | undefined;
+
 export interface AwsServer {
   readonly url: string;
   /** Every request that was answered with success, in order: call, region and input as one text. */
   readonly answered: string[];
   readonly asked: AwsRequest[];
-  /** What goes wrong from now on; forgets what was asked. */
-  begin(fault?: Fault): void;
+  /** What goes wrong from now on, and which answers wait; forgets what was asked. */
+  begin(fault?: Fault, wait?: Wait): void;
   close(): Promise<void>;
 }
 
@@ -44,14 +47,16 @@ export type Account = Readonly<Record<string, (input: AwsRequest['input'], regio
 
 export async function startAws(account: Account): Promise<AwsServer> {
   let fault: Fault = () => undefined;
+  let wait: Wait = () => undefined;
   let count = 0;
   const asked: AwsRequest[] = [];
   const answered: string[] = [];
   const server = createServer((incoming, response) => {
-    void bodyOf(incoming).then((body) => {
+    void bodyOf(incoming).then(async (body) => {
       const request = requestOf(incoming, body);
       count += 1;
       asked.push(request);
+      await wait(request);
       const reply = fault(request, count) ?? account[request.call]?.(request.input, request.region) ?? answers({});
       if (reply.is === 'answer') answered.push(`${request.call} ${request.region} ${JSON.stringify(request.input)}`);
       write(reply, request, response);
@@ -62,8 +67,9 @@ export async function startAws(account: Account): Promise<AwsServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     answered,
-    begin(next = () => undefined) {
+    begin(next = () => undefined, waits = () => undefined) {
       fault = next;
+      wait = waits;
       count = 0;
       asked.length = 0;
       answered.length = 0;

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -221,6 +221,11 @@ describe('calls that are never answered are gaps, and nothing else is lost', () 
     expect(read().resources.filter(({ type }) => type === 'AWS::SQS::Queue')).toHaveLength(1);
     expect(read().inventory).not.toContain('AWS::SQS::Queue');
     expect(read().gaps.map(({ what }) => what)).toEqual(['ec2:DescribeRegions']);
+    expect(await collect(['--regions', 'eu-*'])).toMatchObject({
+      status: 2,
+      stderr:
+        'blast: --regions eu-*: AWS does not say which regions there are (ec2:DescribeRegions: UnauthorizedOperation): name those that are meant\n',
+    });
   });
 });
 
@@ -294,6 +299,88 @@ describe('a run that is cut short', () => {
     expect(existsSync(out())).toBe(false);
   });
 
+  /** Leaves the state of a run whose credentials expired. */
+  const cutShort = async (args: readonly string[] = []): Promise<void> => {
+    server.begin((_, count) => (count > 60 ? error('ExpiredToken', 403) : undefined));
+    expect(await collect(args)).toMatchObject({ status: 3 });
+    server.begin();
+  };
+
+  it('is not replaced by a run that does not say so; --no-resume begins anew', async () => {
+    await cutShort();
+    const state = readFileSync(out('snapshot.json.resume'));
+    expect(await collect()).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^blast: \S+snapshot\.json\.resume holds what an interrupted run of \d{4}-\d\d-\d\dT[\d:]+Z has collected: go on with --resume, or begin anew with --no-resume\n$/,
+      ),
+    });
+    expect(server.asked).toEqual([]);
+    expect(readFileSync(out('snapshot.json.resume'))).toEqual(state);
+    expectWhole(await collect(['--no-resume']));
+    expect(server.answered.filter((call) => call.startsWith('iam:GetAccountAuthorizationDetails'))).toHaveLength(20);
+    expect(readdirSync(folder)).toEqual(['snapshot.json']);
+  });
+
+  it.each([[], ['--resume'], ['--no-resume']])("somebody's own file of that name stays: %s", async (...args) => {
+    writeFileSync(out('snapshot.json.resume'), 'mine');
+    server.begin();
+    expect(await collect(args)).toMatchObject({
+      status: 2,
+      stderr: `blast: ${out('snapshot.json.resume')}: not a state file of \`blast collect\`: move it away, or choose another --out\n`,
+    });
+    expect(server.asked).toEqual([]);
+    expect(readFileSync(out('snapshot.json.resume'), 'utf8')).toBe('mine');
+  });
+
+  it('a directory goes on as a directory, with or without the slash', async () => {
+    await cutShort(['--out', `${out('dir')}/`]);
+    expect(readdirSync(folder)).toEqual(['dir.resume']);
+    expect(await collect(['--out', out('dir'), '--resume'])).toMatchObject({ status: 0 });
+    expect(readdirSync(out('dir')).sort()).toEqual(['accounts', 'manifest.json']);
+  });
+
+  it('of one account does not go on as one of an organization', async () => {
+    await cutShort();
+    expect(await collect(['--resume', '--org', '--role-name', 'Reader'])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: `blast: ${out('snapshot.json.resume')} is of a run without --org: leave --org out, or begin anew with --no-resume\n`,
+    });
+    expect(server.asked).toEqual([]);
+  });
+
+  it('two at once: the second is refused, and the first not disturbed', async () => {
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    server.begin(undefined, ({ call }) => (call === 'sqs:GetQueueAttributes' ? held : undefined));
+    const first = collect();
+    while (!server.asked.some(({ call }) => call === 'sqs:GetQueueAttributes')) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const args of [[], ['--resume'], ['--no-resume']])
+      expect(await collect(args)).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /^blast: another run \(process \d+\) writes to \S+snapshot\.json: wait for it, or choose another --out; if there is none, delete \S+snapshot\.json\.resume\.lock\n$/,
+        ),
+      });
+    answer();
+    expectWhole(await first);
+    expect(readdirSync(folder)).toEqual(['snapshot.json']);
+  });
+
+  it('one that was killed locks nobody out', async () => {
+    const dead = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+    await once(dead, 'close');
+    writeFileSync(out('snapshot.json.resume.lock'), JSON.stringify({ process: dead.pid, host: hostname() }));
+    server.begin();
+    expectWhole(await collect());
+    expect(readdirSync(folder)).toEqual(['snapshot.json']);
+  });
+
   it('half a line in the state file costs one call', async () => {
     server.begin((_, count) => (count > 60 ? error('ExpiredToken', 403) : undefined));
     await collect();
@@ -321,7 +408,9 @@ describe('a run that is cut short', () => {
     );
     const run = await collect(['--resume', '--quiet']);
     expect(run).toMatchObject({ status: 2 });
-    expect(run.stderr).toMatch(/began in account 111122223333, and these credentials are of 444455556666: start without --resume\n$/);
+    expect(run.stderr).toMatch(
+      /began in account 111122223333, and these credentials are of 444455556666: use those, or begin anew with --no-resume\n$/,
+    );
   });
 });
 
@@ -533,6 +622,30 @@ describe('a report without a snapshot', () => {
     expect(readdirSync(folder)).toEqual([file]);
   });
 
+  it('of a principal of another account: says so before anything is collected, and leaves nothing behind', async () => {
+    server.begin();
+    const other = 'arn:aws:iam::444455556666:role/x';
+    const args = ['--principal', 'alice', '--principal', other, '--endpoint-url', server.url];
+    expect(await blast(args, { env: CREDENTIALS, cwd: folder })).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: `blast: \`${other}\` is in account 444455556666, and these credentials are of ${ACCOUNT}: use credentials of that account (--profile), or collect both with \`blast collect --org\` and give --snapshot\n`,
+    });
+    expect(server.asked.map(({ call }) => call)).toEqual(['sts:GetCallerIdentity']);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('--regions says which regions are asked; beside a snapshot it means nothing, and is refused', async () => {
+    await servicesAsked('alice', ['--regions', 'eu-*']);
+    expect(server.asked.filter(({ call, region }) => call === 'sqs:ListQueues' && region !== 'eu-west-1')).toEqual([]);
+    expect(server.asked.some(({ call, region }) => call === 'sqs:ListQueues' && region === 'eu-west-1')).toBe(true);
+    const [file = ''] = readdirSync(folder);
+    expect(await blast(['--principal', 'alice', '--regions', 'eu-*', '--snapshot', out(file)])).toMatchObject({
+      status: 2,
+      stderr: 'blast: --regions says what is collected where no snapshot is given: leave it out\n',
+    });
+  });
+
   it('says where the snapshot is when the principal is not in it', async () => {
     server.begin();
     const run = await blast(['--principal', 'nobody', '--endpoint-url', server.url], { env: CREDENTIALS, cwd: folder });
@@ -557,6 +670,16 @@ describe('bad usage', () => {
       ['--regions', 'mars-*'],
       /--regions mars-\* matches none of the account's regions: eu-west-1, us-east-1\n$/,
     ],
+    [
+      'one region of two that the account has not',
+      ['--regions', 'eu-*', '--regions', 'mars-*'],
+      /--regions mars-\* matches none of the account's regions: eu-west-1, us-east-1\n$/,
+    ],
+    [
+      'regions that are not meant',
+      ['--regions', '!us-*'],
+      /^blast: --regions !us-\*: a glob says what is meant, not what is not: name the regions that are meant\n$/,
+    ],
     ['no calls at a time', ['--concurrency', '0'], /--concurrency takes a whole number of at least 1, not `0`\n$/],
   ])('%s', async (_what, args, says) => {
     server.begin();
@@ -564,6 +687,53 @@ describe('bad usage', () => {
     expect(run).toMatchObject({ status: 2, stdout: '' });
     expect(run.stderr).toMatch(says);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each(['nonsense', 'localhost:5000', 'ftp://localhost', 'http://', ''])(
+    'an endpoint that is no address, `%s`: status 2',
+    async (address) => {
+      const says = `takes an address such as \`http://localhost:5000\`, not \`${address}\`\n`;
+      const options = { env: CREDENTIALS, cwd: folder };
+      expect(await blast(['collect', '--out', out(), '--endpoint-url', address], options)).toMatchObject({
+        status: 2,
+        stderr: `blast: --endpoint-url ${says}`,
+      });
+      expect(await blast(['--principal', 'alice', '--endpoint-url', address], options)).toMatchObject({ status: 2 });
+      if (address !== '')
+        expect(await blast(['collect', '--out', out()], { env: { ...CREDENTIALS, AWS_ENDPOINT_URL: address } })).toMatchObject({
+          status: 2,
+          stderr: `blast: AWS_ENDPOINT_URL ${says}`,
+        });
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  it('standard output is refused: it cannot be gone on from', async () => {
+    server.begin();
+    const run = await blast(['collect', '--out', '-', '--endpoint-url', server.url], { env: CREDENTIALS, cwd: folder });
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: --out takes a file or a directory, not standard output: [^\n]*\n$/);
+    expect(server.asked).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each<[what: string, args: readonly string[], env: Readonly<Record<string, string>>]>([
+    ['--profile', ['--profile', 'nosuch'], {}],
+    ['AWS_PROFILE', [], { AWS_PROFILE: 'nosuch' }],
+  ])('a profile that does not exist is named: %s', async (_what, args, env) => {
+    server.begin();
+    const run = await collect(['--quiet', ...args], { AWS_REGION: 'us-east-1', ...env });
+    expect(run).toMatchObject({ status: 3, stdout: '' });
+    expect(run.stderr).toMatch(/^blast: no AWS credentials could be loaded for profile `nosuch` \([^\n]*\)\n$/);
+  });
+
+  it('a profile that is named counts before keys in the environment, without a word of the SDK', async () => {
+    server.begin();
+    const file = out('credentials');
+    writeFileSync(file, '[audit]\naws_access_key_id = AKIAAUDITAUDITAUDIT1\naws_secret_access_key = not-a-secret\n');
+    const run = await collect(['--profile', 'audit', '--quiet'], { ...CREDENTIALS, AWS_SHARED_CREDENTIALS_FILE: file });
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(new Set(server.asked.map(({ key }) => key))).toEqual(new Set(['AKIAAUDITAUDITAUDIT1']));
   });
 
   it('no credentials: status 3 and one line', async () => {

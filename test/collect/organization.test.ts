@@ -123,8 +123,9 @@ describe('the accounts of an organization', () => {
     expect(own?.gaps).toContainEqual({
       what: 'sts:AssumeRole arn:aws:iam::333333333333:role/audit/Reader',
       code: 'AccessDenied',
-      text: 'denied (AccessDenied); not known: all of that account',
+      text: 'denied (AccessDenied); not known: all of account 333333333333 (closed)',
     });
+    expect(run.stdout).toContain('\n  sts:AssumeRole: AccessDenied; not known: all of account 333333333333 (closed)\n');
     expect(run.stdout).toMatch(/^2 accounts are in /);
     expect(readFileSync(out(), 'utf8')).not.toContain('ASIA');
   });
@@ -138,10 +139,35 @@ describe('the accounts of an organization', () => {
     ).toEqual([ACCOUNT, '444444444444']);
   });
 
-  it('--accounts that matches none is a slip', async () => {
-    const run = await collect('--role-name', 'Reader', '--accounts', 'sandbx-*', '--quiet');
-    expect(run).toMatchObject({ status: 2, stdout: '' });
-    expect(run.stderr).toMatch(/^blast: --accounts sandbx-\* matches none of the organization's accounts; [^\n]* go on with --resume\n$/);
+  it('those that cannot be entered are named in the summary', async () => {
+    server.begin((request, count) => (request.call === 'sts:AssumeRole' ? error('AccessDenied', 403) : organization(request, count)));
+    const { stdout } = await collect('--role-name', 'Reader');
+    expect(stdout).toContain(
+      '\n  sts:AssumeRole: AccessDenied, 3 times; not known: all of account 222222222222 (prod), all of account 333333333333 (closed), all of account 444444444444 (sandbox-1)\n',
+    );
+  });
+
+  it.each<[args: readonly string[], says: string]>([
+    [['--accounts', 'sandbx-*'], "--accounts sandbx-* matches none of the organization's accounts"],
+    [['--accounts', 'prod', '--accounts', 'sandbx-*'], "--accounts sandbx-* matches none of the organization's accounts"],
+    [['--exclude', 'sandbx-*'], "--exclude sandbx-* matches none of the organization's accounts"],
+    [['--exclude', ACCOUNT], `--exclude ${ACCOUNT} matches account ${ACCOUNT}, whose credentials these are: it is always collected`],
+    [['--exclude', 'manage*'], `--exclude manage* matches account ${ACCOUNT}, whose credentials these are: it is always collected`],
+  ])('a glob that cannot be meant is told before anything is collected, and leaves nothing behind: %s', async (args, says) => {
+    expect(await collect('--role-name', 'Reader', ...args)).toMatchObject({ status: 2, stdout: '', stderr: `blast: ${says}\n` });
+    expect(server.asked.filter(({ call }) => call.startsWith('iam:'))).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('--exclude takes away what --accounts names, whichever comes first', async () => {
+    expect(await collect('--role-name', 'Reader', '--exclude', 'sandbox-*', '--accounts', '*-1', '--accounts', '2222*')).toMatchObject({
+      status: 0,
+    });
+    expect(
+      read()
+        .accounts.map(({ accountId }) => accountId)
+        .sort(),
+    ).toEqual([ACCOUNT, '222222222222']);
   });
 
   it('an account that has none of the regions is collected without them', async () => {
@@ -162,6 +188,14 @@ describe('the accounts of an organization', () => {
     );
     expect((await collect('--role-name', 'Reader', '--accounts', 'prod', '--quiet')).status).toBe(3);
     expect(readFileSync(`${out()}.resume`, 'utf8')).not.toContain('ASIA');
+    const single = ['collect', '--endpoint-url', server.url, '--out', out(), '--resume'];
+    const env = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'us-east-1' };
+    expect(await blast(single, { env })).toMatchObject({
+      status: 2,
+      stderr: `blast: ${out()}.resume is of a run with --org: give --org and --role-name again, or begin anew with --no-resume\n`,
+    });
+    server.begin(organization);
+    expect(await collect('--role-name', 'Reader', '--accounts', 'prod', '--resume')).toMatchObject({ status: 0 });
   });
 });
 
@@ -210,8 +244,17 @@ it('the policy that is printed lets enter the accounts, too', async () => {
   });
 });
 
-it.each<[args: readonly string[], says: RegExp]>([[[], /^blast: --org needs --role-name NAME/]])('bad usage: %s', async (args, says) => {
-  const run = await collect(...args);
-  expect(run).toMatchObject({ status: 2, stdout: '' });
-  expect(run.stderr).toMatch(says);
+it.each<[args: readonly string[], says: string]>([
+  [[], '--org needs --role-name NAME: the role that is assumed in each account'],
+  ...['arn:aws:iam::111122223333:role/Reader', 'audit/', 'no spaces', '', 'x'.repeat(65)].map((name): [string[], string] => [
+    ['--role-name', name],
+    `--role-name takes the name of a role, with its path where it has one, such as \`audit/Reader\`, not \`${name}\``,
+  ]),
+  [['--role-name', 'Reader', '--accounts', '!2*'], '--accounts !2*: a glob says what is meant, not what is not: use --exclude'],
+  [['--role-name', 'Reader', '--exclude', '!2*'], '--exclude !2*: a glob says what is meant, not what is not: use --accounts'],
+])('bad usage is told before AWS is asked: %s', async (args, says) => {
+  server.begin();
+  expect(await collect(...args)).toMatchObject({ status: 2, stdout: '', stderr: `blast: ${says}\n` });
+  expect(server.asked).toEqual([]);
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AdminStatus, Report } from '../../src/query/index.ts';
+import type { AdminStatus, Report, SuspectCredentials } from '../../src/query/index.ts';
 import { renderReport } from '../../src/report/index.ts';
 import { access, CI, DEV, edge, impact, options, PROD, principal, report, resource, role, suspect, trail } from './factory.ts';
 import { sample } from './sample.ts';
@@ -106,14 +106,55 @@ test('who: what protects it and which credentials are live', () => {
   expect(who).toContain('AKIAI44QH8DHBEXAMPLE inactive');
   expect(who).toMatch(/^ {2}password +none$/m);
   expect(who).toMatch(/^ {2}boundary +none$/m);
-  expect(who).toContain('disabling the key leaves the sessions');
   expect(sectionOf(render(report()), 'WHO').join('\n')).toContain('keys       not collected');
 });
 
-test('who: what outlives a console password, too', () => {
-  const credentials = { accessKeys: [], consolePassword: true, mfaDevices: [] };
-  const who = sectionOf(render(report({ suspects: [{ ...suspect, credentials }] })), 'WHO').join(' ');
-  expect(who.replace(/\s+/g, ' ')).toContain('survives deleting the password leaves the sessions that it has already started');
+test('who: what outlives containment', () => {
+  const survives = 'deleting the password leaves its sessions';
+  const who = sectionOf(render(report({ suspects: [{ ...suspect, survives }] })), 'WHO');
+  expect(who).toContain('  survives   deleting the password leaves its sessions');
+});
+
+test('who: a role was last used, and has sessions', () => {
+  const role = { ...suspect, type: 'Role', lastUsed: '2026-10-01T00:00:00Z', maxSessionDuration: 43_200 };
+  const who = sectionOf(render(report({ suspects: [role] })), 'WHO').join('\n');
+  expect(who).toMatch(/^ {2}last used +2026-10-01$/m);
+  expect(who).toMatch(/^ {2}sessions +up to 12 hours$/m);
+  expect(who).not.toMatch(/^ {2}(keys|password|MFA) /m);
+  const unknown = sectionOf(render(report({ suspects: [{ ...role, lastUsed: null, maxSessionDuration: null }] })), 'WHO').join('\n');
+  expect(unknown).toMatch(/^ {2}last used +no use recorded$/m);
+  expect(unknown).toMatch(/^ {2}sessions +how long they may last was not collected$/m);
+});
+
+test.each<[credentials: SuspectCredentials, text: string]>([
+  [{ accessKeys: [], consolePassword: null, mfaDevices: ['unknown'] }, 'no access keys, MFA'],
+  [{ accessKeys: [], consolePassword: false, mfaDevices: [] }, 'no access keys, no MFA, no password'],
+  [
+    {
+      accessKeys: [{ id: null, status: 'Active', created: null, lastUsed: '2026-10-01T00:00:00Z' }],
+      consolePassword: null,
+      mfaDevices: null,
+    },
+    '1 active access key last used 2026-10-01, MFA not collected',
+  ],
+  [
+    { accessKeys: [{ id: null, status: 'Inactive', created: null, lastUsed: null }], consolePassword: null, mfaDevices: [] },
+    '1 access key, inactive, no MFA',
+  ],
+])("who: root of the suspect's account, %#", (rootCredentials, text) => {
+  const who = sectionOf(render(report({ suspects: [{ ...suspect, rootCredentials }] })), 'WHO');
+  expect(who).toContain(`  root       ${text}`);
+});
+
+test('who: a key and a device of which only the credential report tells have no names', () => {
+  const credentials = {
+    accessKeys: [{ id: null, status: 'Active', created: null, lastUsed: null }],
+    consolePassword: null,
+    mfaDevices: ['unknown'],
+  };
+  const who = sectionOf(render(report({ suspects: [{ ...suspect, credentials }] })), 'WHO').join('\n');
+  expect(who).toMatch(/^ {2}keys +a key active, no use recorded$/m);
+  expect(who).toMatch(/^ {2}MFA +yes, which device is not collected$/m);
 });
 
 test('the path is told step by step, with requests and statements', () => {

@@ -1,5 +1,5 @@
 // Exports of other tools: the same account in four formats. What one of them lacks is a gap, and nothing is read as absent that was not asked for.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -99,7 +99,7 @@ describe.each(TOOLS)('%s', (tool) => {
       {
         pmapper: ['permissions boundaries of roles', 'resources', 'access keys'],
         'iam-collect': ['credentials', 'resources'],
-        cloudmapper: ['resource policies'],
+        cloudmapper: ['lists of resources', 'resource policies'],
         'aws-config': ['policies that AWS manages', 'credentials', 'recorded types'],
       }[tool],
     );
@@ -157,6 +157,46 @@ describe('what only some formats have', () => {
       'AWS::Lambda::Function',
       'AWS::S3::Bucket',
     ]);
+  });
+
+  it('iam-collect: an account of which no role was written was not asked for its principals, and types without resources may have some', async () => {
+    const folder = copyOf('iam-collect');
+    rmSync(join(folder, `aws/aws/accounts/${ACCOUNT}/iam/role`), { recursive: true });
+    rmSync(join(folder, `aws/aws/accounts/${ACCOUNT}/kms`), { recursive: true });
+    const snapshot = await readSnapshot([folder]);
+    expect(onlyAccount(snapshot)).toMatchObject({ isIamComplete: false });
+    const gapOf = (name: string) => snapshot.gaps.find(({ what }) => what.startsWith(name))?.text;
+    expect(gapOf('RoleDetailList')).toMatch(/which roles account 111122223333 has is not known/);
+    expect(gapOf('UserDetailList')).toMatch(/is not known/);
+    expect(gapOf('resources')).toMatch(
+      /any of AWS::DynamoDB::Table, AWS::ECR::Repository, AWS::KMS::Key, AWS::SecretsManager::Secret, AWS::SNS::Topic, /,
+    );
+    expect(gapOf('resources')).not.toContain('AWS::S3::Bucket');
+  });
+
+  it('CloudMapper: a list that is missing in one region is a gap, and that of buckets too', async () => {
+    const folder = copyOf('cloudmapper');
+    for (const file of ['eu-west-1/lambda-list-functions.json', 'us-east-1/s3-list-buckets.json']) rmSync(join(folder, file));
+    const text = (snapshot: Snapshot) => snapshot.gaps.find(({ what }) => what === 'lists of resources')?.text;
+    expect(text(await readSnapshot([folder]))).toMatch(/: s3-list-buckets, lambda-list-functions, kms-list-keys, /);
+    expect(text(await read('cloudmapper'))).not.toMatch(/s3-list-buckets|lambda-list-functions|ec2-describe-instances/);
+  });
+
+  it('CloudMapper: whose boundary was not asked for, in details of old that have none, is a gap', async () => {
+    const folder = copyOf('cloudmapper');
+    const gap = async () => (await readSnapshot([folder])).gaps.find(({ what }) => what === 'iam:GetUser and iam:GetRole')?.text;
+    expect(await gap()).toBeUndefined();
+    const [user, role] = ['us-east-1/iam-get-user/alice', 'us-east-1/iam-get-role/Deploy'];
+    rmSync(join(folder, role));
+    expect(await gap()).toMatch(/^not in the folder for 1 user or role \(first: Deploy\): what permissions boundaries take /);
+    rmSync(join(folder, user));
+    expect(await gap()).toMatch(/^not in the folder for 2 users and roles \(first: alice\)/);
+    // Details that name a boundary name all.
+    const details = 'us-east-1/iam-get-account-authorization-details.json';
+    const content = JSON.parse(readFileSync(join(folder, details), 'utf8')) as { RoleDetailList: object[] };
+    const PermissionsBoundary = { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: arn('policy/Bound') };
+    inPlace(folder, details, { ...content, RoleDetailList: content.RoleDetailList.map((each) => ({ PermissionsBoundary, ...each })) });
+    expect(await gap()).toBeUndefined();
   });
 
   it('CloudMapper: values of environment variables are not read', async () => {

@@ -306,6 +306,57 @@ describe('credentials', () => {
     });
   });
 
+  describe('of root', () => {
+    const root = async (credentials: object | undefined) => onlyAccount(await read(snapshot({ credentials }))).rootCredentials;
+    const row = {
+      user: '<root_account>',
+      arn: `arn:aws:iam::${ONE}:root`,
+      password_enabled: 'not_supported',
+      mfa_active: 'true',
+      access_key_1_active: 'true',
+      access_key_1_last_rotated: '2026-01-01T00:00:00+00:00',
+      access_key_1_last_used_date: '2026-02-01T00:00:00+00:00',
+      access_key_2_active: 'false',
+      access_key_2_last_rotated: 'N/A',
+    };
+    const key = { id: '', active: true, created: '2026-01-01T00:00:00+00:00', lastUsed: '2026-02-01T00:00:00+00:00' };
+
+    it.each<[what: string, credentials: object | undefined, expected: object]>([
+      ['nothing was collected', undefined, { accessKeys: undefined, consolePassword: undefined, mfaDevices: undefined }],
+      ['the credential report', { CredentialReport: [row] }, { accessKeys: [key], consolePassword: undefined, mfaDevices: ['unknown'] }],
+      [
+        'a report without the columns',
+        { CredentialReport: [{ user: '<root_account>', arn: row.arn }] },
+        { accessKeys: undefined, consolePassword: undefined, mfaDevices: undefined },
+      ],
+      [
+        "the account's summary, without a report",
+        { AccountSummary: { AccountAccessKeysPresent: 0, AccountMFAEnabled: 1, AccountPasswordPresent: 0 } },
+        { accessKeys: [], consolePassword: false, mfaDevices: ['unknown'] },
+      ],
+      [
+        'both: what the report does not know yet, or still knows, the summary does',
+        {
+          CredentialReport: [{ ...row, access_key_1_active: 'false', access_key_1_last_rotated: 'N/A' }],
+          AccountSummary: { AccountAccessKeysPresent: 1, AccountMFAEnabled: 0 },
+        },
+        { accessKeys: [{ id: '', active: true, created: undefined, lastUsed: undefined }], consolePassword: undefined, mfaDevices: [] },
+      ],
+      [
+        'both: a key that is gone',
+        { CredentialReport: [row], AccountSummary: { AccountAccessKeysPresent: 0 } },
+        { accessKeys: [], consolePassword: undefined, mfaDevices: ['unknown'] },
+      ],
+      [
+        'both: the report has the dates',
+        { CredentialReport: [row], AccountSummary: { AccountAccessKeysPresent: 1 } },
+        { accessKeys: [key], consolePassword: undefined, mfaDevices: ['unknown'] },
+      ],
+    ])('%s', async (_what, credentials, expected) => {
+      expect(await root(credentials)).toEqual(expected);
+    });
+  });
+
   it('never keep a secret', async () => {
     const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
     const AccessKeys = [

@@ -45,6 +45,10 @@ beforeEach(() => {
 const verify = (args: readonly string[], env: Readonly<Record<string, string>> = CREDENTIALS): Promise<Run> =>
   blast(['verify', '--snapshot', snapshot, '--endpoint-url', server.url, ...args], { env });
 
+/** Requests of so many calls: each caller, context or fifty resources take one of their own. */
+const inCalls = (calls: number): ClaimedRequest[] =>
+  Array.from({ length: calls * 50 }, (_, i) => ({ ...read, resource: `${BUCKET}/${i}` }));
+
 /** The result on a report that claims these requests. */
 async function verified(requests: readonly ClaimedRequest[], certainty?: string, args: readonly string[] = []): Promise<Verification> {
   const run = await verify([folder.write('report.json', reportOf(requests, certainty)), '--format', 'json', ...args]);
@@ -310,6 +314,37 @@ describe('AWS that does not answer at once, or not at all', () => {
     expect(run).toMatchObject({ status: 3, stdout: '' });
     expect(run.stderr).toMatch(line);
     expect(() => statSync(record)).toThrow();
+  });
+
+  it('where the first calls are all denied, the others are not made', async () => {
+    server.begin(simulate(() => error('AccessDenied', 403)));
+    const run = await verify([folder.write('report.json', reportOf(inCalls(60)))]);
+    expect(run).toMatchObject({ status: 3, stdout: '' });
+    expect(run.stderr.split('\n').slice(1)).toEqual([
+      "blast: these credentials may not ask AWS's simulator: iam:SimulatePrincipalPolicy was denied 3 times and answered never (AccessDenied): allow it, as SecurityAudit does, or use other credentials",
+      '',
+    ]);
+    // Three, and those that were under way.
+    expect(server.asked.filter(({ call }) => call === 'iam:SimulatePrincipalPolicy').length).toBeLessThanOrEqual(3 + 4);
+  });
+
+  it('one that is denied after others were answered is left out', async () => {
+    server.begin(
+      simulate(({ input }, count) =>
+        count > 4 && Object.values(input).includes(`${BUCKET}/400`) ? error('AccessDenied', 403) : undefined,
+      ),
+    );
+    const result = await verified(inCalls(10));
+    expect(result).toMatchObject({ checked: 450, leftOut: [{ reason: 'refused', text: 'AWS does not answer: AccessDenied' }] });
+  });
+
+  it('many calls: says how many, and how to have fewer', async () => {
+    const report = folder.write('report.json', reportOf(inCalls(60)));
+    expect(await verify([report])).toMatchObject({
+      status: 0,
+      stderr: "blast: asking AWS's simulator 3,000 requests in 60 calls; --sample 200 compares a part of them\n",
+    });
+    expect(await verify([report, '--quiet'])).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('what is no answer is called so, without what a parser says of it', async () => {

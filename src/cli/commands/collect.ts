@@ -25,10 +25,14 @@ export async function collectCommand(options: CollectCommandOptions): Promise<nu
     process.stdout.write(`${JSON.stringify(collectPolicy(members?.roleName), null, 2)}\n`);
     return 0;
   }
-  const { out, resume = false } = options;
+  const { out, resume } = options;
   if (out === undefined || out === '') throw new BlastError('say where the snapshot goes with --out FILE, or --out DIR/ for a directory');
+  if (out === '-')
+    throw new BlastError(
+      '--out takes a file or a directory, not standard output: a run that is interrupted goes on from what lies beside it',
+    );
   if (resume && !options.quiet) await tellIfNothing(out);
-  const summary = await collecting({ ...options, out, members, resume });
+  const summary = await collecting({ ...options, out, members });
   if (summary === undefined) return INTERRUPTED;
   if (!options.quiet) process.stdout.write(summaryText(summary, process.stdout.columns));
   return 0;

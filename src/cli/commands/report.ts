@@ -1,7 +1,9 @@
 import type { CollectOptions } from '../../collect/index.ts';
 import { buildReport, findPrincipal, type Needs, needsOf, onlyReport, type Report } from '../../query/index.ts';
 import { formats } from '../../report/index.ts';
+import { accountOf } from '../../shared/arn.ts';
 import { BlastError } from '../../shared/errors.ts';
+import { oneLine } from '../../shared/one-line.ts';
 import { readSnapshot } from '../../snapshot/index.ts';
 import { assumedKeys } from '../assumptions.ts';
 import { type AwsOptions, CALLS_AT_A_TIME, collecting, hasCredentials, INTERRUPTED } from '../collecting.ts';
@@ -9,12 +11,15 @@ import type { RowOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
 import { loadSnapshot, warnOf, worldOf } from '../world.ts';
 
+/** What a report is asked for, and what it collects where there is no snapshot. */
+type CollectFirstOptions = RowOptions & AwsOptions & { readonly principal: readonly string[]; readonly regions: readonly string[] };
+
 /** `blast --principal P`: the report for one attacker who holds all the principals named. */
-export async function reportCommand(
-  given: RowOptions & AwsOptions & { readonly principal: readonly string[]; readonly failOn?: string },
-): Promise<number> {
+export async function reportCommand(given: CollectFirstOptions & { readonly failOn?: string }): Promise<number> {
   if (given.principal.length === 0) throw new BlastError('name a suspect with --principal, or see `blast --help`');
   assumedKeys(given.assume);
+  if (given.regions.length > 0 && hasSnapshot(given))
+    throw new BlastError('--regions says what is collected where no snapshot is given: leave it out');
   const options = wantsCollection(given) ? await collectFirst(given) : given;
   if (options === undefined) return INTERRUPTED;
   const snapshot = await loadSnapshot(options);
@@ -36,13 +41,15 @@ export async function reportCommand(
 
 /** Without a snapshot, and with AWS credentials at hand. */
 function wantsCollection(options: RowOptions & AwsOptions): boolean {
-  return options.snapshot.length === 0 && !process.env['BLAST_SNAPSHOT'] && hasCredentials(options);
+  return !hasSnapshot(options) && hasCredentials(options);
+}
+
+function hasSnapshot({ snapshot }: Pick<RowOptions, 'snapshot'>): boolean {
+  return snapshot.length > 0 || Boolean(process.env['BLAST_SNAPSHOT']);
 }
 
 /** Collects the account into a new file of the current directory, and says where it lies. Undefined: the user interrupted it. */
-async function collectFirst<Options extends RowOptions & AwsOptions & { readonly principal: readonly string[] }>(
-  options: Options,
-): Promise<Options | undefined> {
+async function collectFirst<Options extends CollectFirstOptions>(options: Options): Promise<Options | undefined> {
   const { claimOutput } = await import('../../collect/index.ts');
   const out = claimOutput(`blast-snapshot-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`, '.json.gz');
   const summary = options.full ? await collectInto(out, options) : await collectNeeded(out, options);
@@ -56,20 +63,27 @@ async function collectFirst<Options extends RowOptions & AwsOptions & { readonly
 
 function collectInto(
   out: string,
-  options: RowOptions & AwsOptions,
+  options: CollectFirstOptions,
   part?: Pick<CollectOptions, 'needed' | 'isPart' | 'resume'>,
 ): ReturnType<typeof collecting> {
   const goOn = `\`blast collect --out ${out} --resume\``;
-  return collecting({ resume: false, ...options, ...part, goOn, out, regions: [], concurrency: CALLS_AT_A_TIME });
+  const onAccount = (accountId: string) => refuseOtherAccount(accountId, options.principal);
+  return collecting({ resume: false, ...options, ...part, goOn, out, concurrency: CALLS_AT_A_TIME, onAccount });
+}
+
+/** What is collected is one account: of another one's principal it holds nothing. */
+function refuseOtherAccount(accountId: string, principals: readonly string[]): void {
+  const other = principals.find((handle) => handle.startsWith('arn:') && (accountOf(handle) ?? accountId) !== accountId);
+  if (other !== undefined)
+    throw new BlastError(
+      `\`${oneLine(other)}\` is in account ${accountOf(other)}, and these credentials are of ${accountId}: use credentials of that account (--profile), or collect both with \`blast collect --org\` and give --snapshot`,
+    );
 }
 
 const NOTHING: Needs = { services: new Set(), types: new Set() };
 
 /** IAM and what lets principals in by itself; then what follows from it, until nothing more does. What AWS has answered is not asked again. */
-async function collectNeeded(
-  out: string,
-  options: RowOptions & AwsOptions & { readonly principal: readonly string[] },
-): ReturnType<typeof collecting> {
+async function collectNeeded(out: string, options: CollectFirstOptions): ReturnType<typeof collecting> {
   const { forgetAnswers } = await import('../../collect/index.ts');
   let needs = NOTHING;
   for (let isFirst = true; ; isFirst = false) {
@@ -84,7 +98,7 @@ async function collectNeeded(
   }
 }
 
-async function needsIn(out: string, options: RowOptions & AwsOptions & { readonly principal: readonly string[] }): Promise<Needs> {
+async function needsIn(out: string, options: CollectFirstOptions): Promise<Needs> {
   try {
     const world = worldOf(await readSnapshot([out]), options);
     return needsOf(

@@ -4,6 +4,7 @@ import { buildReport, findPrincipal } from '../../query/index.ts';
 import { renderJson, renderVerification } from '../../report/index.ts';
 import { accountOf } from '../../shared/arn.ts';
 import { cannotWrite } from '../../shared/cannot-write.ts';
+import { count } from '../../shared/count.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { type Json, parseJsonDocuments } from '../../snapshot/index.ts';
 import {
@@ -21,12 +22,14 @@ import {
   readRecording,
   readReport,
   replaying,
+  type Simulate,
   type Verification,
   writeRecording,
 } from '../../verify/index.ts';
 import { type AwsOptions, INTERRUPTED, untilInterrupted } from '../collecting.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
+import { type ProgressDisplay, startProgress } from '../progress.ts';
 import { loadSnapshot, warnOf, worldOf } from '../world.ts';
 
 export interface VerifyOptions extends CommonOptions, AwsOptions {
@@ -154,13 +157,40 @@ function sampled(docket: Docket, { sample, seed }: VerifyOptions): Docket {
 async function ask(requests: RequestsOf, options: VerifyOptions, signal: AbortSignal): Promise<Recording> {
   const { openSimulator } = await import('../../collect/index.ts');
   const { profile, region, endpointUrl, concurrency } = options;
-  const simulator = await openSimulator({ profile, region, endpointUrl, concurrency, signal });
+  const progress = startProgress(options);
   try {
-    const { docket, leftOut } = requests(simulator.accountId);
-    return { docket, exchanges: await askAll(batchesOf(docket), docket, simulator.simulate), leftOut };
+    const simulator = await openSimulator({ profile, region, endpointUrl, concurrency, signal, onAsking: progress.watch });
+    try {
+      const { docket, leftOut } = requests(simulator.accountId);
+      const batches = batchesOf(docket);
+      tellLength(docket, batches.length, options, progress);
+      return { docket, exchanges: await askAll(batches, docket, counted(simulator.simulate, batches.length, progress)), leftOut };
+    } finally {
+      simulator.close();
+    }
   } finally {
-    simulator.close();
+    progress.end();
   }
+}
+
+/** From so many calls on, somebody who waits may want fewer. */
+const MANY_CALLS = 50;
+
+function tellLength({ cases }: Docket, calls: number, { sample }: VerifyOptions, progress: ProgressDisplay): void {
+  if (calls < MANY_CALLS) return;
+  const hint = `--sample ${SAMPLE}${sample === undefined ? '' : ', or fewer,'} compares a part of them`;
+  progress.note(`asking AWS's simulator ${count(cases.length, 'request')} in ${count(calls, 'call')}; ${hint}`);
+}
+
+function counted(simulate: Simulate, total: number, progress: ProgressDisplay): Simulate {
+  let answered = 0;
+  return async (input) => {
+    const reply = await simulate(input);
+    answered += 1;
+    // Calls that AWS does not like are made again in parts.
+    progress.show(`${answered} of ${Math.max(total, answered)} answered`);
+    return reply;
+  };
 }
 
 /** One JSON document in a file, or on standard input. */

@@ -1,5 +1,5 @@
 import type { Report } from '../../query/index.ts';
-import { groupBy } from '../../shared/group.ts';
+import { type GapGroup, groupGaps } from '../../shared/gaps.ts';
 import { SHORT_ASSUMPTIONS } from './headline.ts';
 import { shortened } from './names.ts';
 import { cut, grouped, listed, moreLine, paint, paragraph, type Sheet, section } from './sheet.ts';
@@ -17,28 +17,21 @@ export function openLines(sheet: Sheet, { gaps, edges }: Report): string[] {
 
 /** A call that failed for many resources is one line. */
 function gapLines(sheet: Sheet, gaps: Report['gaps']): string[] {
-  const groups = [...groupBy(gaps, ({ what, text }) => JSON.stringify([callOf(what), text])).values()];
+  const groups = groupGaps(gaps);
   const { shown, rest } = cut(sheet, groups, 6);
-  const left = groups.slice(groups.length - rest).flat().length;
+  const left = groups.slice(groups.length - rest).flatMap((group) => group.gaps).length;
   return [
     ...shown.flatMap((group) => paragraph(sheet, '  ', gapText(sheet, group), 4)),
     ...moreLine(sheet, left, 4, left === 1 ? 'more gap' : 'more gaps'),
   ];
 }
 
-function gapText(sheet: Sheet, group: Report['gaps']): string {
-  const [first] = group;
-  if (first === undefined) return '';
+function gapText(sheet: Sheet, { call, gaps, about }: GapGroup<Report['gaps'][number]>): string {
+  const [first] = gaps;
   const reason = first.text === '' || first.text === first.what ? '' : `: ${first.text}`;
-  if (group.length === 1) return `${paint(sheet, 'bold', first.what)}${reason}`;
-  const targets = group.map(({ what }) => what.slice(callOf(what).length).trim()).filter((target) => target !== '');
-  const named = targets.length === 0 ? '' : `: ${listed(sheet, targets, 2)}`;
-  return `${paint(sheet, 'bold', callOf(first.what))}, ${grouped(group.length)} times${reason}${named}`;
-}
-
-/** `s3:GetBucketPolicy arn:...` -> `s3:GetBucketPolicy`. */
-function callOf(what: string): string {
-  return what.split(' ', 1)[0] ?? what;
+  if (gaps.length === 1) return `${paint(sheet, 'bold', first.what)}${reason}`;
+  const named = about.length === 0 ? '' : `: ${listed(sheet, about, 2)}`;
+  return `${paint(sheet, 'bold', call)}, ${grouped(gaps.length)} times${reason}${named}`;
 }
 
 /** The assumptions that the headline had no room for. */

@@ -1,4 +1,5 @@
-import type { Suspect } from '../../query/index.ts';
+import type { Suspect, SuspectCredentials, SuspectKey } from '../../query/index.ts';
+import { durationText } from '../../shared/count.ts';
 import { shortOf } from './names.ts';
 import { count, field, listed, paint, type Sheet, section } from './sheet.ts';
 
@@ -12,17 +13,26 @@ export function whoLines(sheet: Sheet, suspects: readonly Suspect[], collectedAt
 }
 
 function suspectLines(sheet: Sheet, suspect: Suspect, collectedAt: string | null): string[] {
-  const { type, arn, uniqueId, groups, permissionsBoundary, tags, credentials } = suspect;
+  const { type, arn, uniqueId, groups, permissionsBoundary, tags } = suspect;
   const row = (label: string, text: string) => field(sheet, label, LABEL, text);
   const tagTexts = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
-  const isUser = type === 'User' || credentials.accessKeys !== null || credentials.consolePassword !== null;
   return [
     ...row(type.toLowerCase(), paint(sheet, 'bold', arn)),
     ...row('unique id', uniqueId === '' ? 'not known' : uniqueId),
     ...(type === 'User' || groups.length > 0 ? row('groups', groups.length === 0 ? 'none' : listed(sheet, groups.map(groupName), 8)) : []),
     ...row('boundary', permissionsBoundary === null ? 'none' : shortOf(sheet, permissionsBoundary)),
     ...(tagTexts.length === 0 ? [] : row('tags', listed(sheet, tagTexts, 6))),
-    ...(isUser ? credentialLines(sheet, suspect, collectedAt) : []),
+    ...(type === 'Role' ? sessionLines(sheet, suspect) : credentialLines(sheet, suspect, collectedAt)),
+    ...(suspect.survives ? row('survives', suspect.survives) : []),
+    ...(suspect.rootCredentials ? row('root', rootText(suspect.rootCredentials)) : []),
+  ];
+}
+
+function sessionLines(sheet: Sheet, { lastUsed, maxSessionDuration }: Suspect): string[] {
+  const row = (label: string, text: string) => field(sheet, label, LABEL, text);
+  return [
+    ...row('last used', lastUsed ? day(lastUsed) : 'no use recorded'),
+    ...row('sessions', maxSessionDuration ? `up to ${durationText(maxSessionDuration)}` : 'how long they may last was not collected'),
   ];
 }
 
@@ -36,42 +46,47 @@ function credentialLines(sheet: Sheet, { credentials }: Suspect, collectedAt: st
       ? row('keys', accessKeys === null ? NOT_COLLECTED : 'none')
       : accessKeys.flatMap((key, index) => row(index === 0 ? 'keys' : '', keyText(sheet, key, collectedAt)));
   const password = consolePassword === null ? NOT_COLLECTED : consolePassword ? 'yes' : 'none';
-  const mfa = mfaDevices === null ? NOT_COLLECTED : mfaDevices.length === 0 ? 'none' : listed(sheet, mfaDevices, 3);
-  return [...keys, ...row('password', password), ...row('MFA', mfa), ...survivors(sheet, credentials)];
+  const mfa = mfaDevices === null ? NOT_COLLECTED : mfaDevices.length === 0 ? 'none' : listed(sheet, mfaDevices.map(deviceName), 3);
+  return [...keys, ...row('password', password), ...row('MFA', mfa)];
 }
 
-type Key = NonNullable<Suspect['credentials']['accessKeys']>[number];
-
-function isActive({ status }: Key): boolean {
+function isActive({ status }: SuspectKey): boolean {
   return status.toLowerCase() === 'active';
 }
 
-function keyText(sheet: Sheet, key: Key, collectedAt: string | null): string {
+function deviceName(serial: string): string {
+  return serial === 'unknown' ? 'yes, which device is not collected' : serial;
+}
+
+function keyText(sheet: Sheet, key: SuspectKey, collectedAt: string | null): string {
   const status = paint(sheet, isActive(key) ? 'red' : 'dim', key.status.toLowerCase());
   const age = key.created === null ? undefined : daysBetween(key.created, collectedAt);
   const created =
     key.created === null ? '' : age === undefined || sheet.full ? `, created ${day(key.created)}` : `, ${count(age, 'day')} old`;
   const used = key.lastUsed === null ? ', no use recorded' : `, last used ${day(key.lastUsed)}`;
-  return `${key.id} ${status}${created}${used}`;
+  return `${key.id ?? 'a key'} ${status}${created}${used}`;
 }
 
-const SESSIONS = 'the sessions that it has already started';
+/** Root of the suspect's account, in one line: its keys bypass every policy of the account. */
+function rootText({ accessKeys, consolePassword, mfaDevices }: SuspectCredentials): string {
+  const active = accessKeys?.filter(isActive).length;
+  const all = accessKeys?.length;
+  const keys =
+    active === undefined || all === undefined
+      ? 'access keys not collected'
+      : all === 0
+        ? 'no access keys'
+        : active === 0
+          ? `${count(all, 'access key')}, inactive`
+          : count(active, 'active access key');
+  const used = latestUse(accessKeys);
+  const mfa = mfaDevices === null ? 'MFA not collected' : mfaDevices.length === 0 ? 'no MFA' : 'MFA';
+  return [`${keys}${used}`, mfa, ...(consolePassword === false ? ['no password'] : [])].join(', ');
+}
 
-/** Containment is often believed done once a key is off; what it leaves standing belongs beside the keys. */
-function survivors(sheet: Sheet, { accessKeys, consolePassword }: Suspect['credentials']): string[] {
-  const active = (accessKeys ?? []).filter(isActive).length;
-  if (active === 0) return consolePassword === true ? field(sheet, 'survives', LABEL, `deleting the password leaves ${SESSIONS}`) : [];
-  const left = [
-    ...(active > 1 ? [active === 2 ? 'the other active key' : `the ${active - 1} other active keys`] : []),
-    ...(consolePassword === true ? ['the console password'] : []),
-    SESSIONS,
-  ];
-  return field(
-    sheet,
-    'survives',
-    LABEL,
-    `disabling ${active > 1 ? 'one key' : 'the key'} leaves ${left.join(', ').replace(/, ([^,]*)$/, ' and $1')}`,
-  );
+function latestUse(keys: SuspectCredentials['accessKeys']): string {
+  const [latest] = (keys ?? []).flatMap(({ lastUsed }) => lastUsed ?? []).sort((a, b) => Date.parse(b) - Date.parse(a));
+  return latest === undefined ? '' : ` last used ${day(latest)}`;
 }
 
 function groupName(group: string): string {

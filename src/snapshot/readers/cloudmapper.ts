@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { count } from '../../shared/count.ts';
 import { BlastError } from '../../shared/errors.ts';
 import { oneLine } from '../../shared/one-line.ts';
 import { type Item, itemsOf, type JsonObject, optionalObjectOf, optionalStringOf, stringOf, stringsOf } from '../check.ts';
@@ -23,12 +24,13 @@ export const cloudmapper: DirectoryReader = {
     const ofRegions = [];
     for (const region of regions) ofRegions.push(await readRegion(region, accountId));
     const report = await optionalObject(home, 'iam-get-credential-report');
+    const { iam, unbounded } = await withBoundaries(details, home);
     return {
       partition: arn.split(':')[1] ?? 'aws',
       accounts: [
         {
           accountId,
-          iam: await withBoundaries(details, home),
+          iam,
           ...(report && { credentials: { CredentialReport: rowsOf(report) } }),
           inventory: completeTypes(ofRegions),
           resources: ofRegions.flatMap(({ resources }) => resources),
@@ -36,6 +38,8 @@ export const cloudmapper: DirectoryReader = {
             ...(report
               ? []
               : [{ what: 'iam:GetCredentialReport', text: 'not in the folder: access keys, passwords and MFA devices are not known' }]),
+            ...unboundedGaps(unbounded),
+            ...missingLists(ofRegions),
             { what: 'resource policies', text: 'where the folder has none of a resource, it is not known whether there is one' },
           ],
         },
@@ -81,9 +85,14 @@ function firstArn({ value, place }: Item): string {
   throw new BlastError(`${oneLine(String(place.key))}: no user, group or role in it, so its account is not known`);
 }
 
-/** Authorization details of old leave permissions boundaries out, for which CloudMapper asks separately. */
-async function withBoundaries({ value, place }: Item, home: Region): Promise<JsonObject> {
+/** Authorization details of old leave permissions boundaries out, for which CloudMapper asks separately. `unbounded`: of whom no answer is there. */
+async function withBoundaries(
+  { value, place }: Item,
+  home: Region,
+): Promise<{ readonly iam: JsonObject; readonly unbounded: readonly string[] }> {
   const lists: { [name: string]: Json } = { ...value };
+  const unasked: string[] = [];
+  let isOld = true;
   for (const [list, kind] of [
     ['UserDetailList', 'User'],
     ['RoleDetailList', 'Role'],
@@ -93,11 +102,20 @@ async function withBoundaries({ value, place }: Item, home: Region): Promise<Jso
       const name = stringOf(item.value, `${kind}Name`, item.place);
       const answer = await optionalObject(home, join(`iam-get-${kind.toLowerCase()}`, quoted(name)));
       const boundary = answer && optionalObjectOf(answer.value, kind, answer.place)?.value['PermissionsBoundary'];
+      if ('PermissionsBoundary' in item.value) isOld = false;
+      else if (answer === undefined) unasked.push(name);
       items.push(boundary === undefined ? item.value : { PermissionsBoundary: boundary, ...item.value });
     }
     lists[list] = items;
   }
-  return lists;
+  return { iam: lists, unbounded: isOld ? unasked : [] };
+}
+
+function unboundedGaps(names: readonly string[]): readonly JsonObject[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  const text = `not in the folder for ${count(names.length, 'user or role', 'users and roles')} (first: ${oneLine(first)}): what permissions boundaries take from them is not known`;
+  return [{ what: 'iam:GetUser and iam:GetRole', text }];
 }
 
 /** The report is text that CloudMapper has decoded already. */
@@ -288,10 +306,24 @@ function policyIn(answer: JsonObject, path: readonly string[]): Json {
   return here === undefined || here === '' ? null : here;
 }
 
-/** Types that were listed wherever they may occur. */
+/** Kinds that were listed wherever they may occur. */
+function isComplete({ type, isGlobal }: Kind, regions: readonly OfRegion[]): boolean {
+  const listed = regions.filter((region) => region.listed.includes(type)).length;
+  return isGlobal ? listed > 0 : listed === regions.length;
+}
+
 function completeTypes(regions: readonly OfRegion[]): readonly string[] {
-  return KINDS.filter(({ type, isGlobal }) => {
-    const count = regions.filter((region) => region.listed.includes(type)).length;
-    return isGlobal ? count > 0 : count === regions.length;
-  }).map(({ type }) => type);
+  return KINDS.filter((kind) => isComplete(kind, regions)).map(({ type }) => type);
+}
+
+/** CloudMapper writes an answer that lists nothing, too: where there is none it was refused, or not asked. */
+function missingLists(regions: readonly OfRegion[]): readonly JsonObject[] {
+  const missing = KINDS.filter((kind) => !isComplete(kind, regions)).map(({ list }) => list);
+  if (missing.length === 0) return [];
+  return [
+    {
+      what: 'lists of resources',
+      text: `not in the folder, of some region or of all: ${missing.join(', ')}: what they would list is not known`,
+    },
+  ];
 }

@@ -16,7 +16,7 @@ import {
 } from '../check.ts';
 import { contentsOf, type Paths, readObject, readOneDocument } from '../read-json.ts';
 import type { Json } from '../types.ts';
-import { attached, type DirectoryReader, type Exported, nameAndPath, present, tagList, typeOfArn } from './reader.ts';
+import { attached, type DirectoryReader, type Exported, exportedTypes, nameAndPath, present, tagList, typeOfArn } from './reader.ts';
 
 /** iam-collect's file storage: `aws/<partition>/accounts/<id>/<service>/...`, one folder per resource, and `organizations/<id>`. */
 export const iamCollect: DirectoryReader = {
@@ -82,28 +82,40 @@ async function readResource(paths: Paths): Promise<readonly Found[]> {
 function accountOf(accountId: string, found: readonly Found[]): JsonObject {
   const ofKind = (kind: string): readonly Found[] =>
     found.filter(({ arn }) => arn.split(':')[2] === 'iam' && (arn.split(':')[5] ?? '').startsWith(`${kind}/`));
+  const roles = ofKind('role');
+  const resources = found.flatMap(resourceOf);
   return {
     accountId,
-    iam: {
-      UserDetailList: ofKind('user').map(userOf),
-      GroupDetailList: ofKind('group').map(groupOf),
-      RoleDetailList: ofKind('role').map(roleOf),
-      Policies: ofKind('policy').map(policyOf),
-    },
+    // One call gives all four, and every account has roles that AWS made: without roles it was not answered.
+    iam:
+      roles.length === 0
+        ? {}
+        : {
+            UserDetailList: ofKind('user').map(userOf),
+            GroupDetailList: ofKind('group').map(groupOf),
+            RoleDetailList: roles.map(roleOf),
+            Policies: ofKind('policy').map(policyOf),
+          },
     identityProviders: [...ofKind('oidc-provider'), ...ofKind('saml-provider')].map(({ arn }) => ({ arn })),
     inventory: [],
-    resources: found.flatMap(resourceOf),
-    gaps: GAPS,
+    resources,
+    gaps: gapsOf(resources),
   };
 }
 
-const GAPS = [
-  { what: 'credentials', text: 'iam-collect does not ask for them: access keys, passwords and MFA devices are not known' },
-  {
-    what: 'resources',
-    text: 'iam-collect keeps resources with a policy of their own: instances and most of what else runs as a role are not known',
-  },
-];
+/** Where there is nothing of a type iam-collect writes nothing, and neither where it may not ask. */
+function gapsOf(resources: readonly Json[]): readonly JsonObject[] {
+  const found = new Set(resources.map((resource) => (resource as JsonObject).type));
+  const missing = exportedTypes.filter((type) => !found.has(type));
+  const unknown = missing.length === 0 ? '' : `; nor whether there are any of ${missing.join(', ')}, of which the folder has none`;
+  return [
+    { what: 'credentials', text: 'iam-collect does not ask for them: access keys, passwords and MFA devices are not known' },
+    {
+      what: 'resources',
+      text: `iam-collect keeps resources with a policy of their own: instances and most of what else runs as a role are not known${unknown}`,
+    },
+  ];
+}
 
 function contentOf({ files }: Found, name: string): Json | undefined {
   return files.get(name)?.value;

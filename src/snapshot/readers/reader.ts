@@ -56,3 +56,6 @@ const TYPES: { readonly [service: string]: string } = {
   sns: 'AWS::SNS::Topic',
   sqs: 'AWS::SQS::Queue',
 };
+
+/** Types of which exports have the resources with their policies. */
+export const exportedTypes: readonly string[] = Object.values(TYPES);
