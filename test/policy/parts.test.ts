@@ -116,7 +116,7 @@ describe('what callers in no account fix (R-CTX-04 to 06, R-CTX-10)', () => {
       'Anonymous',
       'anonymous',
     ]);
-    expect(facts.get('aws:principalisawsservice')).toEqual(['false']);
+    expect(facts.get('aws:principalisawsservice')).toBeNull();
     expect(facts.get('aws:principalservicename')).toBeNull();
     expect(facts.get('aws:sourcearn')).toBeNull();
   });
