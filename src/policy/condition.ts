@@ -58,7 +58,7 @@ export function asCondition(test: Test, resolve: Resolve): Condition {
 
 /** What must hold for the test not to: usually one condition. `BinaryEquals` has no opposite, and stands for its own. */
 export function oppositeOf(test: Test, resolve: Resolve): Condition[] {
-  const { key, operator, quantifier } = test;
+  const { key, operator } = test;
   const isPresent: Condition = { key, operator: 'Null', values: ['false'] };
   const isAbsent: Condition = { key, operator: 'Null', values: ['true'] };
   const { family } = operator;
