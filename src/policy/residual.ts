@@ -1,5 +1,5 @@
-import { asCondition, oppositeOf } from './condition.ts';
-import type { KeyDomain } from './domain.ts';
+import { asCondition, makeTest, oppositeOf } from './condition.ts';
+import { domainOf, type KeyDomain } from './domain.ts';
 import { obscurityOf } from './keys.ts';
 import {
   type Assignment,
@@ -110,7 +110,24 @@ function implies(problem: Problem, one: readonly Literal[], other: readonly Lite
 type Clause = readonly Condition[];
 
 function clausesOf(problem: Problem, literals: readonly Literal[]): Clause[] {
-  return literals.flatMap((literal) => conditionsOf(problem, literal)).map((condition) => [condition]);
+  const conditions = literals.flatMap((literal) => conditionsOf(problem, literal));
+  return (conditions.length > literals.length ? withoutImplied(conditions) : conditions).map((condition) => [condition]);
+}
+
+/** A test turned round may come to two conditions, of which another on the key says one already. */
+function withoutImplied(conditions: readonly Condition[]): readonly Condition[] {
+  return conditions.reduce((left, each) => {
+    const rest = left.filter((other) => other !== each);
+    return isImplied(each, rest) ? rest : left;
+  }, conditions);
+}
+
+function isImplied(condition: Condition, others: readonly Condition[]): boolean {
+  const tests = [condition, ...others.filter(({ key }) => key === condition.key)].flatMap(
+    ({ key, operator, values }) => makeTest(operator, key, values, true) ?? [],
+  );
+  const { truth } = domainOf(condition.key.toLowerCase(), tests, () => undefined);
+  return tests.length > 1 && truth.every(([holds, ...rest]) => holds === true || rest.includes(false));
 }
 
 /** That all of the one hold, or all of the other, in clauses: one of each beside one of each, without those that others make needless. */

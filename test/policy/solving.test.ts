@@ -736,3 +736,13 @@ describe('values that no request has', () => {
     expect(ask({ identity: [allow(when('NumericLessThan', AGE, '60')), longTerm] }).outcome).toBe('explicitDeny');
   });
 });
+
+describe('a test turned round that comes to two conditions', () => {
+  it('is told without the one that another condition on the key says already', () => {
+    const identity = [allow(when('StringNotLike', VPC, 'a*')), deny(when('StringEqualsIfExists', VPC, 'a'))];
+    expect(conditions({ identity })).toEqual([
+      ['StringNotLike', VPC, 'a*'],
+      ['Null', VPC, 'false'],
+    ]);
+  });
+});
