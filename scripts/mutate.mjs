@@ -97,6 +97,7 @@ const EQUIVALENT = [
   },
   { file: 'domain.ts', text: /^const readable = .* «1» :/, why: 'any two numbers tell the wildcards apart' },
   { file: /^(search|solve)\.ts$/, text: /^assignment\[key\] = -«1»|fill\(-«1»\)/, why: 'any negative index is open' },
+  { file: 'search.ts', text: /^if \(!isOpen «\|\|»/, why: 'what is settled stays settled, whatever values are tried besides' },
   { file: 'search.ts', text: /^const passed = .* -«1» :/, why: 'any number below the first gate does' },
   { file: 'search.ts', text: /^if \(coupled\.length === «0»/, why: 'one key alone excludes nothing' },
   {
