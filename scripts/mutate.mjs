@@ -64,7 +64,7 @@ const EQUIVALENT = [
     why: 'how long a search goes on is a matter of patience',
   },
   { file: 'texts.ts', text: /^let star = -«1»/, why: 'any number below the first place does' },
-  { file: 'texts.ts', text: /^isEnd: .*«===»/, why: 'it only tells texts apart, and does so turned round too' },
+  { file: 'texts.ts', text: /^isEnd: .*«===»|^matched \+= «isEnd/, why: 'it only tells texts apart, and does so turned round too' },
   {
     file: 'texts.ts',
     text: /place «<» colonFrom\) characters|«&&» place < colonFrom\) characters/,
@@ -78,6 +78,7 @@ const EQUIVALENT = [
   { file: 'domain.ts', text: /«<» .*lists\.push\(row\)/, why: 'a list that is tried twice is tried twice' },
   { file: 'domain.ts', text: /return \[«0»\]/, why: 'where there is no bound any value does' },
   { file: 'domain.ts', text: /^const twin = .*(«!==»|«0»)/, why: 'the same value twice is two values too' },
+  { file: 'principal.ts', text: /isListed\(.* NONE : «DIRECT»/, why: 'of a Deny it only counts that it names the caller' },
   { file: 'principal.ts', text: /^if \(level «>» best\)/, why: 'the same level again is the same level' },
   { file: 'procedure.ts', text: /state «>» (result|\(control)/, why: 'the same state again is the same state' },
   { file: 'residual.ts', text: /sum \+ obscurityOf.* «0»\)/, why: 'only which sum is smaller counts' },
@@ -85,7 +86,8 @@ const EQUIVALENT = [
   { file: 'keys.ts', text: /«===» 'true'.* : ' present'/, why: 'it only tells values apart, and does so turned round too' },
   { file: 'keys.ts', text: /THROUGH_SERVICE\.has\(key\) \? «2»/, why: 'only which number is larger counts' },
   { file: 'explain.ts', text: /^const FAR = «/, why: 'it is more than the conditions of a statement' },
-  { file: 'explain.ts', text: /FAR : «1»\), 0/, why: 'only which sum is smaller counts' },
+  { file: 'explain.ts', text: /FAR : («1»\), 0|1\), «0»)/, why: 'only which sum is smaller counts' },
+  { file: 'parse.ts', text: /^let at = -«1»/, why: 'nothing stands before the first character' },
   { file: 'parse.ts', text: /^if \(at («<» 0|< «0»)\)/, why: 'no ARN begins with a colon' },
   { file: 'search.ts', text: /^if \(isSettled.* «1»\)/, why: 'of a key that is passed over some value can stand beside the others' },
   {
@@ -94,7 +96,15 @@ const EQUIVALENT = [
     why: 'a way that is found again is told once',
   },
   { file: 'domain.ts', text: /^const readable = .* «1» :/, why: 'any two numbers tell the wildcards apart' },
-  { file: 'search.ts', text: /^assignment\[key\] = -«1»/, why: 'any negative index is open' },
+  { file: /^(search|solve)\.ts$/, text: /^assignment\[key\] = -«1»|fill\(-«1»\)/, why: 'any negative index is open' },
+  { file: 'search.ts', text: /^if \(!isOpen «\|\|»/, why: 'what is settled stays settled, whatever values are tried besides' },
+  { file: 'search.ts', text: /^const passed = .* -«1» :/, why: 'any number below the first gate does' },
+  { file: 'search.ts', text: /^if \(coupled\.length === «0»/, why: 'one key alone excludes nothing' },
+  {
+    file: 'search.ts',
+    text: /^if \(candidate\.state === «TRUE»\)/,
+    why: 'it only spares a look at the open tests, of which there are none',
+  },
   {
     file: 'search.ts',
     text: /«&&» problem\.namesGate/,

@@ -1,5 +1,5 @@
 import { remember } from '../shared/remember.ts';
-import { type Action, findAction, type ResourceType, resourceTypes, services } from './actions.ts';
+import { type Action, findAction, type ResourceType, resourceTypes, services, supportsRcp } from './actions.ts';
 
 /** Keys that begin with the name of one service and belong to requests of others: properties of a session, and one of the Marketplace. */
 export const CROSS_SERVICE_KEYS: ReadonlySet<string> = new Set([
@@ -53,6 +53,11 @@ export function foreignKeysOf(action: string): (key: string) => boolean {
     const known = new Map<string, boolean>();
     return (key) => remember(known, key, () => findForeign(action, key));
   });
+}
+
+/** What a decision needs to know of the action besides its name. */
+export function actionFacts(action: string): { readonly isForeign: (key: string) => boolean; readonly hasResourceControl: boolean } {
+  return { isForeign: foreignKeysOf(action), hasResourceControl: supportsRcp(action.slice(0, action.indexOf(':'))) };
 }
 
 function findForeign(name: string, key: string): boolean {

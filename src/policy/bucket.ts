@@ -1,3 +1,4 @@
+import { splitFields } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import { parseIp } from './ip.ts';
 import { parseDocument } from './parse.ts';
@@ -65,13 +66,20 @@ const CONFINING = new Set([
   'aws:sourcevpce',
   's3:dataaccesspointarn',
   's3:dataaccesspointaccount',
+  's3:x-amz-server-side-encryption-aws-kms-key-id',
 ]);
 
 /** The key must be there and have one of some fixed values: no wildcard, no variable, no address range wider than /8 (/32 of IPv6). */
 function confines({ operator, quantifier, ifExists, lookup, values }: Test): boolean {
   if (!CONFINING.has(lookup) || operator.negated || ifExists || quantifier === 'all' || operator.family === 'null') return false;
   if (operator.family === 'ip') return values.every(({ text }) => isNarrow(text));
+  if (lookup === 's3:dataaccesspointarn') return values.every(({ text }) => isOfOneAccount(text));
   return values.every(({ glob, text }) => glob !== undefined && (!operator.wildcards || glob.exact !== undefined) && text !== '*');
+}
+
+/** Access points may have any name, as long as they are all of one account. */
+function isOfOneAccount(arn: string): boolean {
+  return /^\d{12}$/.test(splitFields(arn)[4] ?? '');
 }
 
 function isNarrow(text: string): boolean {

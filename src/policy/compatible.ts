@@ -1,3 +1,4 @@
+import { everyCondition } from '../shared/every-condition.ts';
 import { groupBy } from '../shared/group.ts';
 import { makeTest } from './condition.ts';
 import { domainOf, type KeyDomain } from './domain.ts';
@@ -16,7 +17,7 @@ const MAX_CHOICES = 256;
 function choicesOf(conditions: readonly Condition[]): readonly (readonly Condition[])[] {
   let choices: readonly (readonly Condition[])[] = [[]];
   for (const condition of conditions) {
-    const one = choices.length > MAX_CHOICES ? [condition] : [condition, ...(condition.or ?? [])];
+    const one = choices.length > MAX_CHOICES ? [condition] : everyCondition(condition);
     choices = one.flatMap((each) => choices.map((choice) => [...choice, each]));
   }
   return choices;

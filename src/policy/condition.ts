@@ -35,6 +35,8 @@ export function holds(test: Test, values: readonly string[] | null, resolve: Res
   const absent = values === null || values.length === 0;
   if (operator.family === 'null') return test.values.some(({ text }) => text.toLowerCase() === String(absent));
   if (absent) return quantifier === 'all' || (quantifier !== 'any' && operator.negated) || ifExists;
+  // To a set operator an empty text is an empty set (R-COND-08).
+  if (quantifier !== 'none' && values.every((value) => value === '')) return quantifier === 'all';
   const prepared = preparedValues(test, resolve);
   if (prepared === undefined) return undefined;
   const one = (value: string): boolean =>
@@ -56,7 +58,7 @@ export function asCondition(test: Test, resolve: Resolve): Condition {
 
 /** What must hold for the test not to: usually one condition. `BinaryEquals` has no opposite, and stands for its own. */
 export function oppositeOf(test: Test, resolve: Resolve): Condition[] {
-  const { key, operator, quantifier, ifExists } = test;
+  const { key, operator } = test;
   const isPresent: Condition = { key, operator: 'Null', values: ['false'] };
   const isAbsent: Condition = { key, operator: 'Null', values: ['true'] };
   const { family } = operator;
@@ -68,7 +70,13 @@ export function oppositeOf(test: Test, resolve: Resolve): Condition[] {
   const turned = family === 'bool' ? [readable?.[0] === 'true' ? 'false' : 'true'] : readable;
   const values = turned ?? asCondition(test, resolve).values;
   const opposite: Condition = { key, operator: oppositeName(test), values };
-  return quantifier === 'any' && ifExists ? [opposite, isPresent] : [opposite];
+  return mustBePresent(test) ? [opposite, isPresent] : [opposite];
+}
+
+/** Both the test and its opposite hold for a missing key. */
+function mustBePresent({ operator, quantifier, ifExists }: Test): boolean {
+  if (quantifier === 'none') return getOperator(operator.opposite).negated && ifExists;
+  return quantifier === 'any' && ifExists;
 }
 
 /** Which of `true` and `false` the values name. */
@@ -117,8 +125,7 @@ function rewritten(template: Template, wildcards: boolean, resolve: Resolve): st
 function oppositeName({ operator, quantifier, ifExists, lookup }: Test): string {
   const opposite = getOperator(operator.opposite);
   if (quantifier !== 'none') return PREFIXES[quantifier === 'all' ? 'any' : 'all'] + opposite.name;
-  const holdsWhenMissing = operator.negated || ifExists;
   // The opposite must be false for a missing key exactly where the test is true for one.
-  if (opposite.negated) return holdsWhenMissing ? `ForAnyValue:${opposite.name}` : opposite.name;
-  return holdsWhenMissing || isAlwaysPresent(lookup) ? opposite.name : `${opposite.name}IfExists`;
+  if (opposite.negated) return opposite.name;
+  return operator.negated || ifExists || isAlwaysPresent(lookup) ? opposite.name : `${opposite.name}IfExists`;
 }

@@ -1,3 +1,4 @@
+import { everyCondition } from '../shared/every-condition.ts';
 import { matchesGlob } from '../shared/glob.ts';
 import { asCondition, holds } from './condition.ts';
 import { valuesOf, variableOf } from './context.ts';
@@ -57,7 +58,7 @@ export function explain(request: Request, policies: PolicySet, decision: Decisio
   lines.push(...determining.map((reason) => reasonText(reason, decision.outcome)));
   if (decision.outcome === 'allow' && !decision.evidence.some(({ type }) => GRANTING.has(type)))
     lines.push(request.caller.kind === 'root' ? 'the root user needs no permission in its account' : 'it needs no permission');
-  for (const condition of decision.conditions) lines.push([condition, ...(condition.or ?? [])].map(conditionText).join(', or '));
+  for (const condition of decision.conditions) lines.push(everyCondition(condition).map(conditionText).join(', or '));
   for (const [key, values] of decision.chosen)
     lines.push(values === null ? `the caller leaves ${key} out` : `the caller sets ${key} to ${values.join(', ')}`);
   if (decision.outcome === 'implicitDeny') lines.push(...shortfallTexts(reasons));

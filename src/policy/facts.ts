@@ -65,6 +65,8 @@ export function callerFacts(caller: Caller): Facts {
   if (isNobody || kind === 'federated')
     return contextLayer({
       ...NO_SERVICE,
+      // Signed requests have it; these are not signed.
+      'aws:PrincipalIsAWSService': null,
       ...NO_ACCOUNT,
       ...who,
       'aws:PrincipalAccount': isNobody ? 'anonymous' : null,

@@ -15,15 +15,24 @@ export function grantPolicies(keyArn: string, grants: unknown): Policy[] {
     if (grantee === undefined || !Array.isArray(operations) || isElsewhere) return [];
     const { context, source } = conditionsOf(terms['Constraints']);
     const plain = operations.filter((each) => WITHOUT_CONTEXT.has(each));
-    const cryptographic = operations.filter((each) => !WITHOUT_CONTEXT.has(each));
+    const cryptographic = operations.filter((each) => !WITHOUT_CONTEXT.has(each) && each !== PASSES_ON);
     const Statement = [
       ...allow(grantee, cryptographic, { ...context, ...source }),
+      ...(operations.includes(PASSES_ON) ? allow(grantee, [PASSES_ON], { ...withinAll(context, operations), ...source }) : []),
       ...allow(grantee, plain, source),
       ...(retiring === undefined ? [] : allow(retiring, ['RetireGrant'], {})),
     ];
     const id = `${keyArn}#grant/${typeof GrantId === 'string' ? GrantId : i}`;
     return [{ id, document: parseDocument({ Version: '2012-10-17', Statement }) }];
   });
+}
+
+const PASSES_ON = 'CreateGrant';
+
+/** A grant that is made by way of a grant has none but its operations (R-KMS-08). */
+function withinAll(context: GrantContext, operations: readonly unknown[]): object {
+  const subset = 'ForAllValues:StringEquals';
+  return { ...context, [subset]: { ...context[subset], 'kms:GrantOperations': operations } };
 }
 
 /** Operations whose requests have no encryption context, so that none is asked of them. */
@@ -40,8 +49,13 @@ function principalOf(principal: unknown, service: unknown): object | undefined {
   return /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(name as string) ? { Service: name } : { AWS: name };
 }
 
+interface GrantContext {
+  readonly StringEquals: object;
+  readonly 'ForAllValues:StringEquals'?: object;
+}
+
 /** An encryption context that contains the pairs, or is them exactly; a source ARN. */
-function conditionsOf(constraints: unknown): { readonly context: object; readonly source: object } {
+function conditionsOf(constraints: unknown): { readonly context: GrantContext; readonly source: object } {
   const { EncryptionContextSubset, EncryptionContextEquals, SourceArn } = (constraints ?? {}) as { readonly [name: string]: unknown };
   const exact = EncryptionContextEquals as { readonly [key: string]: string } | undefined;
   const pairs = { ...(EncryptionContextSubset as object | undefined), ...exact };

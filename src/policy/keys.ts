@@ -32,6 +32,10 @@ const RULES: readonly KeyRule[] = [
   { key: 'sts:rolesessionname', class: 'chosen', always: true, why: 'a parameter of AssumeRole' },
   { key: 'sts:sourceidentity', class: 'chosen', why: 'a parameter of AssumeRole' },
   { key: 'sts:transitivetagkeys', class: 'chosen', why: 'a parameter of AssumeRole' },
+  { key: 'sts:taskpolicyarn', class: 'chosen', why: 'a parameter of AssumeRoot' },
+  { key: 'sts:durationseconds', class: 'chosen', why: 'a parameter of GetWebIdentityToken' },
+  { key: 'sts:identitytokenaudience', class: 'chosen', why: 'a parameter of GetWebIdentityToken' },
+  { key: 'sts:signingalgorithm', class: 'chosen', why: 'a parameter of GetWebIdentityToken' },
   { key: 'sts:externalid', class: 'environment', why: 'a parameter of AssumeRole whose value is a shared secret' },
   { key: 'sts:', class: 'environment', why: 'set by the service' },
   { key: 'aws:currenttime', class: 'environment', always: true, why: 'the clock' },
@@ -72,11 +76,11 @@ export function classOf(key: string): KeyClass {
 
 /** How little a reader can tell of a condition on the key: 0 where a request comes from and whether with MFA, 2 through which service. */
 export function obscurityOf(key: string): number {
-  if (COUPLED.includes(key)) return 0;
-  return key.startsWith('aws:calledvia') || THROUGH_SERVICE.has(key) ? 2 : 1;
+  if (CREDENTIAL_AND_PLACE.includes(key)) return 0;
+  return PASSED_ON.includes(key) || BY_SERVICE.includes(key) ? 2 : 1;
 }
 
-const THROUGH_SERVICE: ReadonlySet<string> = new Set(['aws:viaawsservice', 'kms:viaservice', 'kms:grantisforawsresource']);
+const BY_SERVICE: readonly string[] = ['kms:viaservice', 'kms:grantisforawsresource'];
 
 /** True when no request lacks the key. */
 export function isAlwaysPresent(key: string): boolean {
@@ -151,31 +155,39 @@ export function isListedFamily(key: string): boolean {
   return LISTS.has(key) || [...LISTS.values()].some((family) => key.startsWith(family));
 }
 
-const ENDPOINT: readonly string[] = ['aws:sourcevpce', 'aws:sourcevpc', 'aws:vpcsourceip'];
-const COUPLED: readonly string[] = [
+const ENDPOINT: readonly string[] = [
+  ...['aws:sourcevpce', 'aws:sourcevpc', 'aws:vpcsourceip'],
+  ...['aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths'],
+];
+const CREDENTIAL_AND_PLACE: readonly string[] = [
   'aws:multifactorauthpresent',
   'aws:multifactorauthage',
   'aws:tokenissuetime',
   'aws:sourceip',
   ...ENDPOINT,
 ];
+const CALLED_VIA: readonly string[] = ['aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast'];
+const PASSED_ON: readonly string[] = ['aws:viaawsservice', ...CALLED_VIA];
+const COUPLED: readonly (readonly string[])[] = [CREDENTIAL_AND_PLACE, PASSED_ON];
 
 /** Keys of which some values exclude values of the key, itself among them: whether a policy asks for it or for one of these, it has a say. */
 export function coupledWith(key: string): readonly string[] {
-  return COUPLED.includes(key) ? COUPLED : [];
+  return COUPLED.find((group) => group.includes(key)) ?? [];
 }
 
 /** Whether some values of the key exclude values of other keys (isConsistent). */
 export function isCoupled(key: string): boolean {
-  return COUPLED.includes(key) || isListedFamily(key);
+  return COUPLED.some((group) => group.includes(key)) || isListedFamily(key);
 }
+
+const FLAGS: readonly string[] = ['aws:multifactorauthpresent', 'aws:viaawsservice'];
 
 /** What isConsistent reads of the values: values of which it differs are not the same, though every test on the key says the same of them. */
 export function distinguishing(key: string, values: readonly string[] | null, names: readonly string[]): string {
   if (!isCoupled(key)) return '';
   if (values === null) return ' absent';
   if (LISTS.has(key)) return ` ${names.filter((name) => isListed(values, name.toLowerCase())).join(' ')}`;
-  return key === 'aws:multifactorauthpresent' ? ` ${values[0] === 'true'}` : ' present';
+  return FLAGS.includes(key) ? ` ${values[0] === 'true'}` : ' present';
 }
 
 function isListed(names: readonly string[], name: string): boolean {
@@ -197,6 +209,10 @@ export function isConsistent(keys: readonly string[], value: (key: string) => re
   if (present('aws:multifactorauthage') && mfa !== undefined && mfa?.[0] !== 'true') return false;
   // Whoever signed in with MFA has temporary credentials (R-CTX-06, R-CTX-07).
   if ((mfa?.[0] === 'true' || present('aws:multifactorauthage')) && value('aws:tokenissuetime') === null) return false;
+  // What a service passes on says which service it is, and nothing else does (R-CTX-09).
+  const isPassedOn = value('aws:viaawsservice')?.[0];
+  if (isPassedOn === 'false' && CALLED_VIA.some(present)) return false;
+  if (isPassedOn === 'true' && CALLED_VIA.some((key) => value(key) === null)) return false;
   // A request comes either over the internet or through a VPC endpoint (R-CTX-08).
   return !(ENDPOINT.some(present) && present('aws:sourceip'));
 }

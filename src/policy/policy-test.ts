@@ -51,7 +51,7 @@ interface TestPolicies {
   readonly session?: readonly unknown[];
   readonly resource?: unknown;
   readonly serviceControl?: readonly (readonly unknown[])[];
-  readonly resourceControl?: readonly (readonly unknown[])[];
+  readonly resourceControl?: readonly (readonly unknown[])[] | undefined;
   readonly vpcEndpoint?: readonly unknown[];
   /** KMS grants on the key, as ListGrants returns them. */
   readonly grants?: readonly unknown[];
@@ -65,11 +65,17 @@ export interface TestDecision {
   readonly decision: Decision;
 }
 
-/**
- * Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`, `resource[1].policy`.
- * `isForeign`: keys that nobody chooses in requests for the action.
- */
-export function decideTest(test: PolicyTest, isForeign?: Context['isForeign']): TestDecision {
+/** What is known of an action besides its name. */
+interface ActionFacts {
+  /** Keys that nobody chooses in requests for it. */
+  readonly isForeign?: Context['isForeign'];
+  /** Resource control policies bind its service (R-ORG-10); left out: they do. */
+  readonly hasResourceControl?: boolean;
+}
+
+/** Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`, `resource[1].policy`. */
+export function decideTest(given: PolicyTest, { isForeign, hasResourceControl = true }: ActionFacts = {}): TestDecision {
+  const test = hasResourceControl ? given : { ...given, policies: { ...given.policies, resourceControl: undefined } };
   const { action } = test;
   if (action === undefined) throw new BlastError(`test \`${test.name}\` needs an action`);
   return fallsShortest(

@@ -86,8 +86,12 @@ function grantOf(situation: Situation, found: Tally): number {
   if (situation.obstacle !== undefined) return FALSE;
   if (situation.isFree) return TRUE;
   if (isOutsider(situation.kind)) return Math.max(found.direct, found.granted);
-  if (situation.kind === 'root') return situation.isSameAccount && !situation.mustAgree ? TRUE : Math.max(found.account, found.granted);
-  const limits = Math.min(boundaryOf(situation, found), sessionOf(situation, found));
+  const session = sessionOf(situation, found);
+  if (situation.kind === 'root') {
+    const isOwn = situation.isSameAccount && !situation.mustAgree;
+    return Math.min(session, isOwn ? TRUE : Math.max(found.account, found.granted));
+  }
+  const limits = Math.min(boundaryOf(situation, found), session);
   const idPath = Math.min(found.identity, limits);
   const delegated = Math.min(found.account, idPath);
   // Whether a grant needs more is not documented; it is taken to be enough (U-13).

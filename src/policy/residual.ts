@@ -1,5 +1,5 @@
-import { asCondition, oppositeOf } from './condition.ts';
-import type { KeyDomain } from './domain.ts';
+import { asCondition, makeTest, oppositeOf } from './condition.ts';
+import { domainOf, type KeyDomain } from './domain.ts';
 import { obscurityOf } from './keys.ts';
 import {
   type Assignment,
@@ -54,29 +54,61 @@ function needed(problem: Problem, assignment: Assignment, environment: readonly 
   return literals;
 }
 
+/** What ways to an Allow are told against. */
+interface Scene {
+  readonly problem: Problem;
+  readonly environment: readonly number[];
+  /** What the caller chooses in the way that asks the least. */
+  readonly chosenOnly: Assignment;
+  /** Whether what the literals ask is enough beside that. */
+  readonly suffice: (literals: readonly Literal[]) => boolean;
+}
+
+/** Ways as far as they are told: in clauses those of the same choice, in sentences the others. */
+interface Telling {
+  readonly ways: readonly (readonly Literal[])[];
+  readonly clauses: readonly Clause[];
+  readonly asides: readonly string[];
+  readonly examples: readonly Assignment[];
+}
+
 /** Of several ways the one that asks the least of the environment, widened by what would do as well; and beside it all others. */
 export function residualOf(problem: Problem, found: readonly Way[], environment: readonly number[]): Residual {
-  const [{ assignment, literals }, ...others] = found.toSorted(byDemand(problem)) as [Way, ...Way[]];
-  const chosenOnly = withoutEnvironment(assignment, environment);
-  const suffice = (each: readonly Literal[]): boolean => alwaysAllowed(afresh(problem), chosenOnly, environment, each);
-  const own = widenAll(problem, literals, suffice);
-  const told = [own];
-  const examples = [assignment, ...alternatives(problem, own, assignment)];
-  const asides: string[] = [];
-  let clauses = clausesOf(problem, own);
-  for (const other of others) {
-    if (told.some((way) => implies(problem, other.literals, way))) continue;
-    const isSameChoice = suffice(other.literals);
-    const wide = isSameChoice ? widenAll(problem, other.literals, suffice) : other.literals;
-    told.push(wide);
-    const either = isSameChoice ? eitherOf(clauses, clausesOf(problem, wide)) : undefined;
-    if (either !== undefined && either.length <= clauses.length) {
-      clauses = either;
-      const example = beside(chosenOnly, other.assignment, environment);
-      examples.push(example, ...alternatives(problem, wide, example));
-    } else asides.push(asideOf(problem, wide, isSameChoice ? undefined : other.assignment));
-  }
-  return { assignment, conditions: clauses.map(asOne), asides, examples };
+  const [best, ...others] = found.toSorted(byDemand(problem)) as [Way, ...Way[]];
+  const chosenOnly = withoutEnvironment(best.assignment, environment);
+  const suffice = (literals: readonly Literal[]): boolean => alwaysAllowed(afresh(problem), chosenOnly, environment, literals);
+  const scene: Scene = { problem, environment, chosenOnly, suffice };
+  let telling = beginWith(scene, best);
+  for (const other of others) if (!isTold(scene, telling, other)) telling = tell(scene, telling, other);
+  const { clauses, asides, examples } = telling;
+  return { assignment: best.assignment, conditions: clauses.map(asOne), asides, examples };
+}
+
+function beginWith({ problem, suffice }: Scene, { assignment, literals }: Way): Telling {
+  const wide = widenAll(problem, literals, suffice);
+  return {
+    ways: [wide],
+    clauses: clausesOf(problem, wide),
+    asides: [],
+    examples: [assignment, ...alternatives(problem, wide, assignment)],
+  };
+}
+
+function isTold({ problem }: Scene, { ways }: Telling, { literals }: Way): boolean {
+  return ways.some((way) => implies(problem, literals, way));
+}
+
+/** The way beside those told: in the clauses where these do not become more, else in a sentence. */
+function tell({ problem, environment, chosenOnly, suffice }: Scene, telling: Telling, { assignment, literals }: Way): Telling {
+  const { clauses, asides, examples } = telling;
+  const isSameChoice = suffice(literals);
+  const wide = isSameChoice ? widenAll(problem, literals, suffice) : literals;
+  const ways = [...telling.ways, wide];
+  const either = isSameChoice ? eitherOf(clauses, clausesOf(problem, wide)) : undefined;
+  if (either === undefined || either.length > clauses.length)
+    return { ...telling, ways, asides: [...asides, asideOf(problem, wide, isSameChoice ? undefined : assignment)] };
+  const example = beside(chosenOnly, assignment, environment);
+  return { ways, clauses: either, asides, examples: [...examples, example, ...alternatives(problem, wide, example)] };
 }
 
 /** Fewest tests first; of as many those of which a reader can tell whether they hold. */
@@ -110,7 +142,24 @@ function implies(problem: Problem, one: readonly Literal[], other: readonly Lite
 type Clause = readonly Condition[];
 
 function clausesOf(problem: Problem, literals: readonly Literal[]): Clause[] {
-  return literals.flatMap((literal) => conditionsOf(problem, literal)).map((condition) => [condition]);
+  const conditions = literals.flatMap((literal) => conditionsOf(problem, literal));
+  return (conditions.length > literals.length ? withoutImplied(conditions) : conditions).map((condition) => [condition]);
+}
+
+/** A test turned round may come to two conditions, of which another on the key says one already. */
+function withoutImplied(conditions: readonly Condition[]): readonly Condition[] {
+  return conditions.reduce((left, each) => {
+    const rest = left.filter((other) => other !== each);
+    return isImplied(each, rest) ? rest : left;
+  }, conditions);
+}
+
+function isImplied(condition: Condition, others: readonly Condition[]): boolean {
+  const tests = [condition, ...others.filter(({ key }) => key === condition.key)].flatMap(
+    ({ key, operator, values }) => makeTest(operator, key, values, true) ?? [],
+  );
+  const { truth } = domainOf(condition.key.toLowerCase(), tests, () => undefined);
+  return tests.length > 1 && truth.every(([holds, ...rest]) => holds === true || rest.includes(false));
 }
 
 /** That all of the one hold, or all of the other, in clauses: one of each beside one of each, without those that others make needless. */

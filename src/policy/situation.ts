@@ -45,7 +45,8 @@ export function situationOf(request: Request, policies: PolicySet, action: strin
     isFree: action === 'sts:getsessiontoken' && (kind === 'user' || kind === 'root'),
     hasIdentity,
     hasBoundary: hasIdentity && policies.permissionsBoundary !== undefined,
-    hasSession: hasIdentity && kind !== 'user' && policies.session !== undefined && policies.session.length > 0,
+    // Of a root user only AssumeRoot makes sessions: with a task policy (R-EVAL-18).
+    hasSession: kind !== 'user' && !isOutsider(kind) && policies.session !== undefined && policies.session.length > 0,
     hasEndpoint: policies.vpcEndpoint !== undefined,
     levels: isExempt || isOutsider(kind) ? 0 : (policies.serviceControl?.length ?? 0),
     hasResourceControl:

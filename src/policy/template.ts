@@ -74,9 +74,10 @@ function readVariable(text: string, at: number): { value: Variable | string; end
   if (end < 0) return undefined;
   const inner = text.slice(at + 2, end);
   if (ESCAPES.has(inner)) return { value: inner, end };
-  const match = /^\s*([^,\s']+)\s*(?:,\s*'([^']*)'\s*)?$/.exec(inner);
-  if (match === null) return undefined;
-  return { value: { key: (match[1] as string).toLowerCase(), fallback: match[2] }, end };
+  // Tags may have spaces in their names.
+  const match = /^([^,']+)(?:,\s*'([^']*)'\s*)?$/.exec(inner);
+  const key = match?.[1]?.trim().toLowerCase();
+  return key ? { value: { key, fallback: match?.[2] }, end } : undefined;
 }
 
 export function isVariable(part: GlobToken | Variable): part is Variable {

@@ -1,6 +1,7 @@
 import { splitFields } from '../shared/arn.ts';
 import { matchesGlob, parseGlob } from '../shared/glob.ts';
 import { valuesOf, variableOf } from './context.ts';
+import { statementsFor } from './gather.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { isVariable, type Template } from './template.ts';
 import type { Decision, Policy, PolicySet, PolicyType, Request, Statement, Test } from './types.ts';
@@ -59,6 +60,13 @@ const POINTS: readonly { readonly text: string; readonly applies: (each: Case) =
       ),
   },
   {
+    text: 'AWS contradicts itself on variables in values of Bool; they are taken as text (U-06)',
+    applies: ({ policies }) =>
+      everyStatement(policies).some(({ tests }) =>
+        tests.some(({ operator: { family }, values }) => family === 'bool' && values.some(({ text }) => text.includes('${'))),
+      ),
+  },
+  {
     text: 'a star within the first five fields of a Resource ran past a colon, which AWS documents in two ways; it is taken to match (U-07)',
     applies: ({ request, determining }) =>
       determining.some(
@@ -69,10 +77,26 @@ const POINTS: readonly { readonly text: string; readonly applies: (each: Case) =
   {
     text: 'a Resource with fewer than six fields is documented for identity policies only; elsewhere it is taken as it stands (U-08)',
     applies: ({ policies }) =>
-      [...(policies.permissionsBoundary ?? []), ...(policies.session ?? []), ...(policies.resource ?? [])].some(({ document }) =>
-        document.statements.some(({ resource }) =>
-          resource?.patterns.some(({ text }) => text.startsWith('arn:') && text.split(':').length < 6),
+      everyStatement({ ...policies, identity: [] }).some(({ resource }) =>
+        resource?.patterns.some(({ text }) => text.startsWith('arn:') && text.split(':').length < 6),
+      ),
+  },
+  {
+    text: 'AWS contradicts itself on s3:ListAllMyBuckets on arn:aws:s3:::*; it is taken to need * (U-08)',
+    applies: ({ request, policies, decision }) =>
+      request.action.toLowerCase() === 's3:listallmybuckets' &&
+      decision.gate === 'identity' &&
+      policies.identity.some(({ document }) =>
+        statementsFor(document, 's3:listallmybuckets').allow.some(({ resource }) =>
+          resource?.patterns.some(({ text }) => /^arn:[^:]+:s3:::\*$/.test(text)),
         ),
+      ),
+  },
+  {
+    text: 'AWS contradicts itself on whether an Allow of a service control policy may name resources; it is taken as it stands (U-10)',
+    applies: ({ determining }) =>
+      determining.some(
+        ({ type, statement: { resource } }) => type === 'serviceControl' && resource?.patterns.every(({ text }) => text !== '*'),
       ),
   },
   {
@@ -106,6 +130,18 @@ const POINTS: readonly { readonly text: string; readonly applies: (each: Case) =
         statement.principal?.entries.some((entry) => entry.kind === 'arn' && entry.arn === request.caller.arn),
       ) &&
       !determining.some(({ type }) => type === 'session'),
+  },
+  {
+    text: 'whether a permissions boundary limits whom another account lets in as everyone is not documented; it is taken to (U-17)',
+    applies: ({ request, policies, decision }) =>
+      decision.gate === 'permissionsBoundary' &&
+      request.caller.kind === 'session' &&
+      !situationFor(request, policies).isSameAccount &&
+      policiesOf(policies, 'resource').some(({ document }) =>
+        statementsFor(document, request.action.toLowerCase()).allow.some(({ principal }) =>
+          principal?.entries.some(({ kind }) => kind === 'everyone'),
+        ),
+      ),
   },
   {
     text: 'a negated number or date with a value that is none is not documented; it is taken to hold (U-18)',

@@ -25,7 +25,7 @@ import {
   type World,
   worstOf,
 } from '../graph/index.ts';
-import { splitFields } from '../shared/arn.ts';
+import { accountOf, splitFields } from '../shared/arn.ts';
 import { commonInstance, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 
@@ -74,8 +74,11 @@ function byLevel({ arn, accountId }: { readonly arn: string; readonly accountId:
 /** Whether the state can use the verb, and by which of its actions; undefined when by none. */
 export function accessBy(world: World, state: State, resource: Resource, verb: VerbActions): Access | undefined {
   const access = plainAccess(world, state, resource, verb);
-  const key = access?.verb === 'read' ? keyOf(world, resource) : undefined;
-  if (access === undefined || key === undefined) return access;
+  if (access?.verb !== 'read') return access;
+  const closed = closedKeyOf(resource, state.actor.accountId);
+  if (closed !== undefined) return { ...access, blockedBy: closed };
+  const key = keyOf(world, resource);
+  if (key === undefined) return access;
   const decrypts = decrypt(world, state, resource, key);
   if (decrypts === undefined) return { ...access, blockedBy: key.arn };
   const both = withRequests(access, decrypts.rank, [decrypts.asked]);
@@ -255,10 +258,18 @@ export function partsOpenTo(whole: Target, resource: Resource, on: string): read
   return [...new Set([arn.replaceAll('*', 'blast'), ...names])].map((name) => partOf(whole, name));
 }
 
-/** The key that the data is encrypted with; undefined where that is one of AWS's own, which serves whoever may use the service (R-KMS-09). */
+/** One of AWS's own keys, where the data is encrypted with it: it serves whoever of its account may use the service, and nobody else (R-KMS-09). */
+function closedKeyOf({ attributes: { kmsKeyArn } }: Resource, accountId: string): string | undefined {
+  return isKeyOfAws(kmsKeyArn) && accountOf(kmsKeyArn) !== accountId ? kmsKeyArn : undefined;
+}
+
+function isKeyOfAws(kmsKeyArn: unknown): kmsKeyArn is string {
+  return typeof kmsKeyArn === 'string' && kmsKeyArn.includes(':alias/aws/');
+}
+
+/** The key that the data is encrypted with; undefined where that is one of AWS's own. */
 function keyArnOf({ arn, attributes: { kmsKeyArn } }: Resource): string | undefined {
-  const isForeign =
-    typeof kmsKeyArn === 'string' && kmsKeyArn !== arn && kmsKeyArn.startsWith('arn:') && !kmsKeyArn.includes(':alias/aws/');
+  const isForeign = typeof kmsKeyArn === 'string' && kmsKeyArn !== arn && kmsKeyArn.startsWith('arn:') && !isKeyOfAws(kmsKeyArn);
   return isForeign ? kmsKeyArn : undefined;
 }
 

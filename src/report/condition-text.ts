@@ -1,8 +1,11 @@
 import type { Condition } from '../query/index.ts';
+import { everyCondition } from '../shared/every-condition.ts';
 
 /** Says what must hold, as a phrase that can follow "only": `with MFA`, `from 203.0.113.0/24`. Unusual tests stay as IAM writes them. */
 export function conditionText(condition: Condition): string {
-  return [condition, ...(condition.or ?? [])].map((each) => phraseFor(each) ?? asWritten(each)).join(' or ');
+  return everyCondition(condition)
+    .map((each) => phraseFor(each) ?? asWritten(each))
+    .join(' or ');
 }
 
 /** Conditions as one phrase: `only with MFA and from 203.0.113.0/24`, `only before 2027-01-01 and (with MFA or from 203.0.113.0/24)`. Empty where there are none. */
@@ -13,7 +16,9 @@ export function onlyText(conditions: readonly Condition[]): string {
 }
 
 function eitherText(condition: Condition): string {
-  return [condition, ...(condition.or ?? [])].map((each) => phraseFor(each) ?? `where ${asWritten(each)}`).join(' or ');
+  return everyCondition(condition)
+    .map((each) => phraseFor(each) ?? `where ${asWritten(each)}`)
+    .join(' or ');
 }
 
 interface Operator {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { foreignKeysOf } from '../../src/catalog/index.ts';
+import { actionFacts } from '../../src/catalog/index.ts';
 import { readTestFile } from '../../src/cli/test-file.ts';
 import type { World } from '../../src/graph/index.ts';
 import { decideTest, meetsExpectation, type PolicyTest } from '../../src/policy/index.ts';
@@ -46,7 +46,7 @@ function runAll(
   });
 }
 
-runAll(alone, async (test) => decideTest(test, foreignKeysOf(test.action ?? '')).decision.outcome);
+runAll(alone, async (test) => decideTest(test, actionFacts(test.action ?? '')).decision.outcome);
 
 let world: Promise<World> | undefined;
 

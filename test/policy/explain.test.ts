@@ -193,6 +193,43 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
       { policies: { identity: [document(allow())], permissionsBoundary: document(allow({ Resource: ['arn:aws:s3:*:*:*', '*'] })) } },
     ],
     [
+      'U-06',
+      { policies: { identity: [document(allow({ Condition: { Bool: { 'aws:SecureTransport': '${aws:PrincipalTag/tls}' } } }))] } },
+      { policies: { identity: [document(allow({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } }))] } },
+    ],
+    [
+      'U-08',
+      { policies: { identity: [document(allow())], serviceControl: [[document(allow({ Resource: 'arn:aws:s3*' }))]] } },
+      { policies: { identity: [document(allow())], serviceControl: [[document(allow({ Resource: 'arn:aws:s3:::*' }))]] } },
+    ],
+    [
+      'U-08',
+      { action: 's3:ListAllMyBuckets', resource: '*', policies: { identity: [document(allow({ Resource: 'arn:aws:s3:::*' }))] } },
+      { action: 's3:ListAllMyBuckets', resource: '*', policies: { identity: [document(allow({ Resource: 'arn:aws:s3:::bucket' }))] } },
+    ],
+    [
+      'U-08',
+      { action: 's3:ListAllMyBuckets', resource: '*', policies: { identity: [document(allow({ Resource: 'arn:aws:s3:::*' }))] } },
+      { action: 's3:ListAllMyBuckets', resource: '*', policies: { identity: [document(allow(), allow({ Resource: 'arn:aws:s3:::*' }))] } },
+    ],
+    [
+      'U-10',
+      { policies: { identity: [document(allow())], serviceControl: [[document(allow({ Resource: 'arn:aws:s3:::*' }))]] } },
+      { policies: { identity: [document(allow({ Resource: 'arn:aws:s3:::*' }))], serviceControl: [[document(allow())]] } },
+    ],
+    [
+      'U-17',
+      {
+        principal: DEPLOY,
+        resourceAccount: '444455556666',
+        policies: { ...bucket(allow({ Principal: '*' })), identity: [document(allow())], permissionsBoundary: document() },
+      },
+      {
+        principal: DEPLOY,
+        policies: { ...bucket(allow({ Principal: { AWS: ACCOUNT } })), identity: [document(allow())], permissionsBoundary: document() },
+      },
+    ],
+    [
       'U-13',
       {
         action: 'kms:Decrypt',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, allow, ask, deny, holds, OBJECT } from './support.ts';
+import { ACCOUNT, allow, ask, deny, deploy, holds, OBJECT } from './support.ts';
 
 const outcome = (statement: object, more: object = {}) =>
   ask({ identity: [statement as Record<string, unknown>], complete: true, ...more }).outcome;
@@ -165,5 +165,15 @@ describe('variables', () => {
     expect(outcome(early, { resource: `arn:aws:iam::${ACCOUNT}:user/x`, context: { 'aws:Account': ACCOUNT } })).toBe('implicitDeny');
     const short = allow({ Resource: 'arn:aws:${aws:PrincipalTag/service}' });
     expect(outcome(short, { resource: OBJECT, context: { 'aws:PrincipalTag/service': 's3' } })).toBe('implicitDeny');
+  });
+});
+
+describe('a session whose name is not known yet', () => {
+  it('is not named by a pattern (R-PRIN-11)', () => {
+    const { sessionName: _, ...unnamed } = deploy;
+    const session = (name: string) => [allow({ Principal: { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/Deploy/${name}` } })];
+    expect(ask({ caller: unnamed, resourcePolicy: session('*') }).outcome).toBe('implicitDeny');
+    expect(ask({ caller: unnamed, resourcePolicy: session('?oday') }).outcome).toBe('implicitDeny');
+    expect(ask({ caller: unnamed, resourcePolicy: session('today') }).outcome).not.toBe('implicitDeny');
   });
 });

@@ -67,6 +67,10 @@ describe('conditions of several requests of one caller', () => {
       [{ ...condition('Bool', MFA, 'true'), or: [condition('IpAddress', 'aws:SourceIp', '10.0.0.0/8')] }, condition('Bool', MFA, 'false')],
     ],
     [false, [{ ...condition('Bool', MFA, 'true'), or: [condition('Null', MFA, 'true')] }, condition('Bool', MFA, 'false')]],
+    // Which tags a request sets is up to who makes it.
+    [true, [condition('ForAnyValue:StringLike', 'aws:TagKeys', '*'), condition('StringEquals', 'aws:RequestTag/team', 'a')]],
+    [false, [condition('Bool', 'aws:ViaAWSService', 'false'), condition('StringEquals', 'aws:CalledViaFirst', 'athena.amazonaws.com')]],
+    [true, [condition('Bool', 'aws:ViaAWSService', 'true'), condition('StringEquals', 'aws:CalledViaFirst', 'athena.amazonaws.com')]],
   ])('%s %j', (expected, conditions) => expect(areCompatible(conditions)).toBe(expected));
 });
 
@@ -116,7 +120,7 @@ describe('what callers in no account fix (R-CTX-04 to 06, R-CTX-10)', () => {
       'Anonymous',
       'anonymous',
     ]);
-    expect(facts.get('aws:principalisawsservice')).toEqual(['false']);
+    expect(facts.get('aws:principalisawsservice')).toBeNull();
     expect(facts.get('aws:principalservicename')).toBeNull();
     expect(facts.get('aws:sourcearn')).toBeNull();
   });

@@ -85,7 +85,16 @@ describe('a condition turned round', () => {
   const turned = (operator: string, key: string, values: unknown) => conditions({ identity: [allow(), deny(when(operator, key, values))] });
   it.each<readonly [string, string, unknown, unknown]>([
     ['StringEquals', VPC, 'a', [['StringNotEquals', VPC, 'a']]],
-    ['StringEqualsIfExists', VPC, 'a', [['ForAnyValue:StringNotEquals', VPC, 'a']]],
+    // An empty text would be an empty set to ForAnyValue, so that is not how it is told.
+    [
+      'StringEqualsIfExists',
+      VPC,
+      'a',
+      [
+        ['StringNotEquals', VPC, 'a'],
+        ['Null', VPC, 'false'],
+      ],
+    ],
     ['StringNotEquals', VPC, 'a', [['StringEquals', VPC, 'a']]],
     ['ForAllValues:StringEquals', VPC, 'a', [['ForAnyValue:StringNotEquals', VPC, 'a']]],
     ['ForAnyValue:StringEquals', VPC, 'a', [['ForAllValues:StringNotEquals', VPC, 'a']]],
@@ -725,5 +734,102 @@ describe('values that no request has', () => {
     expect(ask({ identity: [allow(when('Bool', MFA, 'true')), longTerm] }).outcome).toBe('explicitDeny');
     expect(ask({ identity: [allow(when('Bool', MFA, 'false')), longTerm] }).outcome).toBe('conditional');
     expect(ask({ identity: [allow(when('NumericLessThan', AGE, '60')), longTerm] }).outcome).toBe('explicitDeny');
+  });
+});
+
+describe('a test turned round that comes to two conditions', () => {
+  it('is told without the one that another condition on the key says already', () => {
+    const identity = [allow(when('StringNotLike', VPC, 'a*')), deny(when('StringEqualsIfExists', VPC, 'a'))];
+    expect(conditions({ identity })).toEqual([
+      ['StringNotLike', VPC, 'a*'],
+      ['Null', VPC, 'false'],
+    ]);
+  });
+});
+
+describe('what a way to an Allow relies on', () => {
+  const either = (question: Question) => {
+    const { conditions: found } = ask(question);
+    return found.map((one) => [one, ...(one.or ?? [])].map(({ operator, values }) => [operator, ...values]).sort());
+  };
+
+  it('is told in the words of the Allow rather than of a Deny that says the same, wherever the two stand', () => {
+    const isA = allow(when('StringEquals', VPC, 'a'));
+    const isNotA = deny(when('StringNotLike', VPC, 'a'));
+    expect(conditions({ identity: [isA, isNotA] })).toEqual([['StringEquals', VPC, 'a']]);
+    expect(conditions({ identity: [isNotA], resourcePolicy: [{ ...isA, Principal: { AWS: ann.arn } }] })).toEqual([
+      ['StringEquals', VPC, 'a'],
+    ]);
+  });
+
+  it('is told in the words of the Allow that holds rather than of one that does not', () => {
+    const other = allow({ Condition: { StringNotLike: { [VPC]: 'a' }, IpAddress: { [IP]: '10.0.0.0/8' }, Bool: { [MFA]: 'true' } } });
+    const isA = allow(when('StringEquals', VPC, 'a'));
+    expect(conditions({ identity: [other, isA] })).toEqual([['StringEquals', VPC, 'a']]);
+    expect(conditions({ identity: [isA, other] })).toEqual([['StringEquals', VPC, 'a']]);
+  });
+
+  // A list of values is *or* only where the operator is not negated and looks at one value.
+  it.each([
+    ['StringEquals', VPC, 'a', 'b', [[['StringEquals', 'a', 'b']]]],
+    [
+      'StringNotLike',
+      VPC,
+      'a*',
+      '*b',
+      [
+        [
+          ['StringNotLike', '*b'],
+          ['StringNotLike', 'a*'],
+        ],
+      ],
+    ],
+    [
+      'ForAllValues:StringLike',
+      'aws:ResourceOrgPaths',
+      'a*',
+      'b*',
+      [
+        [
+          ['ForAllValues:StringLike', 'a*'],
+          ['ForAllValues:StringLike', 'b*'],
+        ],
+      ],
+    ],
+    [
+      'Bool',
+      MFA,
+      'true',
+      'false',
+      [
+        [
+          ['Bool', 'false'],
+          ['Bool', 'true'],
+        ],
+      ],
+    ],
+  ])('two tests by %s are one where a list says the same', (operator, key, one, other, expected) => {
+    expect(either({ identity: [allow(when(operator, key, one)), allow(when(operator, key, other))] })).toEqual(expected);
+  });
+
+  it('names no values that the answer does not need', () => {
+    const identity = [allow(when('StringNotEquals', 's3:prefix', 'a')), allow(when('NumericEquals', 's3:max-keys', '5'))];
+    expect([...ask({ identity }).chosen]).toEqual([['s3:prefix', null]]);
+  });
+});
+
+describe('a search that is cut short', () => {
+  it('is no denial', () => {
+    const long = `*a${'?'.repeat(14)}`;
+    const identity = [allow(when('StringLike', 's3:prefix', long)), deny(when('StringLike', 's3:prefix', '*'))];
+    expect(ask({ identity }).notes).toEqual(['the conditions could not be resolved completely']);
+    expect(isDenied({ identity: [allow(when('StringLike', 's3:prefix', '*a?')), deny(when('StringLike', 's3:prefix', '*'))] })).toBe(true);
+  });
+});
+
+describe('texts that are equal but for their case', () => {
+  it('are found where a Deny leaves only some of them', () => {
+    const identity = [allow(when('StringEqualsIgnoreCase', 's3:prefix', 'ab')), deny(when('StringEquals', 's3:prefix', ['ab', 'AB']))];
+    expect(['Ab', 'aB']).toContain(chosen(ask({ identity }), 's3:prefix'));
   });
 });

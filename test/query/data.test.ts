@@ -65,6 +65,14 @@ describe('data under a key (R-KMS-10)', () => {
     const own = bucket({ kmsKeyArn: `arn:aws:kms:us-east-1:${ACCOUNT}:alias/aws/s3` });
     expect(await reading([readsBucket], own)).toMatchObject({ certainty: 'certain' });
   });
+  it('stays encrypted for other accounts where the key is AWS’s own, whatever the policy of the data says (R-KMS-09)', async () => {
+    const abroad = '444455556666';
+    const admits = document({ Effect: 'Allow', Principal: { AWS: ann }, Action: 's3:GetObject', Resource: `${BUCKET}/*` });
+    const own = `arn:aws:kms:us-east-1:${abroad}:alias/aws/s3`;
+    const lent = (attributes: object) => ({ ...bucket(attributes, admits), accountId: abroad });
+    expect(await reading([readsBucket, allow('kms:*')], lent({ kmsKeyArn: own }))).toMatchObject({ blockedBy: own });
+    expect(await reading([readsBucket], lent({ kmsKeyArn: null }))).toMatchObject({ certainty: 'certain' });
+  });
 });
 
 describe('the public', () => {

@@ -38,6 +38,8 @@ function testHolds(written_: string, key: string, policy: readonly string[], fac
     const matched = policy.some((each) => matchesOne(operator.replace('not', ''), each, value, facts, version));
     return isNegated ? !matched : matched; // R-COND-03, R-COND-12
   };
+  const isEmptySet = context.every((value) => value === ''); // R-COND-08
+  if (setOperator !== undefined && isEmptySet) return setOperator === 'allvalues';
   if (setOperator === 'allvalues') return context.every(satisfies); // R-COND-10
   if (setOperator === 'anyvalue') return context.some(satisfies); // R-COND-11
   return !mayHaveSeveral(key) && context.length === 1 && satisfies(context[0] as string); // R-COND-04

@@ -87,19 +87,20 @@ function firstLack(question: Question, allows: readonly Matching[]): string | un
   const rb = (least: Level): boolean => levels.some((level) => atLeast(level, least));
   const same = resourceAccount === undefined || resourceAccount === caller.accountId;
   const gate = isTrust(question) ? 'trust' : 'resource';
+  const hasSession = caller.kind !== 'user' && documents.session !== undefined && documents.session.length > 0;
+  const se = hasSession ? allowed('session') : caller.kind !== 'federatedUser'; // R-EVAL-16, R-EVAL-17, R-EVAL-18
   const mustAgree = isTrust(question) || (/^kms:/i.test(action) && resource.includes(':key/')); // R-KMS-02, R-STS-02
   if (isOutsider(caller)) return rb('DIRECT') && mayAsk(question) ? undefined : rb('DIRECT') ? '' : gate; // R-EVAL-19, R-EVAL-25, R-STS-12
   if (caller.kind === 'root') {
-    if (isTrust(question)) return rb('ACCOUNT') ? '' : gate; // R-STS-11
-    if (isOtherPartition(question)) return !same && !rb('ACCOUNT') ? gate : ''; // R-PRIN-16
-    if (!same && staysHome(question)) return rb('ACCOUNT') ? '' : gate; // R-KMS-06
-    if (same && !mustAgree) return undefined; // R-EVAL-18
-    return rb('ACCOUNT') ? undefined : gate; // R-KMS-05, R-EVAL-22
+    if (isTrust(question)) return rb('ACCOUNT') ? (se ? '' : 'session') : gate; // R-STS-11
+    const taskLack = se ? undefined : 'session'; // R-EVAL-18
+    if (isOtherPartition(question)) return !same && !rb('ACCOUNT') ? gate : (taskLack ?? ''); // R-PRIN-16
+    if (!same && staysHome(question)) return rb('ACCOUNT') ? (taskLack ?? '') : gate; // R-KMS-06
+    if (same && !mustAgree) return taskLack; // R-EVAL-18
+    return rb('ACCOUNT') ? taskLack : gate; // R-KMS-05, R-EVAL-22
   }
   const id = allowed('identity');
   const pb = documents.permissionsBoundary === undefined || allowed('permissionsBoundary');
-  const hasSession = caller.kind !== 'user' && documents.session !== undefined && documents.session.length > 0;
-  const se = hasSession ? allowed('session') : caller.kind !== 'federatedUser'; // R-EVAL-16, R-EVAL-17
   // R-EVAL-13: where the resource policy names the role, the identity policies are not needed.
   const idLack = !id && !(same && rb('ROLE')) ? 'identity' : !pb ? 'permissionsBoundary' : !se ? 'session' : undefined;
   const cannot = isOtherPartition(question) || (caller.kind === 'federatedUser' && /^sts:/i.test(action)); // R-PRIN-16, R-STS-11
@@ -152,7 +153,7 @@ function scpLevels({ caller, documents }: Question): number {
 function binds(type: PolicyType, caller: Caller, documents: Documents): boolean {
   if (type === 'identity') return caller.kind === 'user' || caller.kind === 'session' || caller.kind === 'federatedUser';
   if (type === 'permissionsBoundary') return binds('identity', caller, documents) && documents.permissionsBoundary !== undefined;
-  if (type === 'session') return binds('identity', caller, documents) && caller.kind !== 'user';
+  if (type === 'session') return (binds('identity', caller, documents) && caller.kind !== 'user') || caller.kind === 'root'; // R-EVAL-18
   return true;
 }
 

@@ -40,7 +40,7 @@ export function expand(text: string, facts: Facts, from = 0): Symbol_[] | null {
   let rest = text.slice(from);
   while (rest !== '') {
     const plain = /^\$\{([*?$])\}/.exec(rest);
-    const variable = /^\$\{\s*([^\s,'{}]+)\s*(?:,\s*'([^']*)'\s*)?\}/.exec(rest);
+    const variable = /^\$\{\s*([^\s,'{}](?:[^,'{}]*[^\s,'{}])?)\s*(?:,\s*'([^']*)'\s*)?\}/.exec(rest);
     if (plain !== null) symbols.push(...literally(plain[1] as string));
     else if (variable !== null) {
       const value = single(facts, variable[1] as string) ?? variable[2];

@@ -1,4 +1,4 @@
-import { findAction, foreignKeysOf } from '../../catalog/index.ts';
+import { actionFacts, findAction } from '../../catalog/index.ts';
 import {
   accountOfDecision,
   decideTest,
@@ -73,7 +73,7 @@ function run(file: TestFile, test: PolicyTest, index: number, { world, onWarning
   if (test.action !== undefined && findAction(test.action) === undefined)
     onWarning(`${file.file}:${file.lineOf(['tests', index, 'action'])}: ${unknownActionText(test.action)}`);
   if (test.policies !== undefined) {
-    const { request, policies, decision } = decideTest(test, foreignKeysOf(test.action ?? ''));
+    const { request, policies, decision } = decideTest(test, actionFacts(test.action ?? ''));
     // AWS would not take such a policy; a Deny that is not read makes a test pass that should not.
     for (const { policy, path, text } of problemsIn(policies))
       onWarning(`${file.file}:${lineAt(file, index, policy, partsOf(path))}: ${path} of ${policy} is not read: ${text}`);

@@ -1,4 +1,5 @@
 import type { Caller } from '../../policy/index.ts';
+import { everyCondition } from '../../shared/every-condition.ts';
 import { remember } from '../../shared/remember.ts';
 import type { Role } from '../../snapshot/index.ts';
 import { type Ask, decideAsk, type Extras, iamTarget, targetOfActor } from '../ask.ts';
@@ -63,7 +64,7 @@ function withClaims(world: World, provider: string, role: Role): Ask {
   const ask = (extras: Extras): Ask => ({ by: caller, action: 'sts:AssumeRoleWithSAML', on: targetOfActor(role), extras });
   const open = decideAsk(world, ask({}));
   if (!isPossible(open)) return ask({});
-  const conditions = open.conditions.flatMap((condition) => [condition, ...(condition.or ?? [])]);
+  const conditions = open.conditions.flatMap(everyCondition);
   const claims = conditions.filter(({ key, operator }) => /^saml:/i.test(key) && !/not|null/i.test(operator));
   return ask(Object.fromEntries(claims.map(({ key, values }) => [key, (values[0] ?? '').replaceAll('*', 'blast')])));
 }

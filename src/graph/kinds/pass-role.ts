@@ -1,5 +1,6 @@
 import { type Technique, techniques } from '../../catalog/index.ts';
 import type { Caller } from '../../policy/index.ts';
+import { everyCondition } from '../../shared/every-condition.ts';
 import { once, readOnce, remember } from '../../shared/remember.ts';
 import type { Resource, Role } from '../../snapshot/index.ts';
 import { type Ask, decideAsk, type Extras, type Target, targetOfActor } from '../ask.ts';
@@ -362,7 +363,7 @@ function hangsOn({ decision }: Asked, key: string): boolean {
   const lower = key.toLowerCase();
   return (
     [...decision.chosen.keys()].some((each) => each.toLowerCase() === lower) ||
-    decision.conditions.flatMap((each) => [each, ...(each.or ?? [])]).some((each) => each.key.toLowerCase() === lower)
+    decision.conditions.flatMap(everyCondition).some((each) => each.key.toLowerCase() === lower)
   );
 }
 
