@@ -2,7 +2,7 @@
 import { render } from 'ink';
 import { createElement } from 'react';
 import type { Words } from '../report/index.ts';
-import { App } from './app.tsx';
+import { App } from './app.ts';
 import type { Assumed, Engine } from './engine.ts';
 import { initialState } from './state.ts';
 import { openStore } from './store.ts';
@@ -47,7 +47,7 @@ export async function runTui({ engine, assumed, words, color, now, input, output
   const app = render(createElement(App, { store, context }), {
     stdout: screen.stdout,
     stdin: input,
-    // Every frame whole, as it is, to our own screen.
+    // Ink draws nothing; in its other mode it would write to the terminal all the same.
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,
