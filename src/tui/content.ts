@@ -3,7 +3,18 @@ import type { Edge, Ground } from '../query/index.ts';
 import { openSheet, type Sheet, type Words } from '../report/index.ts';
 import { remember } from '../shared/remember.ts';
 import type { AnswerTo, Asked } from './engine.ts';
-import { answerTo, asked, currentAnswer, hasCertainty, listOf, questionOf, type Screen, type State, screenOf } from './state.ts';
+import {
+  answerTo,
+  asked,
+  currentAnswer,
+  hasCertainty,
+  listOf,
+  questionOf,
+  type Screen,
+  type State,
+  screenOf,
+  subjectsOf,
+} from './state.ts';
 import { flatten, type Node, type Row, type Shown, type Table } from './table.ts';
 import { pathTable, whoCanTable } from './tables/answers.ts';
 import { type Item, pickerItems, pickerTable, sorted } from './tables/picker.ts';
@@ -41,29 +52,16 @@ export function sheetFor(state: State, context: Context, width: number): Sheet {
   const screen = screenOf(state);
   const answer = currentAnswer(state) ?? NO_ANSWER;
   const known = remember(sheets, answer, () => new Map<string, Sheet>());
-  const [home, ...others] = startsOf(screen);
+  // The account of what the screen is about needs no name.
+  const [home] = subjectsOf(screen);
   return remember(known, `${width} ${screen.kind}`, () =>
-    openSheet(
-      { width, color: context.color, words: context.words },
-      screen.kind === 'whoCan' || home === undefined ? [] : [home, ...others],
-      edgesIn(answer),
-      home,
-    ),
+    openSheet({ width, color: context.color, words: context.words }, startsOf(screen), edgesIn(answer), home),
   );
 }
 
-/** Principals that the story begins with. Of who-can it is the target, where it ends: its account needs no name. */
+/** Principals that the story begins with. Of who-can the target is where it ends. */
 function startsOf(screen: Screen): readonly string[] {
-  switch (screen.kind) {
-    case 'picker':
-      return [];
-    case 'suspect':
-      return screen.suspects;
-    case 'whoCan':
-      return [screen.target];
-    case 'path':
-      return [screen.from];
-  }
+  return screen.kind === 'suspect' ? screen.suspects : screen.kind === 'path' ? [screen.from] : [];
 }
 
 function edgesIn(answer: object): readonly Edge[] {

@@ -20,6 +20,7 @@ import {
   SORTS,
   type State,
   screenOf,
+  subjectsOf,
   TABS,
   withList,
   withScreen,
@@ -308,7 +309,7 @@ function sort(state: State): State {
 
 /** What a question without a row is about: the suspect, or the target of the screen. */
 function subjectOf(screen: Screen): string | undefined {
-  return screen.kind === 'suspect' ? screen.suspects[0] : screen.kind === 'whoCan' ? screen.target : undefined;
+  return screen.kind === 'path' ? undefined : subjectsOf(screen)[0];
 }
 
 function whoCan(state: State, context: Context): State {
