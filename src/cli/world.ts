@@ -4,7 +4,7 @@ import { count } from '../shared/count.ts';
 import { BlastError } from '../shared/errors.ts';
 import { oneLine } from '../shared/one-line.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/index.ts';
-import { assumedKeys } from './assumptions.ts';
+import { assumedKeys, doubtsOf } from './assumptions.ts';
 import { type CommonOptions, credentialKeys } from './options.ts';
 
 /** Reads the snapshot that the options name. */
@@ -62,6 +62,7 @@ export function warnOf(
   world: World,
   gaps: readonly { readonly what: string; readonly text: string }[] = gapsOf(world),
 ): void {
+  for (const doubt of doubtsOf(options.assume)) warn(options, `--assume ${doubt}`);
   for (const key of unaskedKeys(world))
     warn(options, `--assume ${key}: no policy of the snapshot asks for this key, so it changes nothing`);
   // What was not collected is for the report to say; what could not be read is worth a warning.

@@ -32,6 +32,8 @@ export interface Context {
   readonly theme: Theme;
   /** Why a context key cannot be assumed to have a value, in one line; undefined where it can. */
   readonly refuse: (key: string, value: string) => string | undefined;
+  /** Why a value may be a slip all the same, in one line. */
+  readonly doubt: (key: string, value: string) => string | undefined;
 }
 
 /** One value, made anew when one of what it is made from is another. */

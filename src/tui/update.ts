@@ -418,7 +418,8 @@ function entered(state: State, prompt: Prompt, context: Context): State {
   if (prompt.kind === 'assume') {
     if (prompt.text === '') return state;
     const refusal = context.refuse(prompt.key, prompt.text);
-    return refusal === undefined ? assumeNow(state, prompt.key, prompt.text) : { ...state, prompt, notice: refusal };
+    if (refusal !== undefined) return { ...state, prompt, notice: refusal };
+    return { ...assumeNow(state, prompt.key, prompt.text), notice: context.doubt(prompt.key, prompt.text) ?? '' };
   }
   if (prompt.kind === 'export') {
     if (prompt.text === '') return state;

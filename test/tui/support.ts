@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { render } from 'ink-testing-library';
 import { createElement } from 'react';
 import { findTechnique, sensitivityOf } from '../../src/catalog/index.ts';
-import { valueProblem } from '../../src/cli/assumptions.ts';
+import { valueDoubt, valueProblem } from '../../src/cli/assumptions.ts';
 import { type Answers, openAnswers } from '../../src/cli/tui-answers.ts';
 import { remember } from '../../src/shared/remember.ts';
 import { readSnapshot } from '../../src/snapshot/index.ts';
@@ -29,6 +29,7 @@ export function contextOf(color: boolean): Context {
     color,
     theme: openTheme(color),
     refuse: valueProblem,
+    doubt: valueDoubt,
   };
 }
 
