@@ -20,6 +20,7 @@ import { pathTable, whoCanTable } from './tables/answers.ts';
 import { type Item, pickerItems, pickerTable, sorted } from './tables/picker.ts';
 import { policyTable } from './tables/policies.ts';
 import { tabTable } from './tables/suspect.ts';
+import { tellApart } from './tables/words.ts';
 import type { Theme } from './theme.ts';
 import { filterProblem } from './words.ts';
 
@@ -72,6 +73,7 @@ function edgesIn(answer: object): readonly Edge[] {
 
 const pickerAll = once<readonly Item[]>();
 const pickerNodes = once<readonly Node[]>();
+const pickerNames = once<NonNullable<Table['which']>>();
 const picker = once<Table>();
 const other = once<Table | undefined>();
 const rows = once<readonly Shown[]>();
@@ -88,7 +90,10 @@ export function tableOf(state: State, context: Context): Table | undefined {
     const items = pickerAll([loaded, administrators], () => pickerItems(sheet, known));
     const order = screen.sort === 'reaches' ? counts : undefined;
     const nodes = pickerNodes([items, screen.sort, screen.isReversed, order], () => sorted(items, counts, screen));
-    return picker([nodes, counts, screen.sort, screen.isReversed], () => pickerTable(nodes, counts, screen, loaded.accounts.length === 1));
+    const which = pickerNames([loaded], () => tellApart(sheet, loaded.principals));
+    return picker([nodes, counts, screen.sort, screen.isReversed], () =>
+      pickerTable(nodes, which, counts, screen, loaded.accounts.length === 1),
+    );
   }
   const policies = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : [];
   return other([currentAnswer(state), screen.kind, screen.kind === 'suspect' ? screen.tab : '', ...policies], () =>
