@@ -9,7 +9,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     coverage: {
       provider: 'v8',
-      include: ['src/**/*.{ts,tsx}'],
+      include: ['src/**/*.ts'],
       reporter: ['text-summary', 'html'],
     },
   },

@@ -34,5 +34,5 @@ async function joinCommand() {
 
 /** TypeScript in the folder is compiled already; everything else is data. */
 function copyData(from, to) {
-  if (existsSync(from)) cpSync(from, to, { recursive: true, filter: (path) => !/\.tsx?$/.test(path) });
+  if (existsSync(from)) cpSync(from, to, { recursive: true, filter: (path) => !/\.ts$/.test(path) });
 }

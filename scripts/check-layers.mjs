@@ -22,7 +22,7 @@ for (const { rule, from, to, cycle } of output.summary.violations) {
 }
 for (const name of broken) console.log(`  ${name}: ${rules.get(name)?.comment ?? ''}`);
 
-const isModule = (path) => /\.tsx?$/.test(path);
+const isModule = (path) => /\.ts$/.test(path);
 const present = readdirSync('src', { recursive: true }).filter(isModule).length;
 const seen = output.modules.filter(({ source }) => source.startsWith('src/') && isModule(source)).length;
 const blind = seen < present;

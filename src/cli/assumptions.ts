@@ -1,7 +1,8 @@
-import { type KeyType, keyTypeOf } from '../catalog/index.ts';
+import { type KeyType, keyTypeOf, REGIONS } from '../catalog/index.ts';
 import { keysMeant } from '../lint/index.ts';
 import { isValueOf } from '../policy/index.ts';
 import { BlastError } from '../shared/errors.ts';
+import { nearest } from '../shared/nearest.ts';
 import type { Keys } from './options.ts';
 
 const EXPECTED: { readonly [type in KeyType]: string } = {
@@ -11,11 +12,13 @@ const EXPECTED: { readonly [type in KeyType]: string } = {
   ip: 'an IP address or a range such as 203.0.113.0/24',
 };
 
+const REGION_KEY = /^aws:requestedregion$/i;
+
 /** Keys of text whose values look alike. */
 const SHAPES: readonly { readonly keys: RegExp; readonly shape: RegExp; readonly says: string }[] = [
-  // Not a list of regions: AWS opens new ones. All are called after a direction.
+  // All are called after a direction.
   {
-    keys: /^aws:requestedregion$/i,
+    keys: REGION_KEY,
     shape: /^[a-z]{2,4}(-[a-z]{2,4})?-((north|south)(east|west)?|east|west|central)-\d$/,
     says: 'a region such as us-east-1',
   },
@@ -46,6 +49,24 @@ export function valueProblem(key: string, value: string): string | undefined {
   const isOfType = type === undefined || isValueOf(type, value);
   const says = isOfType ? SHAPES.find(({ keys, shape }) => keys.test(key) && !shape.test(value))?.says : EXPECTED[type];
   return says === undefined ? undefined : `${key} takes ${says}, not \`${value}\``;
+}
+
+/** Why the value of a context key may be a slip, though it can be had; undefined where nothing speaks for that. */
+export function valueDoubt(key: string, value: string): string | undefined {
+  if (!REGION_KEY.test(key) || value === '' || REGIONS.includes(value)) return undefined;
+  // Not refused: AWS may have opened it since.
+  const [like] = nearest(value, REGIONS, (region) => region, 1);
+  return `blast knows no region \`${value}\`: did you mean ${like}?`;
+}
+
+/** The doubts about `key=value` pairs, each behind its key. */
+export function doubtsOf(pairs: readonly string[]): string[] {
+  return pairs.flatMap((pair) => {
+    const equals = pair.indexOf('=');
+    const key = pair.slice(0, equals);
+    const doubt = valueDoubt(key, pair.slice(equals + 1));
+    return doubt === undefined ? [] : `${key}: ${doubt}`;
+  });
 }
 
 /** The same where the key itself exists nowhere: with it, too, the answer would be the same as without, and nobody would know. */

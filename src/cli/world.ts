@@ -5,7 +5,7 @@ import { BlastError } from '../shared/errors.ts';
 import { type GapGroup, type GapText, groupGaps } from '../shared/gaps.ts';
 import { oneLine } from '../shared/one-line.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/index.ts';
-import { assumedKeys } from './assumptions.ts';
+import { assumedKeys, doubtsOf } from './assumptions.ts';
 import { type CommonOptions, credentialKeys } from './options.ts';
 
 /** Reads the snapshot that the options name. */
@@ -59,6 +59,7 @@ const SHOWN = 5;
 
 /** What could not be read, and what was assumed in vain: a few lines on standard error, one for each call, all of them with --verbose; the result lists the gaps in any case. */
 export function warnOf(options: CommonOptions, world: World, gaps: readonly GapText[] = gapsOf(world)): void {
+  for (const doubt of doubtsOf(options.assume)) warn(options, `--assume ${doubt}`);
   for (const key of unaskedKeys(world))
     warn(options, `--assume ${key}: no policy of the snapshot asks for this key, so it changes nothing`);
   // What was not collected is for the report to say; what could not be read is worth a warning.

@@ -3,12 +3,24 @@ import type { Edge, Ground } from '../query/index.ts';
 import { openSheet, type Sheet, type Words } from '../report/index.ts';
 import { remember } from '../shared/remember.ts';
 import type { AnswerTo, Asked } from './engine.ts';
-import { answerTo, asked, currentAnswer, hasCertainty, listOf, questionOf, type Screen, type State, screenOf } from './state.ts';
+import {
+  answerTo,
+  asked,
+  currentAnswer,
+  hasCertainty,
+  listOf,
+  questionOf,
+  type Screen,
+  type State,
+  screenOf,
+  subjectsOf,
+} from './state.ts';
 import { flatten, type Node, type Row, type Shown, type Table } from './table.ts';
 import { pathTable, whoCanTable } from './tables/answers.ts';
 import { type Item, pickerItems, pickerTable, sorted } from './tables/picker.ts';
 import { policyTable } from './tables/policies.ts';
 import { tabTable } from './tables/suspect.ts';
+import { tellApart } from './tables/words.ts';
 import type { Theme } from './theme.ts';
 import { filterProblem } from './words.ts';
 
@@ -21,6 +33,8 @@ export interface Context {
   readonly theme: Theme;
   /** Why a context key cannot be assumed to have a value, in one line; undefined where it can. */
   readonly refuse: (key: string, value: string) => string | undefined;
+  /** Why a value may be a slip all the same, in one line. */
+  readonly doubt: (key: string, value: string) => string | undefined;
 }
 
 /** One value, made anew when one of what it is made from is another. */
@@ -41,29 +55,16 @@ export function sheetFor(state: State, context: Context, width: number): Sheet {
   const screen = screenOf(state);
   const answer = currentAnswer(state) ?? NO_ANSWER;
   const known = remember(sheets, answer, () => new Map<string, Sheet>());
-  const [home, ...others] = startsOf(screen);
+  // The account of what the screen is about needs no name.
+  const [home] = subjectsOf(screen);
   return remember(known, `${width} ${screen.kind}`, () =>
-    openSheet(
-      { width, color: context.color, words: context.words },
-      screen.kind === 'whoCan' || home === undefined ? [] : [home, ...others],
-      edgesIn(answer),
-      home,
-    ),
+    openSheet({ width, color: context.color, words: context.words }, startsOf(screen), edgesIn(answer), home),
   );
 }
 
-/** Principals that the story begins with. Of who-can it is the target, where it ends: its account needs no name. */
+/** Principals that the story begins with. Of who-can the target is where it ends. */
 function startsOf(screen: Screen): readonly string[] {
-  switch (screen.kind) {
-    case 'picker':
-      return [];
-    case 'suspect':
-      return screen.suspects;
-    case 'whoCan':
-      return [screen.target];
-    case 'path':
-      return [screen.from];
-  }
+  return screen.kind === 'suspect' ? screen.suspects : screen.kind === 'path' ? [screen.from] : [];
 }
 
 function edgesIn(answer: object): readonly Edge[] {
@@ -72,6 +73,7 @@ function edgesIn(answer: object): readonly Edge[] {
 
 const pickerAll = once<readonly Item[]>();
 const pickerNodes = once<readonly Node[]>();
+const pickerNames = once<NonNullable<Table['which']>>();
 const picker = once<Table>();
 const other = once<Table | undefined>();
 const rows = once<readonly Shown[]>();
@@ -88,7 +90,10 @@ export function tableOf(state: State, context: Context): Table | undefined {
     const items = pickerAll([loaded, administrators], () => pickerItems(sheet, known));
     const order = screen.sort === 'reaches' ? counts : undefined;
     const nodes = pickerNodes([items, screen.sort, screen.isReversed, order], () => sorted(items, counts, screen));
-    return picker([nodes, counts, screen.sort, screen.isReversed], () => pickerTable(nodes, counts, screen, loaded.accounts.length === 1));
+    const which = pickerNames([loaded], () => tellApart(sheet, loaded.principals));
+    return picker([nodes, counts, screen.sort, screen.isReversed], () =>
+      pickerTable(nodes, which, counts, screen, loaded.accounts.length === 1),
+    );
   }
   const policies = screen.kind === 'suspect' && screen.tab === 'Policies' ? policiesOf(state, screen.suspects) : [];
   return other([currentAnswer(state), screen.kind, screen.kind === 'suspect' ? screen.tab : '', ...policies], () =>

@@ -1,39 +1,36 @@
 /** The terminal UI from the first frame to the exit status. */
 import { render } from 'ink';
 import { createElement } from 'react';
-import type { Words } from '../report/index.ts';
-import { App } from './app.tsx';
+import { App } from './app.ts';
+import type { Context } from './content.ts';
 import type { Assumed, Engine } from './engine.ts';
 import { initialState } from './state.ts';
 import { openStore } from './store.ts';
 import { enterScreen, type Screen } from './terminal.ts';
 import { openTheme } from './theme.ts';
 
-export interface TuiOptions {
+export interface TuiOptions extends Omit<Context, 'theme'> {
   readonly engine: Engine;
   readonly assumed: Assumed;
-  readonly words: Words;
-  readonly color: boolean;
-  /** Time of the start. */
-  readonly now: string;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   /** The terminal is one of tmux. */
   readonly isInTmux: boolean;
-  /** Why a context key cannot be assumed to have a value, in one line; undefined where it can. */
-  readonly refuse: (key: string, value: string) => string | undefined;
+  /** Said at the start, until the first key. */
+  readonly notice: string;
   /** Writes an export, and gives the place that it wrote to. */
   readonly save: (file: string, text: string) => string;
 }
 
 /** Runs until somebody quits, and gives the exit status; the terminal is as it was before, also when it throws. */
-export async function runTui({ engine, assumed, words, color, now, input, output, isInTmux, refuse, save }: TuiOptions): Promise<number> {
-  const context = { words, now, color, theme: openTheme(color), refuse };
+export async function runTui({ engine, assumed, input, output, isInTmux, notice, save, ...about }: TuiOptions): Promise<number> {
+  const context = { ...about, theme: openTheme(about.color) };
   const screen = enterScreen(input, output, isInTmux);
   const ending = awaitEnd();
   const stopping = awaitStop(screen);
   const hangingUp = awaitHangUp(screen.leave, [input, output]);
-  const store = openStore(initialState(output.columns || 80, output.rows || 24, assumed), context, engine, {
+  const first = { ...initialState(output.columns || 80, output.rows || 24, assumed), notice };
+  const store = openStore(first, context, engine, {
     copy: screen.copy,
     save,
     suspend: stopping.suspend,
@@ -47,7 +44,7 @@ export async function runTui({ engine, assumed, words, color, now, input, output
   const app = render(createElement(App, { store, context }), {
     stdout: screen.stdout,
     stdin: input,
-    // Every frame whole, as it is, to our own screen.
+    // Ink draws nothing; in its other mode it would write to the terminal all the same.
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,

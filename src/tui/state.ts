@@ -151,6 +151,20 @@ export function questionOf(screen: Screen): Question {
   }
 }
 
+/** What a screen is about: the suspects, the target, or both ends of a path. */
+export function subjectsOf(screen: Screen): readonly string[] {
+  switch (screen.kind) {
+    case 'picker':
+      return [];
+    case 'suspect':
+      return screen.suspects;
+    case 'whoCan':
+      return [screen.target];
+    case 'path':
+      return [screen.from, screen.to];
+  }
+}
+
 export function asked(state: State, question: Question): Asked {
   return ask(question, state.assumed);
 }

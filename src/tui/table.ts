@@ -93,6 +93,8 @@ export interface Table {
   readonly empty: string;
   /** Rows have their own way to be filtered: gives a score, or undefined where the row does not pass. */
   readonly match?: (typed: string) => (row: Row) => number | undefined;
+  /** Of rows that are named alike, which one this is; where the column of accounts has room it need not be told again. */
+  readonly which?: (row: Row, isAccountShown: boolean) => string;
 }
 
 /** A row in its place on the screen. */

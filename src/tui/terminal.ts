@@ -8,7 +8,7 @@ const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?7l${ESC}?1000h${ESC}?1006h${ESC}?200
 const LEAVE = `${ESC}?2004l${ESC}?1006l${ESC}?1000l${ESC}0m${ESC}?7h${ESC}?25h${ESC}?1049l`;
 
 export interface Screen {
-  /** What Ink writes frames to. Ink itself would clear the scrollback with a frame as tall as the terminal. */
+  /** Takes whole frames, one write each. */
   readonly stdout: NodeJS.WriteStream;
   readonly copy: (text: string) => void;
   /** Draws everything anew, as after a resize. */
@@ -38,17 +38,18 @@ export function enterScreen(input: NodeJS.ReadStream, output: NodeJS.WriteStream
     if (!isOpen) return;
     // Erased before it is written: at the end of a full line the cursor still stands on its last column.
     const changed = wanted.flatMap((line, index) => (line === shown[index] ? [] : `${ESC}${index + 1};1H${ESC}K${line}${ESC}0m`));
-    const surplus = shown.length > wanted.length ? `${ESC}${wanted.length + 1};1H${ESC}J` : '';
     shown = wanted;
     // One write, shown at once where the terminal can.
-    if (changed.length > 0 || surplus !== '') output.write(`${ESC}?2026h${changed.join('')}${surplus}${ESC}?2026l`);
+    if (changed.length > 0) output.write(`${ESC}?2026h${changed.join('')}${ESC}?2026l`);
   };
   const setRaw = (isRaw: boolean): void => {
     if (input.isTTY) input.setRawMode(isRaw);
   };
   const screen: Screen = {
     stdout: frameStream(output, (frame) => {
-      if (frame !== '') wanted = frame.split('\n').slice(0, output.rows || 24);
+      // Ink itself draws nothing, and says so each time.
+      if (frame === '') return true;
+      wanted = frame.split('\n').slice(0, output.rows || 24);
       draw();
       return true;
     }),

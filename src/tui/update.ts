@@ -20,6 +20,7 @@ import {
   SORTS,
   type State,
   screenOf,
+  subjectsOf,
   TABS,
   withList,
   withScreen,
@@ -308,7 +309,7 @@ function sort(state: State): State {
 
 /** What a question without a row is about: the suspect, or the target of the screen. */
 function subjectOf(screen: Screen): string | undefined {
-  return screen.kind === 'suspect' ? screen.suspects[0] : screen.kind === 'whoCan' ? screen.target : undefined;
+  return screen.kind === 'path' ? undefined : subjectsOf(screen)[0];
 }
 
 function whoCan(state: State, context: Context): State {
@@ -417,7 +418,8 @@ function entered(state: State, prompt: Prompt, context: Context): State {
   if (prompt.kind === 'assume') {
     if (prompt.text === '') return state;
     const refusal = context.refuse(prompt.key, prompt.text);
-    return refusal === undefined ? assumeNow(state, prompt.key, prompt.text) : { ...state, prompt, notice: refusal };
+    if (refusal !== undefined) return { ...state, prompt, notice: refusal };
+    return { ...assumeNow(state, prompt.key, prompt.text), notice: context.doubt(prompt.key, prompt.text) ?? '' };
   }
   if (prompt.kind === 'export') {
     if (prompt.text === '') return state;

@@ -233,6 +233,17 @@ describe.concurrent('bad usage', () => {
     expect(run.stderr).toMatch(/^blast: warning: no action `s3:GetObjcet` [^\n]+ s3:GetObject,/);
   });
 
+  it('a region that is in no list is a warning, since AWS may have opened it', async () => {
+    const simulate = ['simulate', '--principal', SUSPECT, '--action', 's3:GetObject', '--resource', 'arn:aws:s3:::acme-dev-docs/x'];
+    const doubt = 'aws:RequestedRegion: blast knows no region `us-east-9`: did you mean us-east-1?';
+    const stated = await onSample('--principal', SUSPECT, '--assume', 'aws:RequestedRegion=us-east-9');
+    expect(stated).toMatchObject({ status: 0, stderr: expect.stringContaining(`blast: warning: --assume ${doubt}\n`) });
+    const asked = await onSample(...simulate, '--context', 'aws:RequestedRegion=us-east-9');
+    expect(asked).toMatchObject({ status: 0, stderr: expect.stringContaining(`blast: warning: --context ${doubt}\n`) });
+    const real = await onSample(...simulate, '--context', 'aws:RequestedRegion=eusc-de-east-1');
+    expect(real.stderr).not.toContain('no region');
+  });
+
   it('a simulated resource that is no ARN', async () => {
     expectOneLine(
       await onSample('simulate', '--principal', SUSPECT, '--action', 's3:GetObject', '--resource', 'acme-dev-docs'),

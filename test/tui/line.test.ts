@@ -16,6 +16,8 @@ describe('a text that is too long', () => {
     ['and says that there is more', 'assumes role/lambda-deploy-exec, which runs', 27, 'assumes role/lam…oy-exec, …'],
     ['an ARN keeps its name', 'arn:aws:iam::777788889999:saml-provider/AWSSSO_DO_NOT_DELETE', 32, 'arn:…ovider/AWSSSO_DO_NOT_DELETE'],
     ['a name loses digits of its account before it is cut', 'role/partner-sync (123456789012)', 26, 'role/partner-sync (…9012)'],
+    ['which one it is stays behind its name', 'role/OrganizationAccountAccessRole (111122223333)', 24, 'role/Org…essRole (…3333)'],
+    ['also behind a word before the name', 'ADMIN role/OrganizationAccountAccessRole (eu-west-1)', 33, 'ADMIN role/Or…essRole (eu-west-1)'],
     ['there is no room at all', 'role/app', 0, ''],
   ])('%s', (_, text, width, expected) => {
     expect(shorten(text, width)).toBe(expected);

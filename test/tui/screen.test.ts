@@ -47,6 +47,18 @@ describe('a frame', () => {
     expect(taken()).toBe('');
   });
 
+  it('is not the old one again when the window has another size', () => {
+    const { screen, taken } = open();
+    screen.stdout.write('one\ntwo\nthree');
+    screen.clear();
+    taken();
+    // Ink draws nothing of its own.
+    screen.stdout.write('');
+    expect(taken()).toBe('');
+    screen.stdout.write('one\ntwo');
+    expect(taken()).toMatch(/one.*two/s);
+  });
+
   it('is not written while the terminal is given back, and all of it after', () => {
     const { screen, raw, taken } = open();
     screen.stdout.write('one\ntwo');

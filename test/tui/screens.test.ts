@@ -72,7 +72,7 @@ describe.each(SIZES)('at %ix%i', (columns, rows) => {
     expect(depth('● role/lambda-deploy-exec')).toBeLessThan(depth('● role/ReleaseManager'));
     expect(lineWith(screen, '◐ role/ops-readonly')).toMatch(/assumes role\/ops-readonly; only/);
     expect(lineWith(screen, 'ADMIN')).toContain('role/app-mi');
-    expect(lineWith(screen, '○ role/partner')).not.toContain('no line');
+    expect(screen.text()).toMatch(/○ role\/par\S*-sync \((…|12345678)9012\)/);
   });
 
   it.each([
@@ -563,6 +563,23 @@ describe('names that are too long', () => {
     const screen = await show({ principal: ['ci-deploy'] });
     await screen.type('5');
     expect(lineWith(screen, 'role/Organiz')).toMatch(/role\/Organiz\S*…\S*AccessRole/);
+  });
+});
+
+describe('principals of the same name', () => {
+  // Both accounts have the role by which their organization administers them.
+  const alike = (screen: Shown) => screen.lines().filter((line) => /^\W*role\/Org\S*Role/.test(line));
+
+  it.each([
+    ['among all principals', [], 'g'],
+    ['among those who can become one', ['ci-deploy'], 'jjw'],
+  ])('are told apart by their accounts where these have no column of their own: %s', async (_, principal, keys) => {
+    const screen = await show({ principal, columns: 50 });
+    await screen.type(keys);
+    expect(alike(screen).map((line) => /\(…(\d{4})\)/.exec(line)?.[1])).toEqual(['3333', '6666']);
+    await screen.resize(149, 24);
+    expect(alike(screen).map((line) => /1{4}2{4}3{4}|4{4}5{4}6{4}/.exec(line)?.[0])).toEqual([DEV, PROD]);
+    expect(screen.text()).not.toContain('(…');
   });
 });
 

@@ -2,11 +2,11 @@ import { stripVTControlCharacters } from 'node:util';
 import { render } from 'ink-testing-library';
 import { createElement } from 'react';
 import { findTechnique, sensitivityOf } from '../../src/catalog/index.ts';
-import { valueProblem } from '../../src/cli/assumptions.ts';
+import { valueDoubt, valueProblem } from '../../src/cli/assumptions.ts';
 import { type Answers, openAnswers } from '../../src/cli/tui-answers.ts';
 import { remember } from '../../src/shared/remember.ts';
 import { readSnapshot } from '../../src/snapshot/index.ts';
-import { App } from '../../src/tui/app.tsx';
+import { App } from '../../src/tui/app.ts';
 import type { Context } from '../../src/tui/content.ts';
 import type { Answer, Asked, Assumed, Engine, EngineEvent, Question } from '../../src/tui/engine.ts';
 import { initialState, type State } from '../../src/tui/state.ts';
@@ -29,6 +29,7 @@ export function contextOf(color: boolean): Context {
     color,
     theme: openTheme(color),
     refuse: valueProblem,
+    doubt: valueDoubt,
   };
 }
 

@@ -400,8 +400,16 @@ describe('assumptions', () => {
       const played = await atTab(1);
       played.press('a', 'j', 'j', 'j', 'i', ...typing(region), 'enter');
       expect(played.state().assumed).toEqual([`aws:RequestedRegion=${region}`]);
+      expect(played.state().notice).toBe('');
     },
   );
+
+  it('takes a region that is in no list, which AWS may have opened since, and says so', async () => {
+    const played = await atTab(1);
+    played.press('a', 'j', 'j', 'j', 'i', ...typing('us-east-9'), 'enter');
+    expect(played.state().assumed).toEqual(['aws:RequestedRegion=us-east-9']);
+    expect(played.state().notice).toBe('blast knows no region `us-east-9`: did you mean us-east-1?');
+  });
 
   it('shows what held before, marked, until the new answer is there', async () => {
     const played = await play({ principal: ['ci-deploy'], isSlow: true });

@@ -2,7 +2,7 @@ import { findAction } from '../../catalog/index.ts';
 import { findRequester, isActionOn, misfitText, simulateRequest, unknownActionText } from '../../query/index.ts';
 import { renderDecision, renderJson } from '../../report/index.ts';
 import { BlastError } from '../../shared/errors.ts';
-import { pairProblem } from '../assumptions.ts';
+import { doubtsOf, pairProblem } from '../assumptions.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeResult } from '../output.ts';
 import { loadSnapshot, warn, warnOf, worldOf } from '../world.ts';
@@ -24,6 +24,7 @@ export async function simulateCommand(options: SimulateOptions): Promise<number>
   const known = findAction(options.action);
   if (known === undefined) warn(options, unknownActionText(options.action));
   else if (options.resource !== '*' && !isActionOn(known.name, options.resource)) warn(options, misfitText(known.name, options.resource));
+  for (const doubt of doubtsOf(options.context)) warn(options, `--context ${doubt}`);
   const snapshot = await loadSnapshot(options);
   const by = findRequester(worldOf(snapshot, options), options.principal);
   const world = worldOf(snapshot, options, [by.arn]);

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, parse } from 'node:path';
 import { reasonNotToWrite } from '../../shared/cannot-write.ts';
 import { BlastError } from '../../shared/errors.ts';
-import { assumedKeys, valueProblem } from '../assumptions.ts';
+import { assumedKeys, doubtsOf, valueDoubt, valueProblem } from '../assumptions.ts';
 import type { CommonOptions } from '../options.ts';
 import { textOptions, writeTo } from '../output.ts';
 import { screenNeeded } from '../screen.ts';
@@ -37,7 +37,20 @@ export async function tuiCommand(options: TuiOptions): Promise<number> {
   process.env['NODE_ENV'] = 'production';
   const { runTui } = await import('../../tui/index.ts');
   const isInTmux = process.env['TMUX'] !== undefined;
-  return runTui({ engine, assumed: assume, words, color, now, input: stdin, output: stdout, isInTmux, refuse: valueProblem, save });
+  return runTui({
+    engine,
+    assumed: assume,
+    words,
+    color,
+    now,
+    input: stdin,
+    output: stdout,
+    isInTmux,
+    notice: doubtsOf(assume).join('; '),
+    refuse: valueProblem,
+    doubt: valueDoubt,
+    save,
+  });
 }
 
 /** The command that prints the same. */

@@ -2,7 +2,7 @@ import type { Paths, WhoCan, WhoCanRow } from '../../query/index.ts';
 import { deed, edgesOf, MARKS, onlyText, placed, type Sheet, shortOf } from '../../report/index.ts';
 import { byNearness, leaf, type Row, type Table } from '../table.ts';
 import { chokePointNodes } from './choke-points.ts';
-import { openText, outsideArn } from './words.ts';
+import { openText, outsideArn, tellApart } from './words.ts';
 
 /** Everybody who can reach the target: those who hold the permission first. */
 export function whoCanTable(sheet: Sheet, { principals, external, resource, actions, chokePoints }: WhoCan): Table {
@@ -30,6 +30,7 @@ export function whoCanTable(sheet: Sheet, { principals, external, resource, acti
       ...chokePointNodes(sheet, chokePoints),
     ],
     empty: 'nobody in this snapshot',
+    which: tellApart(sheet, principals),
   };
 }
 

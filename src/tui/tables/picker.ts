@@ -59,7 +59,13 @@ export function sorted(items: readonly Item[], counts: Counts, { sort, isReverse
 }
 
 /** The counts come in while somebody scrolls: they are no part of the rows. */
-export function pickerTable(nodes: readonly Node[], counts: Counts, { sort, isReversed }: Sorting, isOneAccount: boolean): Table {
+export function pickerTable(
+  nodes: readonly Node[],
+  which: NonNullable<Table['which']>,
+  counts: Counts,
+  { sort, isReversed }: Sorting,
+  isOneAccount: boolean,
+): Table {
   const columns = COLUMNS.map((column) => ({
     ...column,
     // Where all are of one account its id leaves the room to the names.
@@ -67,7 +73,7 @@ export function pickerTable(nodes: readonly Node[], counts: Counts, { sort, isRe
     ...(column.title === TITLES[sort] && { order: isReversed ? ('▴' as const) : ('▾' as const) }),
     ...(column.title === TITLES.reaches && { text: ({ key }: Row) => countText(counts.get(key)) }),
   }));
-  return { columns, nodes, isFlat: true, empty: 'the snapshot has no users and no roles', match };
+  return { columns, nodes, isFlat: true, empty: 'the snapshot has no users and no roles', match, which };
 }
 
 function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: Fields['admin'], now: string): Row {

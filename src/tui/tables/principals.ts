@@ -3,7 +3,7 @@ import type { PrincipalRow, Report } from '../../query/index.ts';
 import { count, edgesOf, isByAdministration, placed, type Sheet, shortOf } from '../../report/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { byNearness, type Column, leaf, type Node, type Row, type Table } from '../table.ts';
-import { heading, lastDeed, outsideArn } from './words.ts';
+import { heading, lastDeed, outsideArn, tellApart } from './words.ts';
 
 const HOW: Column = { title: 'how', width: 20, grow: 5, from: 54 };
 const STEPS: Column = { title: 'steps', width: 5, right: true };
@@ -32,6 +32,7 @@ export function reachTable(sheet: Sheet, { principals, external }: Report): Tabl
     columns: [{ title: 'can become', width: 24, grow: 4 }, { title: 'account', width: 12, from: 110 }, STEPS, HOW],
     nodes: [...start, ...rest, ...accounts, ...outsideNodes(sheet, external, 'out')],
     empty: 'it can become nobody else, as far as this snapshot shows',
+    which: tellApart(sheet, principals),
   };
 }
 
@@ -122,6 +123,7 @@ export function inboundTable(sheet: Sheet, { inbound, external }: Report): Table
       ...outsideNodes(sheet, external, 'in'),
     ],
     empty: 'nobody else can become it, as far as this snapshot shows',
+    which: tellApart(sheet, inbound),
   };
 }
 

@@ -3,13 +3,14 @@ import type { AccessRow, Report, ResourceRow } from '../../query/index.ts';
 import { bareOf, placed, type Sheet, typeName } from '../../report/index.ts';
 import { groupBy } from '../../shared/group.ts';
 import { byNearness, detailed, leaf, type Node, type Row, type Table } from '../table.ts';
-import { heading, viaText } from './words.ts';
+import { heading, tellApart, viaText } from './words.ts';
 
 /** By type, the most sensitive first, as the report has them; each with its accesses. */
 export function resourceTable(sheet: Sheet, { resources, resourcePatterns }: Report): Table {
   const groups = [...groupBy(resources, ({ type }) => type)].sort(
     ([a], [b]) => sheet.words.sensitivity(a) - sheet.words.sensitivity(b) || a.localeCompare(b),
   );
+  const which = tellApart(sheet, resources);
   const nodes = groups.flatMap(([type, rows]) =>
     heading(
       typeName(type),
@@ -34,6 +35,8 @@ export function resourceTable(sheet: Sheet, { resources, resourcePatterns }: Rep
     ],
     nodes: [...nodes, ...patterns],
     empty: 'it reaches no resource of this snapshot',
+    // Its accesses are of the same name.
+    which: (row, isAccountShown) => (row.key === row.arn ? which(row, isAccountShown) : ''),
   };
 }
 

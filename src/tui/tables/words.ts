@@ -1,7 +1,9 @@
 /** What the tables say alike. */
 import type { AccessRow } from '../../query/index.ts';
 import { conditionsOf, deed, edgesOf, onlyText, type Sheet, shortOf, unknownsOf } from '../../report/index.ts';
-import type { Node, Row } from '../table.ts';
+import { accountOf, parseArn } from '../../shared/arn.ts';
+import { groupBy } from '../../shared/group.ts';
+import type { Node, Row, Table } from '../table.ts';
 
 /** The last step in words, and what must hold. */
 export function lastDeed(sheet: Sheet, path: readonly string[]): string {
@@ -25,6 +27,20 @@ export function viaText(sheet: Sheet, { via, path }: Pick<AccessRow, 'via' | 'pa
 export function heading(title: string, children: readonly Node[]): Node[] {
   const row: Row = { key: title, cells: () => [title], tone: 'heading', holds: children.length, data: null };
   return children.length === 0 ? [] : [{ row, children }];
+}
+
+/** What tells a row from others of the same name: its account or, in one account, its region; nothing where the name is enough. */
+export function tellApart(sheet: Sheet, rows: readonly { readonly arn: string }[]): NonNullable<Table['which']> {
+  const nameIn = (arn: string): string => `${parseArn(arn)?.service} ${shortOf(sheet, arn)}`;
+  let byName: ReadonlyMap<string, readonly { readonly arn: string }[]> | undefined;
+  return ({ arn }, isAccountShown) => {
+    if (arn === undefined) return '';
+    byName ??= groupBy(rows, (row) => nameIn(row.arn));
+    const alike = byName.get(nameIn(arn)) ?? [];
+    if (alike.length < 2) return '';
+    const isByAccount = new Set(alike.map((row) => accountOf(row.arn))).size > 1;
+    return (isByAccount ? !isAccountShown && accountOf(arn) : parseArn(arn)?.region) || '';
+  };
 }
 
 /** The ARN of a party outside the snapshot; undefined where it is told by another name, as services are. */

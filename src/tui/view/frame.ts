@@ -14,24 +14,18 @@ import { waitingLines } from './waiting.ts';
 const NARROWEST = 40;
 const LOWEST = 10;
 
-export interface Frame {
-  readonly header: readonly string[];
-  readonly body: readonly string[];
-  readonly footer: string;
-}
-
-export function frameOf(state: State, context: Context): Frame {
+export function frameOf(state: State, context: Context): readonly string[] {
   if (state.columns < NARROWEST || state.rows < LOWEST) return tooSmall(state);
   const header = headerLines(state, context);
   const height = Math.max(0, state.rows - header.length - 1);
   const body = bodyLines(state, context, height).slice(0, height);
-  return { header, body: [...body, ...Array<string>(height - body.length).fill('')], footer: footerLine(state, context) };
+  return [...header, ...body, ...Array<string>(height - body.length).fill(''), footerLine(state, context)];
 }
 
-function tooSmall({ columns, rows }: State): Frame {
-  const body = Array<string>(Math.max(0, rows - 1)).fill('');
-  body[0] = shorten(`blast needs ${NARROWEST} columns and ${LOWEST} rows`, columns);
-  return { header: [], body: body.slice(0, Math.max(0, rows - 1)), footer: shorten('q quits', columns) };
+function tooSmall({ columns, rows }: State): string[] {
+  const needs = shorten(`blast needs ${NARROWEST} columns and ${LOWEST} rows`, columns);
+  const above = [needs, ...Array<string>(Math.max(0, rows - 2)).fill('')].slice(0, Math.max(0, rows - 1));
+  return [...above, shorten('q quits', columns)];
 }
 
 function bodyLines(state: State, context: Context, height: number): string[] {

@@ -23,7 +23,13 @@ export function shorten(text: string, width: number): string {
   return widthOf(named) <= width ? named : cut(named, width);
 }
 
+/** One or two words, and behind them which of several of that name it is. */
+const TOLD_APART = /^((?:[^ ]+ )?[^ ]+) (\([^ ()]+\))$/;
+
 function cut(text: string, width: number): string {
+  const [, name = '', which = ''] = TOLD_APART.exec(text) ?? [];
+  const room = width - widthOf(which) - 1;
+  if (which !== '' && room >= LEGIBLE) return `${shorten(name, room)} ${which}`;
   if (!text.includes(' ') || width < LEGIBLE) return clip(text, width);
   const words = text.split(' ').map((word) => clip(word, Math.min(LONG_WORD, width - 2)));
   const short = words.join(' ');

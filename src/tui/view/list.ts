@@ -73,7 +73,7 @@ function rowLine({ table, cursor, marks, isStale, theme, width }: Listing, colum
   const mark = row.arn !== undefined && marks.includes(row.arn) ? SYMBOLS.marked : ' ';
   const certainty = row.certainty === undefined ? ' ' : MARKS[row.certainty];
   const lead = table.isFlat ? '' : `${'  '.repeat(depth)}${FOLDS[fold]} ${certainty} `;
-  const said = cellsOf(shown);
+  const said = namedIn(table, columns, shown);
   const isOne = !table.isFlat && said.every((cell, index) => index === 0 || cell === '');
   // A text that stands alone has the whole line.
   const places = isOne ? [{ index: 0, size: width - EDGE, right: false, text: undefined }] : columns;
@@ -83,6 +83,14 @@ function rowLine({ table, cursor, marks, isStale, theme, width }: Listing, colum
   const line = cells.join(' '.repeat(GAP));
   if (at === cursor) return theme.inverse(filled(`${SYMBOLS.cursor}${mark}${line}`, width));
   return ` ${mark}${isStale ? theme.dim(line) : styled(theme, row, line)}`;
+}
+
+/** The texts of a row; the first says which row it is. */
+function namedIn({ which }: Table, columns: readonly Placed[], shown: Shown): readonly string[] {
+  const cells = cellsOf(shown);
+  const isAccountShown = columns.some(({ title }) => title === 'account');
+  const said = which?.(shown.row, isAccountShown) ?? '';
+  return said === '' ? cells : [`${cells[0] ?? ''} (${said})`, ...cells.slice(1)];
 }
 
 const MARKED = new RegExp(Object.values(MARKS).join('|'), 'g');

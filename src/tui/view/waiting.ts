@@ -1,7 +1,7 @@
 /** What is said until an answer is there: for how long it has been awaited, the ways out, and what is known already. */
 import { flow } from '../../report/index.ts';
 import type { Context } from '../content.ts';
-import { isAwaited, type Screen, type State, screenOf } from '../state.ts';
+import { isAwaited, type Screen, type State, screenOf, subjectsOf } from '../state.ts';
 import { factLines } from '../tables/picker.ts';
 
 /** `computing … 5 s`; the seconds are said when there are any. */
@@ -25,18 +25,4 @@ export function waitingLines(state: State, { theme }: Context): string[] {
 
 function waysOut(screen: Screen): string {
   return screen.kind === 'suspect' ? 'Esc goes back · 6 shows the policies meanwhile' : 'Esc goes back';
-}
-
-/** Whom the answer is about. */
-function subjectsOf(screen: Screen): readonly string[] {
-  switch (screen.kind) {
-    case 'picker':
-      return [];
-    case 'suspect':
-      return screen.suspects;
-    case 'whoCan':
-      return [screen.target];
-    case 'path':
-      return [screen.from, screen.to];
-  }
 }
