@@ -7,28 +7,17 @@ import { type Asker, type Asking, type Counts, type Place, startAsking } from '.
 import { type AssembledAccount, assembleAccount, type Gap } from './assemble.ts';
 import type { Call } from './call.ts';
 import { clockOf } from './clock.ts';
-import { type AccountOptions, collectAccount, type Finding, type Progress } from './collect-account.ts';
-import type { Collector } from './collector.ts';
+import { type AccountOptions, collectAccount, type Progress } from './collect-account.ts';
+import { collectMembers, wantedMembers } from './collect-members.ts';
 import { collectors } from './collectors/index.ts';
-import { organization } from './collectors/organization.ts';
 import { refuseNegated } from './globs.ts';
 import { canResume, dropEmptyState, interruptedRun, type Journal, type JournalHeader, journalPath, openJournal } from './journal.ts';
 import { lockOutput, refuseSecondRun } from './lock.ts';
-import {
-  chosenMembers,
-  enterMember,
-  type Member,
-  type MemberOptions,
-  refuseBadMembers,
-  refuseBadRoleName,
-  refuseWithoutOrganization,
-} from './members.ts';
+import { type MemberOptions, refuseBadMembers, refuseBadRoleName, refuseWithoutOrganization } from './members.ts';
 import { minimalPolicy } from './minimal-policy.ts';
 import type { Needed } from './needed.ts';
 import { type Output, openOutput } from './output.ts';
-import { startSlots } from './pace.ts';
-import { identify, ownRegionsOf, placeCalls, type Regions, regionsOf } from './places.ts';
-import { type FailedCall, runCollector } from './run-collector.ts';
+import { identify, ownRegionsOf, placeCalls, type Regions } from './places.ts';
 import { openSession, type SessionOptions } from './session.ts';
 
 export interface CollectOptions extends SessionOptions {
@@ -69,9 +58,6 @@ export interface CollectSummary {
   readonly milliseconds: number;
 }
 
-/** Member accounts that are collected at a time; the calls of all share the limit of the run. */
-const MEMBERS_AT_A_TIME = 4;
-
 /** Writes the snapshot and says what is in it. Rejects with a BlastError, or `Interrupted`; then nothing is written but the state to resume from. */
 export async function collect(options: CollectOptions): Promise<CollectSummary> {
   const { out, regions, members } = options;
@@ -81,14 +67,20 @@ export async function collect(options: CollectOptions): Promise<CollectSummary> 
   const before = interruptedRun(out);
   if (before !== undefined) refuseOtherRun(before, options);
   const output = openOutput(out, options.resume === true && before?.isDirectory === true);
-  let unlock: (() => void) | undefined;
   try {
-    unlock = lockOutput(out);
-    return await collectInto(output, options);
+    return await lockedCollect(output, options);
   } finally {
     output.discard();
-    dropEmptyState(out);
-    unlock?.();
+  }
+}
+
+async function lockedCollect(output: Output, options: CollectOptions): Promise<CollectSummary> {
+  const unlock = lockOutput(options.out);
+  try {
+    return await collectInto(output, options);
+  } finally {
+    dropEmptyState(options.out);
+    unlock();
   }
 }
 
@@ -200,55 +192,6 @@ async function collectAll({ place, regions }: OwnAccount, options: CollectOption
     gaps: accounts.flatMap(({ gaps }) => gaps),
     organization: own.organization,
   };
-}
-
-interface Wanted {
-  readonly members: readonly Member[];
-  /** The organization, which was read to know them. */
-  readonly findings: readonly Finding[];
-}
-
-/** Before anything else is collected: of a slip in the options nothing stays. */
-async function wantedMembers(own: Place, options: MemberOptions, asker: Asker, isResumed: boolean): Promise<Wanted> {
-  const collected = await runCollector(organization, { asker, place: own, isFull: true, covers: () => true });
-  const tree = collected.parts.find((part) => part.organization !== undefined)?.organization;
-  if (tree === undefined) throw new BlastError('the organization could not be read', { exitStatus: 3 });
-  try {
-    return {
-      members: chosenMembers(tree, own.accountId, options),
-      findings: [{ collector: organization as Collector<unknown>, collected }],
-    };
-  } catch (error) {
-    if (!isResumed) own.journal?.remove();
-    throw error;
-  }
-}
-
-interface MemberRun {
-  readonly roleName: string;
-  readonly asker: Asker;
-  /** Of region names. */
-  readonly globs: readonly string[];
-  readonly accountOptions: AccountOptions;
-  keep(account: AssembledAccount): void;
-}
-
-/** Collects the chosen accounts; what fails in one leaves the others alone. Resolves to those that could not be entered. */
-async function collectMembers(own: Place, members: readonly Member[], run: MemberRun): Promise<readonly FailedCall[]> {
-  const { roleName, asker, accountOptions, keep, globs } = run;
-  const inSlot = startSlots(MEMBERS_AT_A_TIME);
-  const closed = await Promise.all(
-    members.map((member) =>
-      inSlot(async () => {
-        const place = await enterMember(member, own, roleName, asker);
-        if ('call' in place) return [place];
-        const regions = await regionsOf(place, globs, asker);
-        keep(assembleAccount(await collectAccount(place, regions, accountOptions)));
-        return [];
-      }),
-    ),
-  );
-  return closed.flat();
 }
 
 function sumOf(counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
