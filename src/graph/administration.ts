@@ -37,6 +37,14 @@ export function administration(world: World, state: State): Move | undefined {
   );
 }
 
+/** Of one that is allowed everything by its own policies: what service control policies withhold of the telling actions. Empty for others, and where nothing is. */
+export function withheldOf(world: World, state: State): readonly string[] {
+  if (state.serviceControl === undefined || answers(world, underServiceControl(state, undefined)) === undefined) return [];
+  return EVERYTHING.filter(([action, format]) => bestOf(world, state, action, placeFor(state, format)) === undefined).map(
+    ([action]) => action,
+  );
+}
+
 /** After an unbounded write only what the organization withholds may be missing; as a principal stands, nothing may. */
 export function asAdministrator(state: State): State {
   const unbounded = state.gains.some((gain) => gain.unbounded) || state.actor.isMade === true;
@@ -53,17 +61,20 @@ export function mayAdminister(state: State, documents: readonly Policy[]): boole
 /** Trust and key policies of resources that do not exist cannot be asked, so AssumeRole and Decrypt are judged on the identity side: the owner may write those policies. */
 function answers(world: World, state: State): Asked[] | undefined {
   if (!EVERYTHING.every(([action]) => state.caller.kind === 'root' || mayAllow(state, action))) return undefined;
-  const [, partition = 'aws'] = state.actor.arn.split(':');
   const asked: Asked[] = [];
   for (const [action, format] of EVERYTHING) {
     // The root user cannot call AssumeRole (R-STS-11), but can make a principal that does.
     if (action === 'sts:AssumeRole' && state.caller.kind === 'root') continue;
-    const arn = format.replaceAll('{p}', partition).replaceAll('{a}', state.actor.accountId).replaceAll('{x}', `${FRESH}-any`);
-    const answer = bestOf(world, state, action, arn);
+    const answer = bestOf(world, state, action, placeFor(state, format));
     if (answer === undefined) return undefined;
     asked.push(answer);
   }
   return asked;
+}
+
+function placeFor({ actor: { arn, accountId } }: State, format: string): string {
+  const [, partition = 'aws'] = arn.split(':');
+  return format.replaceAll('{p}', partition).replaceAll('{a}', accountId).replaceAll('{x}', `${FRESH}-any`);
 }
 
 /** The best answer over the regions that may do: where guardrails leave only some, these are the account's. */

@@ -9,7 +9,9 @@ import {
   type Reach,
   type State,
   saturate,
+  stateOf,
   type World,
+  withheldOf,
 } from '../graph/index.ts';
 import { chokePoints } from './choke-points.ts';
 import { claimsIn, claimsOf, proofOf } from './claims.ts';
@@ -39,7 +41,7 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
   const reach = saturate(world, suspects);
   const holders = holdersOf(world, reach);
   const book = openEdgeBook();
-  const admin = adminStatus(world, reach, suspects, holders, book);
+  const admin = { ...adminStatus(world, reach, suspects, holders, book), ...withheldOfAny(world, suspects) };
   const principals = principalRows(world, reach, suspects, book);
   const accesses = resourceAccesses(world, resourcesOf(world), reach, holders);
   const resources = resourceRows(accesses, book);
@@ -113,6 +115,11 @@ function adminStatus(world: World, reach: Reach, suspects: readonly Actor[], hol
         : `becomes:${administrator}`;
   const accounts = proofs.filter(({ rank }) => rank === best.rank).map(({ accountId }) => accountId);
   return { status: certaintyOf(best.rank), accounts, how, steps: moves.length, path };
+}
+
+function withheldOfAny(world: World, suspects: readonly Actor[]): Pick<AdminStatus, 'withheld'> {
+  const withheld = [...new Set(suspects.flatMap((actor) => withheldOf(world, stateOf(world, actor))))];
+  return withheld.length === 0 ? {} : { withheld };
 }
 
 /** A held principal with an attached policy that is not in the snapshot might be an administrator; so might anybody of an account of which a part is missing. */

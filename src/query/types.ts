@@ -251,6 +251,8 @@ export interface AdminStatus {
   readonly how: string | null;
   readonly steps: number;
   readonly path: readonly string[];
+  /** Of a suspect that its own policies allow everything: telling actions that service control policies withhold. */
+  readonly withheld?: readonly string[];
 }
 
 export interface Report {

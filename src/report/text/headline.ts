@@ -9,9 +9,16 @@ import { adminPath, conditionsOf, incompleteText, route, unknownsOf } from './te
 export function headlineLines(sheet: Sheet, report: Report, options: TextOptions): string[] {
   return [
     ...verdictLines(sheet, report, options),
+    ...withheldLines(sheet, report),
     ...paragraph(sheet, '', reachText(report, options), 0),
     ...paragraph(sheet, '', paint(sheet, 'dim', footing(sheet, report, options)), 0),
   ];
+}
+
+/** What keeps somebody whose own policies allow everything from being an administrator as it stands. */
+function withheldLines(sheet: Sheet, { admin: { withheld = [] } }: Report): string[] {
+  if (withheld.length === 0) return [];
+  return paragraph(sheet, '', `Its own policies allow everything; service control policies withhold ${listed(sheet, withheld, 4)}.`, 0);
 }
 
 /** The sentence and the way there, without what the answer rests on. */
