@@ -1,4 +1,4 @@
-import { type Statement, statementsFor } from '../../policy/index.ts';
+import { type Statement, statementsFor, type Test } from '../../policy/index.ts';
 import { type Glob, matchesGlob, parseGlob } from '../../shared/glob.ts';
 import type { ManagedPolicy } from '../../snapshot/index.ts';
 import { identityAllows } from '../may.ts';
@@ -7,13 +7,23 @@ import type { World } from '../world.ts';
 
 const BOUNDARY = 'iam:permissionsboundary';
 
-/** Whether some statement that has a say in one of the actions tests which boundary the call sets. */
-export function testsBoundary(state: State, actions: readonly string[]): boolean {
-  return ownPolicies(state).some(({ document }) =>
-    actions.some((action) => {
+/** Tests of which boundary the call sets, in statements that have a say in one of the actions. */
+export function boundaryTests(state: State, actions: readonly string[]): readonly Test[] {
+  return ownPolicies(state).flatMap(({ document }) =>
+    actions.flatMap((action) => {
       const { allow, deny } = statementsFor(document, action.toLowerCase());
-      return [...allow, ...deny].some(({ tests }) => tests.some(({ lookup }) => lookup === BOUNDARY));
+      return [...allow, ...deny].flatMap(({ tests }) => tests.filter(({ lookup }) => lookup === BOUNDARY));
     }),
+  );
+}
+
+/** Whether the tests tell this boundary from none at all. */
+export function isTold(tests: readonly Test[], { arn }: ManagedPolicy): boolean {
+  const lower = arn.toLowerCase();
+  return tests.some(
+    ({ operator, values }) =>
+      operator.family === 'null' ||
+      values.some(({ glob, text }) => glob === undefined || matchesGlob(parseGlob(text.toLowerCase()), lower)),
   );
 }
 
@@ -22,17 +32,22 @@ export function boundariesFor(world: World, state: State, action: string): reado
   const managed = [...(world.accounts.get(state.actor.accountId)?.policiesByArn.values() ?? [])].filter(
     ({ document }) => document !== undefined,
   );
-  const wanted = boundariesWanted(identityAllows(state, action));
+  const wanted = valuesWanted(identityAllows(state, action), BOUNDARY);
   return wanted === undefined ? managed : managed.filter(({ arn }) => wanted.some((glob) => matchesGlob(glob, arn.toLowerCase())));
 }
 
-/** Patterns (in lower case) that no other boundary matches; undefined where an Allow does without. */
-export function boundariesWanted(allows: readonly Statement[]): readonly Glob[] | undefined {
+/** Whether every Allow wants a boundary. */
+export function isBoundaryForced(state: State, action: string): boolean {
+  return valuesWanted(identityAllows(state, action), BOUNDARY) !== undefined;
+}
+
+/** Patterns (in lower case) that one of the Allows wants of a key; undefined where one does without. */
+export function valuesWanted(allows: readonly Statement[], key: string): readonly Glob[] | undefined {
   const wanted: Glob[] = [];
   for (const { tests } of allows) {
     const test = tests.find(({ lookup, operator, ifExists, quantifier }) => {
       const isForced = !operator.negated && !ifExists && quantifier !== 'all' && ['string', 'arn'].includes(operator.family);
-      return lookup === BOUNDARY && isForced;
+      return lookup === key && isForced;
     });
     if (test === undefined || test.values.some(({ glob }) => glob === undefined)) return undefined;
     wanted.push(...test.values.map(({ text }) => parseGlob(text.toLowerCase())));

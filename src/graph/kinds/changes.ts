@@ -1,15 +1,17 @@
 import { type Policy, parseDocument } from '../../policy/index.ts';
+import { matchesGlob } from '../../shared/glob.ts';
 import { remember } from '../../shared/remember.ts';
 import type { ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
 import { administration, mayAdminister } from '../administration.ts';
 import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
 import { FRESH, freeNames } from '../free.ts';
-import { boundOf, mayAllow } from '../may.ts';
+import { boundOf, identityAllows, mayAllow } from '../may.ts';
 import { askAll, bestOf, type Draft, isForbidden, isPossible, type Move, makeMove, type Precondition, rankOf, worstOf } from '../move.ts';
 import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
 import { type Gain, type GainKind, type State, withDocuments, withGain } from '../state.ts';
 import { opens, widens } from '../widens.ts';
 import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
+import { valuesWanted } from './boundaries.ts';
 import { changeActions, mayChangeOne, sessionsTaggedBy } from './changeable.ts';
 import { guardrails } from './guardrails.ts';
 import { enrolMfa } from './mfa.ts';
@@ -115,12 +117,15 @@ export type Attachable = PolicySource & { readonly arn: string };
 
 /** Policies of the account that may be attached and let the target do more: those that are as certain as each other together. */
 export function* policiesToAttach(change: Change, ask: (policyArn: string) => Ask): Generator<readonly Attachable[]> {
-  const { world, target } = change;
+  const { world, state, target } = change;
   const { arn, accountId, policies } = target.actor;
+  // An account has many policies.
+  const wanted = valuesWanted(identityAllows(state, ask('').action), 'iam:policyarn');
+  const isWanted = (policy: Attachable): boolean => wanted?.some((glob) => matchesGlob(glob, policy.arn.toLowerCase())) ?? true;
   const present = new Set([...policies, ...groupsOf(target.actor).flatMap((group) => group.policies)].map((policy) => policy.arn));
   const known = world.accounts.get(accountId)?.policiesByArn ?? new Map<string, ManagedPolicy>();
   const offers = [...[...known.values()].filter(({ document }) => document !== undefined), ...iamFullAccess(known, partitionOf(arn))]
-    .filter((policy) => !present.has(policy.arn))
+    .filter((policy) => !present.has(policy.arn) && isWanted(policy))
     .map((policy) => ({ item: policy, documents: [policyOf(policy)] }));
   for (const attachable of byCertainty(change, offers, (policy) => ask(policy.arn))) {
     const useful = mostUseful(world, target, attachable, MAX_ATTACHED);

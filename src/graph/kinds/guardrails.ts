@@ -7,7 +7,7 @@ import { CERTAIN } from '../rank.ts';
 import { type Gain, perState, type State, withGain } from '../state.ts';
 import { opens } from '../widens.ts';
 import { type Actor, groupsOf, isEditable, policyOf, type World } from '../world.ts';
-import { boundariesFor, testsBoundary } from './boundaries.ts';
+import { boundariesFor, boundaryTests } from './boundaries.ts';
 
 /** Actions that take a guardrail away. */
 export const GUARDRAIL_ACTIONS = [
@@ -88,7 +88,7 @@ function* swapBoundary(world: World, state: State, target: State): Generator<Mov
   const kind = actor.type === 'User' ? 'User' : 'Role';
   const action = `iam:Put${kind}PermissionsBoundary`;
   // Unless a condition says which, AdministratorAccess serves as well as any other.
-  if (!mayAllow(state, action) || !testsBoundary(state, [action])) return;
+  if (!mayAllow(state, action) || boundaryTests(state, [action]).length === 0) return;
   let swaps = 0;
   for (const boundary of boundariesFor(world, state, action)) {
     const gain: Gain = { id: `boundary swapped for ${boundary.arn}`, kind: 'boundary-removal', documents: [], unbounded: false, boundary };

@@ -1,15 +1,15 @@
 import { matchesGlob, parseGlob } from '../../shared/glob.ts';
 import type { Group, PolicySource } from '../../snapshot/index.ts';
-import { type Ask, decideAsk, iamTarget, newTarget, targetOfTrust } from '../ask.ts';
+import { type Ask, iamTarget, newTarget, targetOfTrust } from '../ask.ts';
 import { freeNames } from '../free.ts';
 import { madeAt } from '../made.ts';
-import { identityAllows, mayAllow } from '../may.ts';
-import { type Asked, askAll, askBest, bestOf, isPossible, type Move, makeMove } from '../move.ts';
-import { CERTAIN } from '../rank.ts';
+import { mayAllow } from '../may.ts';
+import { type Asked, askAll, askBest, bestOf, type Move, makeMove, worstOf } from '../move.ts';
+import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
 import { type State, stateOf } from '../state.ts';
 import type { Actor, World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
-import { boundariesFor, boundariesWanted, testsBoundary } from './boundaries.ts';
+import { boundariesFor, boundaryTests, isBoundaryForced, isTold } from './boundaries.ts';
 import { type Attachable, newPolicyNames, policiesToAttach } from './changes.ts';
 import { withTags } from './made-tags.ts';
 import { trustIn } from './trust-write.ts';
@@ -47,14 +47,20 @@ const USER: Recipe = {
  * certain, and bound by nothing.
  */
 export function* newPrincipal(world: World, state: State): Generator<Move, boolean> {
+  /** By boundary: how certain is one that is allowed everything under it. */
+  const ranks = new Map<PolicySource | undefined, Rank>();
+  const rankUnder = (boundary: PolicySource | undefined): number => ranks.get(boundary) ?? UNKNOWN + 1;
   for (const recipe of [ROLE, USER]) {
     for (const move of makeWith(world, state, recipe)) {
       yield move;
+      const boundary = boundaryOf(move);
+      ranks.set(boundary, Math.min(rankUnder(boundary), move.rank) as Rank);
       // Nothing can be made that may do more.
-      if (move.rank === CERTAIN && isFree(move)) return true;
+      if (ranks.get(undefined) === CERTAIN) return true;
     }
   }
-  for (const recipe of [ROLE, USER]) yield* makeAttached(world, state, recipe);
+  const takes = (boundary: PolicySource | undefined) => (rank: Rank) => rank < Math.min(rankUnder(undefined), rankUnder(boundary));
+  for (const recipe of [ROLE, USER]) yield* makeAttached(world, state, recipe, takes);
   if (!mayAllow(state, 'iam:AddUserToGroup')) return false;
   for (const group of world.accounts.get(state.actor.accountId)?.account.groups ?? [])
     if (group.policies.length > 0) yield* makeInGroup(world, state, group);
@@ -85,8 +91,8 @@ function isReserved(arn: string): boolean {
   return /:role\/(aws-service-role|aws-reserved)\//.test(arn);
 }
 
-function isFree({ gives }: Move): boolean {
-  return gives.kind === 'principal' && gives.actor.permissionsBoundary === undefined;
+function boundaryOf({ gives }: Move): PolicySource | undefined {
+  return gives.kind === 'principal' ? gives.actor.permissionsBoundary : undefined;
 }
 
 /** One with every policy. */
@@ -95,17 +101,22 @@ function* makeWith(world: World, state: State, recipe: Recipe): Generator<Move> 
   yield* makeUnder(world, state, recipe, newNames(world, state, recipe, actionsOf(recipe)), () => [{ technique: recipe.technique }]);
 }
 
-/** One with policies that there are already: those which the caller may attach. */
-function* makeAttached(world: World, state: State, recipe: Recipe): Generator<Move> {
+type Takes = (boundary: PolicySource | undefined) => (rank: Rank) => boolean;
+
+/** One with policies that there are already: those which the caller may attach, as certainly as is of use. */
+function* makeAttached(world: World, state: State, recipe: Recipe, takes: Takes): Generator<Move> {
   const { technique, create, attach, credentials } = recipe;
   if (![create, attach].every((action) => mayAllow(state, action))) return;
   const names = newNames(world, state, recipe, [create, attach, ...credentials]);
   yield* makeUnder(world, state, recipe, names, function* (boundary) {
     const ask = (name: string, policyArn?: string): Ask => askOn(state, name, attach, { ...boundBy(boundary), 'iam:PolicyARN': policyArn });
-    const name = names.find((each) => isPossible(decideAsk(world, ask(each))));
+    const name = names.find((each) => {
+      const open = askAll(world, [askOn(state, each, create, boundBy(boundary)), ask(each)]);
+      return open !== undefined && takes(boundary)(worstOf(open));
+    });
     if (name === undefined) return;
     const target = stateOf(world, madeAt(world, name, { boundary, policies: [] }));
-    for (const policies of policiesToAttach({ world, state, target, takes: () => true }, (arn) => ask(name, arn)))
+    for (const policies of policiesToAttach({ world, state, target, takes: takes(boundary) }, (arn) => ask(name, arn)))
       yield { technique, policies };
   });
 }
@@ -151,9 +162,10 @@ function* makeUnder(
 
 /** Boundaries that the call may have to set: none, or a policy of the account (iam:PermissionsBoundary conditions force one). */
 function boundaries(world: World, state: State, { create, put, attach }: Recipe): readonly (PolicySource | undefined)[] {
-  if (!testsBoundary(state, [create, put, attach])) return [undefined];
+  const tests = boundaryTests(state, [create, put, attach]);
+  if (tests.length === 0) return [undefined];
   const named = boundariesFor(world, state, create);
-  return boundariesWanted(identityAllows(state, create)) === undefined ? [undefined, ...named] : named;
+  return isBoundaryForced(state, create) ? named : [undefined, ...named.filter((policy) => isTold(tests, policy))];
 }
 
 /** What a new principal gets. */
