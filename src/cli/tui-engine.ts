@@ -77,11 +77,11 @@ function openLane(start: Start, fail: (error: Error) => void, listen: (event: En
     const [first] = wanted;
     if (!isReady || first === undefined) return;
     if (work === undefined) {
-      work = { asked: first, since: Date.now() };
+      work = { asked: first, since: performance.now() };
       wanted = wanted.slice(1);
       thread.ask(first);
     } else if (work.asked.key !== first.key && !isCount(first)) {
-      const left = work.since + PATIENCE - Date.now();
+      const left = work.since + PATIENCE - performance.now();
       if (left > 0) timer = setTimeout(next, left);
       else restart();
     }
