@@ -80,7 +80,10 @@ function handDown(program: Command, command: Command): void {
   }
 }
 
-function describe(end: (status: number) => void): Command {
+/** Takes the exit status of a command. */
+type End = (status: number) => void;
+
+function describe(end: End): Command {
   const program = new Command('blast')
     .description('AWS IAM blast radius: what can this principal reach, and who else can reach this resource?')
     .version(version(), '-V, --version')
@@ -90,6 +93,20 @@ function describe(end: (status: number) => void): Command {
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .hook('preSubcommand', handDown);
+  describeReport(program, end);
+  describeTui(program, end);
+  describeWhoCan(program, end);
+  describePath(program, end);
+  describeSimulate(program, end);
+  describeTest(program, end);
+  describeLint(program, end);
+  describeCollect(program, end);
+  describeVerify(program, format(), end);
+  describeTechniques(program, end);
+  return program;
+}
+
+function describeReport(program: Command, end: End): void {
   repeatable(
     awsOptions(common(program, ['credential', 'max-steps', 'only', 'full', 'choke-points'])),
     '-p, --principal <principal>',
@@ -114,7 +131,9 @@ function describe(end: (status: number) => void): Command {
       const { reportCommand } = await import('./commands/report.ts');
       end(await reportCommand(options));
     });
-  describeTui(program, end);
+}
+
+function describeWhoCan(program: Command, end: End): void {
   common(program.command('who-can'), ['max-steps', 'only', 'full', 'choke-points'])
     .description('everyone who can reach a resource or become a principal, directly or through others')
     .requiredOption('-r, --resource <resource>', 'ARN or name of a resource or principal of the snapshot')
@@ -127,6 +146,9 @@ function describe(end: (status: number) => void): Command {
       const { whoCanCommand } = await import('./commands/who-can.ts');
       end(await whoCanCommand(options));
     });
+}
+
+function describePath(program: Command, end: End): void {
   common(program.command('path'), ['credential', 'max-steps', 'full', 'choke-points'])
     .description('the best proofs that one principal reaches another, or a resource')
     .requiredOption('--from <principal>', 'where the attacker starts')
@@ -140,6 +162,9 @@ function describe(end: (status: number) => void): Command {
       const { pathCommand } = await import('./commands/path.ts');
       end(await pathCommand(options));
     });
+}
+
+function describeSimulate(program: Command, end: End): void {
   repeatable(
     common(program.command('simulate'), ['credential'])
       .description('one request, decided locally and explained statement by statement')
@@ -157,6 +182,9 @@ function describe(end: (status: number) => void): Command {
       const { simulateCommand } = await import('./commands/simulate.ts');
       end(await simulateCommand(options));
     });
+}
+
+function describeTest(program: Command, end: End): void {
   const test = program.command('test <files...>').description('policy tests: requests and what should become of them, in JSON or YAML');
   repeatable(test, '-s, --snapshot <path>', 'snapshot for the tests that bring no policies (repeatable; default $BLAST_SNAPSHOT)')
     .addOption(new Option('-f, --format <format>', 'how the results are written').choices(['text', 'json', 'junit']).default('text'))
@@ -170,9 +198,9 @@ function describe(end: (status: number) => void): Command {
       const { testCommand } = await import('./commands/test.ts');
       end(await testCommand(files, options));
     });
-  describeLint(program, end);
-  describeCollect(program, end);
-  describeVerify(program, format(), end);
+}
+
+function describeTechniques(program: Command, end: End): void {
   manners(
     program
       .command('techniques [id]')
@@ -186,10 +214,9 @@ function describe(end: (status: number) => void): Command {
       const { techniquesCommand } = await import('./commands/techniques.ts');
       end(await techniquesCommand(id, options));
     });
-  return program;
 }
 
-function describeTui(program: Command, end: (status: number) => void): void {
+function describeTui(program: Command, end: End): void {
   const tui = program
     .command('tui')
     .description('interactive terminal UI: from a suspect to what it reaches, who else does, and why')
@@ -210,7 +237,7 @@ function describeTui(program: Command, end: (status: number) => void): void {
     });
 }
 
-function describeLint(program: Command, end: (status: number) => void): void {
+function describeLint(program: Command, end: End): void {
   const lint = program
     .command('lint [files...]')
     .description('statements that do not do what they seem to, in policy documents or in a snapshot');

@@ -52,50 +52,24 @@ interface Work {
   readonly since: number;
 }
 
-/** A thread that is handed one question at a time. One that computes in vain is ended, and another takes its place. */
+/** Hands a thread one question at a time. A thread that computes in vain is ended, and another takes its place. */
 function openLane(start: Start, fail: (error: Error) => void, listen: (event: EngineEvent) => void): Lane {
-  let worker = open();
+  let thread = openThread(start, fail, hear);
   let isReady = false;
   let isFirst = true;
   let work: Work | undefined;
-  const parts: Part[] = [];
   let wanted: readonly Asked[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  function open(): Worker {
-    const started = new Worker(new URL(import.meta.url.endsWith('.ts') ? './tui-worker.ts' : './tui-worker.js', import.meta.url), {
-      workerData: start,
-    });
-    started.on('message', (said: Said) => {
-      if (started === worker) hear(said);
-    });
-    started.on('error', fail);
-    return started;
-  }
-
-  function hear(said: Said): void {
-    if (said.type === 'failed') {
-      fail(errorOf(said));
-      return;
-    }
-    if (said.type === 'part') {
-      parts.push(said.part);
-      tell('more');
-      return;
-    }
-    if (said.type === 'answer') {
-      work = undefined;
-      listen({ ...said, answer: putTogether(parts.splice(0), said.answer) });
-    } else if (isFirst) listen(said);
-    if (said.type === 'loaded') {
+  function hear(event: EngineEvent): void {
+    if (event.type === 'answer') work = undefined;
+    // That the snapshot is read again nobody needs to know.
+    if (event.type === 'answer' || isFirst) listen(event);
+    if (event.type === 'loaded') {
       isReady = true;
       isFirst = false;
     }
     next();
-  }
-
-  function tell(told: Told): void {
-    worker.postMessage(told);
   }
 
   function next(): void {
@@ -103,22 +77,21 @@ function openLane(start: Start, fail: (error: Error) => void, listen: (event: En
     const [first] = wanted;
     if (!isReady || first === undefined) return;
     if (work === undefined) {
-      work = { asked: first, since: Date.now() };
+      work = { asked: first, since: performance.now() };
       wanted = wanted.slice(1);
-      tell(first);
+      thread.ask(first);
     } else if (work.asked.key !== first.key && !isCount(first)) {
-      const left = work.since + PATIENCE - Date.now();
+      const left = work.since + PATIENCE - performance.now();
       if (left > 0) timer = setTimeout(next, left);
       else restart();
     }
   }
 
   function restart(): void {
-    void worker.terminate();
+    thread.stop();
     isReady = false;
     work = undefined;
-    parts.length = 0;
-    worker = open();
+    thread = openThread(start, fail, hear);
   }
 
   return {
@@ -131,6 +104,37 @@ function openLane(start: Start, fail: (error: Error) => void, listen: (event: En
     },
     stop() {
       clearTimeout(timer);
+      thread.stop();
+    },
+  };
+}
+
+interface Thread {
+  readonly ask: (asked: Asked) => void;
+  /** Nothing is heard after this. */
+  readonly stop: () => void;
+}
+
+/** Reads the snapshot, then answers; parts of an answer are put together. */
+function openThread(start: Start, fail: (error: Error) => void, listen: (event: EngineEvent) => void): Thread {
+  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './tui-worker.ts' : './tui-worker.js', import.meta.url), {
+    workerData: start,
+  });
+  const parts: Part[] = [];
+  let isStopped = false;
+  const tell = (told: Told): void => worker.postMessage(told);
+  worker.on('error', fail).on('message', (said: Said) => {
+    if (isStopped) return;
+    if (said.type === 'failed') fail(errorOf(said));
+    else if (said.type === 'part') {
+      parts.push(said.part);
+      tell('more');
+    } else listen(said.type === 'answer' ? { ...said, answer: putTogether(parts.splice(0), said.answer) } : said);
+  });
+  return {
+    ask: tell,
+    stop() {
+      isStopped = true;
       void worker.terminate();
     },
   };

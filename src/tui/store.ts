@@ -76,7 +76,7 @@ function saved({ save }: Outside, file: string, text: string): Pick<State, 'noti
   }
 }
 
-/** Counts the seconds since it was started for this reason. */
+/** Counts the seconds since it was started for this reason; a clock that is set meanwhile does not count. */
 function startClock(tick: (seconds: number | undefined) => void): { readonly isRunning: (reason: string | undefined) => void } {
   let running: string | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -89,9 +89,9 @@ function startClock(tick: (seconds: number | undefined) => void): { readonly isR
         tick(undefined);
         return;
       }
-      const began = Date.now();
+      const began = performance.now();
       tick(0);
-      timer = setInterval(() => tick(Math.floor((Date.now() - began) / 1000)), 1000).unref();
+      timer = setInterval(() => tick(Math.floor((performance.now() - began) / 1000)), 1000).unref();
     },
   };
 }

@@ -117,8 +117,8 @@ function settle(state: State, context: Context): State {
 }
 
 function keyed(state: State, key: string, context: Context): State {
-  if (commandOf(key) === 'interrupt') return { ...state, effect: { kind: 'quit', status: INTERRUPTED } };
-  if (commandOf(key) === 'suspend') return { ...state, effect: { kind: 'suspend' } };
+  const command = commandOf(key);
+  if (command === 'interrupt' || command === 'suspend') return obey(state, command, context);
   return keptForLater(state, key, context) ?? pressed(state, key, context);
 }
 
@@ -136,77 +136,43 @@ const INTERRUPTED = 130;
 const WHEEL = 3;
 
 function obey(state: State, command: Command, context: Context): State {
-  const list = listOf(screenOf(state));
-  const page = Math.max(1, (state.panel === 'full' ? state.rows - 6 : listHeight(state, context)) - 1);
-  switch (command) {
-    case 'down':
-      return move(state, 1);
-    case 'up':
-      return move(state, -1);
-    case 'scrollDown':
-      return move(state, WHEEL);
-    case 'scrollUp':
-      return move(state, -WHEEL);
-    case 'pageDown':
-      return move(state, page);
-    case 'pageUp':
-      return move(state, -page);
-    case 'top':
-      return { ...withList(state, { cursor: 0 }), panelTop: 0 };
-    case 'bottom':
-      return state.panel === 'full'
-        ? { ...state, panelTop: Number.MAX_SAFE_INTEGER }
-        : withList({ ...state, panelTop: 0 }, { cursor: Number.MAX_SAFE_INTEGER });
-    case 'panelDown':
-      return { ...state, panelTop: state.panelTop + WHEEL };
-    case 'panelUp':
-      return { ...state, panelTop: Math.max(0, state.panelTop - WHEEL) };
-    case 'unfold':
-    case 'fold':
-      return fold(state, command, context);
-    case 'nextTab':
-      return turnTab(state, 1);
-    case 'previousTab':
-      return turnTab(state, -1);
-    case 'open':
-      return open(state, context);
-    case 'back':
-      return back(state);
-    case 'close':
-      return close(state, list.filter);
-    case 'why':
-      return why(state, context);
-    case 'filter':
-      return { ...state, prompt: { kind: 'filter' }, panel: state.panel === 'full' ? 'half' : state.panel };
-    case 'sort':
-      return sort(state);
-    case 'reverse': {
-      const screen = screenOf(state);
-      return screen.kind === 'picker' ? withScreen(state, { ...screen, isReversed: !screen.isReversed }) : state;
-    }
-    case 'whoCan':
-      return whoCan(state, context);
-    case 'mark':
-      return mark(state, context);
-    case 'path':
-      return path(state, context);
-    case 'assume':
-      return { ...state, overlay: { kind: 'assume', cursor: 0 } };
-    case 'certainty':
-      return hasCertainty(screenOf(state)) ? { ...state, certainty: NEXT_CERTAINTY[state.certainty] } : { ...state, notice: NO_CERTAINTY };
-    case 'export':
-      return { ...state, prompt: { kind: 'export', text: exportName(state) } };
-    case 'help':
-      return { ...state, overlay: { kind: 'help', top: 0 } };
-    case 'copy':
-      return copy(state, context);
-    case 'quit':
-      return { ...state, effect: { kind: 'quit', status: 0 } };
-    case 'suspend':
-    case 'interrupt':
-      return state;
-  }
+  return DOES[command](state, context);
 }
+
+const DOES: { readonly [command in Command]: (state: State, context: Context) => State } = {
+  down: (state) => move(state, 1),
+  up: (state) => move(state, -1),
+  scrollDown: (state) => move(state, WHEEL),
+  scrollUp: (state) => move(state, -WHEEL),
+  pageDown: (state, context) => move(state, pageOf(state, context)),
+  pageUp: (state, context) => move(state, -pageOf(state, context)),
+  top: (state) => ({ ...withList(state, { cursor: 0 }), panelTop: 0 }),
+  bottom: toEnd,
+  panelDown: (state) => ({ ...state, panelTop: state.panelTop + WHEEL }),
+  panelUp: (state) => ({ ...state, panelTop: Math.max(0, state.panelTop - WHEEL) }),
+  unfold: (state, context) => fold(state, 'unfold', context),
+  fold: (state, context) => fold(state, 'fold', context),
+  nextTab: (state) => turnTab(state, 1),
+  previousTab: (state) => turnTab(state, -1),
+  open,
+  back,
+  close,
+  why,
+  filter: (state) => ({ ...state, prompt: { kind: 'filter' }, panel: state.panel === 'full' ? 'half' : state.panel }),
+  sort,
+  reverse,
+  whoCan,
+  mark,
+  path,
+  assume: (state) => ({ ...state, overlay: { kind: 'assume', cursor: 0 } }),
+  certainty,
+  copy,
+  export: (state) => ({ ...state, prompt: { kind: 'export', text: exportName(state) } }),
+  help: (state) => ({ ...state, overlay: { kind: 'help', top: 0 } }),
+  quit: (state) => ({ ...state, effect: { kind: 'quit', status: 0 } }),
+  suspend: (state) => ({ ...state, effect: { kind: 'suspend' } }),
+  interrupt: (state) => ({ ...state, effect: { kind: 'quit', status: INTERRUPTED } }),
+};
 
 const NEXT_PANEL = { closed: 'half', half: 'full', full: 'closed' } as const;
 const NEXT_CERTAINTY = { all: 'likely', likely: 'certain', certain: 'all' } as const;
@@ -227,6 +193,20 @@ function copy(state: State, context: Context): State {
   if (text === '') return { ...state, notice: 'this row has nothing to copy' };
   const what = text === arn ? text : `the proof, ${count(text.split('\n').length, 'line')},`;
   return { ...state, effect: { kind: 'copy', text }, notice: `${what} handed to the terminal's clipboard` };
+}
+
+/** Rows of a page, or lines of the proof where it has the screen; one stays in sight. */
+function pageOf(state: State, context: Context): number {
+  return Math.max(1, (state.panel === 'full' ? state.rows - 6 : listHeight(state, context)) - 1);
+}
+
+function toEnd(state: State): State {
+  const far = Number.MAX_SAFE_INTEGER;
+  return state.panel === 'full' ? { ...state, panelTop: far } : withList({ ...state, panelTop: 0 }, { cursor: far });
+}
+
+function certainty(state: State): State {
+  return hasCertainty(screenOf(state)) ? { ...state, certainty: NEXT_CERTAINTY[state.certainty] } : { ...state, notice: NO_CERTAINTY };
 }
 
 function move(state: State, by: number): State {
@@ -295,7 +275,8 @@ function back(state: State): State {
 }
 
 /** Closes what is open, takes the filter off, or goes back a screen. */
-function close(state: State, filter: string): State {
+function close(state: State): State {
+  const { filter } = listOf(screenOf(state));
   if (state.panel !== restingPanel(state.columns)) return { ...state, panel: restingPanel(state.columns), panelTop: 0 };
   return filter === '' ? back(state) : withList(state, { filter: '', cursor: 0 });
 }
@@ -305,6 +286,11 @@ function sort(state: State): State {
   if (screen.kind !== 'picker') return state;
   const next = SORTS[(SORTS.indexOf(screen.sort) + 1) % SORTS.length] as (typeof SORTS)[number];
   return { ...withScreen(state, { ...screen, sort: next, isReversed: false }), notice: `sorted by ${next}` };
+}
+
+function reverse(state: State): State {
+  const screen = screenOf(state);
+  return screen.kind === 'picker' ? withScreen(state, { ...screen, isReversed: !screen.isReversed }) : state;
 }
 
 /** What a question without a row is about: the suspect, or the target of the screen. */
