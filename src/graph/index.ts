@@ -3,7 +3,7 @@
 export type { Caller } from '../policy/index.ts';
 export { coupledWith } from '../policy/index.ts';
 export type { Resource } from '../snapshot/index.ts';
-export { delegation, withheldOf } from './administration.ts';
+export { administration, delegation, withheldOf } from './administration.ts';
 export { type Ask, decideAsk, isState, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
 export { selfChanges, stateWith } from './expand.ts';
 export { formatsOf, isOfType, namesOf } from './free.ts';
