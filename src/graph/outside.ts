@@ -29,6 +29,11 @@ export function outsidersInto(world: World, role: Role): readonly Outsider[] {
   return remember(ofWorld, role, () => [...strangers(world, role)]);
 }
 
+/** Whether anybody at all may be let in, as far as the entries of the trust policy tell. */
+export function isOpenTrust(role: Role): boolean {
+  return trustEntries(role).some(({ kind, ...entry }) => kind === 'everyone' || ('provider' in entry && entry.provider === COGNITO));
+}
+
 /** The services that the role's trust policy names. Most roles are a service's: they are no way in from outside but for those who get at what runs there. */
 export function* servicesInto(world: World, role: Role): Generator<Outsider> {
   for (const entry of trustEntries(role)) if (entry.kind === 'service') yield* byService(world, role, entry.name);

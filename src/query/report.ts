@@ -13,6 +13,7 @@ import {
   type World,
   withheldOf,
 } from '../graph/index.ts';
+import { anyoneRows } from './anyone.ts';
 import { chokePoints } from './choke-points.ts';
 import { claimsIn, claimsOf, proofOf } from './claims.ts';
 import { containmentRows } from './containment.ts';
@@ -52,6 +53,7 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
   const near = inboundOf(world, suspects);
   const inbound = inboundRows(world, near, book);
   const externalRows = [...outward(world, holders, book), ...outsidersOf(world, suspects, near, book)];
+  const open = anyoneRows(world, book);
   const points = chokePoints(
     world,
     claimsOf(world, reach, suspects, accesses),
@@ -76,6 +78,7 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
     credentials,
     inbound,
     external: externalRows,
+    ...open,
     chokePoints: points,
     lint: lintNotes(world, suspects, book.edges()),
     edges: book.edges(),
