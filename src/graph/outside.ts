@@ -142,8 +142,9 @@ function* byProvider(world: World, role: Role, provider: string): Generator<Outs
   if (provider.includes(':saml-provider/')) {
     const move = enter(world, role, caller, 'sts-assume-role-saml', ['sts:AssumeRoleWithSAML']);
     if (move === undefined) return;
-    yield { kind: 'federated', id: provider, move };
-    yield* byAssignment(world, role, move);
+    const assigned = [...byAssignment(world, role, move)];
+    if (assigned.length > 0) yield* assigned;
+    else yield { kind: 'federated', id: provider, move };
     return;
   }
   const issuer = /:oidc-provider\/(.+)$/.exec(provider)?.[1] ?? provider;

@@ -140,9 +140,12 @@ function unprovedAdmin(world: World, holders: Holders, suspects: readonly Actor[
   return { status: 'unknown', accounts: [actor.accountId], how, steps: doubtful.moves.length, path: book.path(doubtful.moves) };
 }
 
-/** A policy of which nothing could be read. */
+/** A policy of which nothing could be read: no statement, or none whose conditions are understood. */
 function hasUnread({ identity }: State): boolean {
-  return identity.some(({ document: { statements, problems } }) => statements.length === 0 && problems.length > 0);
+  return identity.some(
+    ({ document: { statements, problems } }) =>
+      problems.length > 0 && statements.every(({ unknownOperator }) => unknownOperator !== undefined),
+  );
 }
 
 /** One row per principal that the attacker becomes; those of an administered account share its path. */
