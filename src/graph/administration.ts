@@ -4,7 +4,7 @@ import { type Ask, decideAsk, newTarget } from './ask.ts';
 import { FRESH, regionsOf } from './free.ts';
 import { mayAllow } from './may.ts';
 import { type Asked, type Move, makeMove } from './move.ts';
-import { type State, underServiceControl } from './state.ts';
+import { perState, type State, underServiceControl } from './state.ts';
 import type { World } from './world.ts';
 
 /** Actions that an administrator by policy is allowed on every resource of its account, with a resource that nothing names. */
@@ -25,8 +25,14 @@ const EVERYTHING: readonly (readonly [action: string, arn: string])[] = [
   ['logs:DeleteLogGroup', 'arn:{p}:logs:us-east-1:{a}:log-group:{x}'],
 ];
 
+const found = perState<{ readonly move: Move | undefined }>();
+
 /** The edge from an administrator of an account to the account's root, or undefined where the state is none (contract, "Administrator"). */
 export function administration(world: World, state: State): Move | undefined {
+  return remember(found, state, () => ({ move: findAdministration(world, state) })).move;
+}
+
+function findAdministration(world: World, state: State): Move | undefined {
   const { actor } = state;
   const asked = answers(world, asAdministrator(state));
   if (asked === undefined) return undefined;

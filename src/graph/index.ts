@@ -2,8 +2,8 @@
 
 export type { Caller } from '../policy/index.ts';
 export { coupledWith } from '../policy/index.ts';
-export type { Resource } from '../snapshot/index.ts';
-export { delegation, withheldOf } from './administration.ts';
+export type { Resource, Role } from '../snapshot/index.ts';
+export { administration, delegation, withheldOf } from './administration.ts';
 export { type Ask, decideAsk, isState, newTarget, partOf, type Target, targetAt, targetOfResource } from './ask.ts';
 export { selfChanges, stateWith } from './expand.ts';
 export { formatsOf, isOfType, namesOf } from './free.ts';
@@ -22,7 +22,7 @@ export {
   type Told,
   worstOf,
 } from './move.ts';
-export { accountsTested, foreignState, type Outsider, outsidersInto, servicesInto } from './outside.ts';
+export { accountsTested, foreignState, isOpenTrust, type Outsider, outsidersInto, servicesInto } from './outside.ts';
 export { mayMean, namesPrincipals, ownedStates, ownerMay, ownerState, sparedStates } from './owner.ts';
 export { CERTAIN, type Rank, UNKNOWN } from './rank.ts';
 export { hasOtherAccess, unknownCanonicalUsers } from './resource-access.ts';

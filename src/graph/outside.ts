@@ -1,8 +1,10 @@
 import type { Caller, Policy, PolicyDocument, Statement, Test } from '../policy/index.ts';
 import { accountOf, parseArn } from '../shared/arn.ts';
+import { commonInstance, parseGlob } from '../shared/glob.ts';
 import { remember } from '../shared/remember.ts';
 import type { Json, Resource, Role } from '../snapshot/index.ts';
 import { type Ask, type Extras, targetOfTrust } from './ask.ts';
+import { FRESH } from './free.ts';
 import { assumeMove } from './kinds/assume.ts';
 import { madeAt } from './made.ts';
 import { askAll, bestOf, type Draft, makeMove, type Precondition, type Told } from './move.ts';
@@ -27,6 +29,11 @@ const known = new WeakMap<World, Map<Role, readonly Outsider[]>>();
 export function outsidersInto(world: World, role: Role): readonly Outsider[] {
   const ofWorld = remember(known, world, () => new Map<Role, readonly Outsider[]>());
   return remember(ofWorld, role, () => [...strangers(world, role)]);
+}
+
+/** Whether anybody at all may be let in, as far as the entries of the trust policy tell. */
+export function isOpenTrust(role: Role): boolean {
+  return trustEntries(role).some(({ kind, ...entry }) => kind === 'everyone' || ('provider' in entry && entry.provider === COGNITO));
 }
 
 /** The services that the role's trust policy names. Most roles are a service's: they are no way in from outside but for those who get at what runs there. */
@@ -135,15 +142,42 @@ function* byProvider(world: World, role: Role, provider: string): Generator<Outs
   if (provider.includes(':saml-provider/')) {
     const move = enter(world, role, caller, 'sts-assume-role-saml', ['sts:AssumeRoleWithSAML']);
     if (move === undefined) return;
-    yield { kind: 'federated', id: provider, move };
-    yield* byAssignment(world, role, move);
+    const assigned = [...byAssignment(world, role, move)];
+    if (assigned.length > 0) yield* assigned;
+    else yield { kind: 'federated', id: provider, move };
     return;
   }
+  const issuer = /:oidc-provider\/(.+)$/.exec(provider)?.[1] ?? provider;
+  const claims = claimsOfOthers(role, issuer);
   for (const { subject, trust } of subjectsOf(role, provider)) {
-    const move = enter(world, role, caller, 'sts-assume-role-web-identity', WEB_IDENTITY, {}, {}, trust);
-    if (move !== undefined) yield { kind: 'federated', id: provider, ...(subject !== undefined && { subject }), move };
+    const tokens = [...(issuer === GITHUB ? madeToken(subject) : []), {}];
+    const moves = tokens.map((token) =>
+      enter(world, role, caller, 'sts-assume-role-web-identity', WEB_IDENTITY, { ...claims, ...token }, {}, trust),
+    );
+    const move = bestOf(moves, ({ rank }) => rank);
+    if (move === undefined) continue;
+    // Where another claim narrows them, they are not all.
+    const isNarrowed = subject === '*' && move.conditions.some(({ key }) => key.toLowerCase().startsWith(`${issuer.toLowerCase()}:`));
+    yield { kind: 'federated', id: provider, ...(subject !== undefined && !isNarrowed && { subject }), move };
   }
   if (provider === COGNITO) yield* byGuests(world, role, caller);
+}
+
+/** Claims of other issuers that the trust policy tests: no token of this one has them. */
+function claimsOfOthers(role: Role, issuer: string): Extras {
+  const keys = policyOf(role.trust).document.statements.flatMap(({ tests }) => tests.map(({ lookup }) => lookup));
+  const others = keys.filter((key) => /^[^:]*[./][^:]*:/.test(key) && !key.startsWith(`${issuer.toLowerCase()}:`));
+  return Object.fromEntries(others.filter((key) => !key.includes('tag/')).map((key) => [key, null]));
+}
+
+const GITHUB = 'token.actions.githubusercontent.com';
+
+/** Anybody makes a repository, and an owner for it, of a name that is free: a subject that does not name its owner whole is one of theirs. */
+function madeToken(subject = '*'): Extras[] {
+  const [start = ''] = subject.split(/[*?]/);
+  if (start === subject || start.includes('/')) return [];
+  const made = commonInstance([parseGlob(subject), parseGlob('repo:*/*:*')], FRESH);
+  return made === undefined ? [] : [{ [`${GITHUB}:sub`]: made }];
 }
 
 /** Subjects of a web identity provider, and what the trust policy says of them alone. */
@@ -165,16 +199,20 @@ function* subjectsOf(role: Role, provider: string): Generator<Subject> {
     if (statement.effect !== 'Allow' || isMeant !== true) continue;
     const test = statement.tests.find((each) => namesSubjects(each, `${issuer.toLowerCase()}:sub`));
     if (test === undefined) yield { subject: '*', trust: withAllow(trust, statement) };
-    for (const [i, { text }] of test?.values.entries() ?? [])
+    for (const [i, { text }] of test?.values.entries() ?? []) {
+      // No subject has a star in it: where it is not a pattern, it is a slip for one, and lets in nobody.
+      if (test === undefined || (!test.operator.wildcards && /[*?]/.test(text))) continue;
       yield {
         subject: text,
         trust: withAllow(trust, { ...statement, tests: statement.tests.map((each) => (each === test ? valueAt(test, i) : each)) }),
       };
+    }
   }
 }
 
-function namesSubjects({ lookup, operator, quantifier, ifExists }: Test, key: string): boolean {
-  return lookup === key && !operator.negated && operator.family === 'string' && quantifier !== 'all' && !ifExists;
+/** Every token has a subject, and one: of several values all, or only if it is there, makes no difference. */
+function namesSubjects({ lookup, operator }: Test, key: string): boolean {
+  return lookup === key && !operator.negated && operator.family === 'string';
 }
 
 function valueAt(test: Test, i: number): Test {
@@ -197,7 +235,20 @@ function* byGuests(world: World, role: Role, caller: Caller): Generator<Outsider
     const move = enter(world, role, caller, 'sts-assume-role-web-identity', WEB_IDENTITY, extras, { from: '*', through: pool.arn });
     if (move !== undefined) yield { kind: 'anonymous', id: '*', move };
   }
+  yield* byAnyPool(world, role, caller);
 }
+
+/** Where the trust policy names no pool, one that anybody makes in an account of its own does as well. */
+function* byAnyPool(world: World, role: Role, caller: Caller): Generator<Outsider> {
+  for (const amr of ['unauthenticated', 'authenticated']) {
+    const extras = { [`${COGNITO}:aud`]: SOME_POOL, [`${COGNITO}:amr`]: [amr] };
+    const move = enter(world, role, caller, 'sts-assume-role-web-identity', WEB_IDENTITY, extras, { from: '*' });
+    if (move !== undefined) return yield { kind: 'anonymous', id: '*', move };
+  }
+}
+
+/** No identity pool has this id: it stands for one that the snapshot knows nothing of. */
+const SOME_POOL = 'us-east-1:00000000-0000-0000-0000-000000000000';
 
 /** Users and groups of Identity Center to whom the permission set behind the role is assigned in its account. */
 function* byAssignment({ accounts }: World, role: Role, move: Told): Generator<Outsider> {

@@ -15,7 +15,8 @@ export function findActionNamed(action: string): string {
 export function unknownActionText(action: string): string {
   if (/[*?]/.test(action)) return `one action is asked about, such as s3:GetObject, not a pattern: \`${action}\``;
   const isWhole = action.includes(':');
-  const all = services().flatMap((service) => actionsOf(service).map(({ name }) => name));
+  const known = actionsOf(action.slice(0, action.indexOf(':')).toLowerCase());
+  const all = (isWhole && known.length > 0 ? known : services().flatMap(actionsOf)).map(({ name }) => name);
   const near = nearest(action, all, (name) => (isWhole ? name : name.slice(name.indexOf(':') + 1)));
   return `no action \`${action}\` in the reference of AWS (${catalogInfo().date}); the nearest: ${near.join(', ')}`;
 }

@@ -9,6 +9,7 @@ export async function onlyReport(report: Report, globs: readonly string[]): Prom
     resourcePatterns: report.resourcePatterns.filter(({ pattern }) => wanted(pattern)),
     inbound: report.inbound.filter(({ arn }) => wanted(arn)),
     credentials: report.credentials.filter(({ arn }) => wanted(arn)),
+    ...(report.anyone && { anyone: report.anyone.filter(({ arn }) => wanted(arn)) }),
   };
   const { admin, impacts, external, evidence, containment } = report;
   const accesses = rows.resources.flatMap(({ access }) => access);
@@ -18,6 +19,7 @@ export async function onlyReport(report: Report, globs: readonly string[]): Prom
     ...accesses,
     ...rows.inbound,
     ...rows.credentials,
+    ...(rows.anyone ?? []),
     ...impacts,
     ...external,
     ...evidence,

@@ -9,6 +9,7 @@ import {
   type World,
   worldWithout,
 } from '../graph/index.ts';
+import { pathOfAnyone, wayOfAnyone } from './anyone.ts';
 import { openGrounds, widest } from './choke-points.ts';
 import { again } from './claims.ts';
 import { mayHold } from './credentials.ts';
@@ -34,6 +35,7 @@ export function pathsBetween(world: World, from: Actor, to: Actor | Resource, { 
     const path = book.path(moves);
     return { certainty: certaintyOf(rank), steps: path.length, path, ...accessAt(last) };
   });
+  const anyone = wayOfAnyone(world, to, (role) => searchFrom(role, to)(world, () => false));
   const cut = isCut ? { cut: cutBetween(world, from, to) } : {};
   return {
     format: 'blast-path',
@@ -41,6 +43,7 @@ export function pathsBetween(world: World, from: Actor, to: Actor | Resource, { 
     from: from.arn,
     to: to.arn,
     paths,
+    ...(anyone && { anyone: pathOfAnyone(anyone, book) }),
     ...cut,
     ...('policies' in to ? {} : mayHold(to)),
     ...withIncomplete(incompleteWhere(world, from)),

@@ -2,9 +2,9 @@ import { techniques } from '../catalog/index.ts';
 import {
   type Actor,
   type Approach,
+  administration,
   approaches,
   external,
-  isOwnable,
   type Move,
   type Reach,
   type State,
@@ -13,13 +13,14 @@ import {
   type World,
   withheldOf,
 } from '../graph/index.ts';
+import { anyoneRows } from './anyone.ts';
 import { chokePoints } from './choke-points.ts';
 import { claimsIn, claimsOf, proofOf } from './claims.ts';
 import { containmentRows } from './containment.ts';
 import { credentialRows } from './credentials.ts';
 import { certaintyOf, type EdgeBook, openEdgeBook } from './edges.ts';
 import { evidenceRows } from './evidence.ts';
-import { byCost, type Holder, type Holders, holdersOf } from './holders.ts';
+import { byCost, type Holder, type Holders, holdersOf, statesOf } from './holders.ts';
 import { impactRows } from './impacts.ts';
 import { lintNotes } from './lint.ts';
 import { isInReach } from './needs.ts';
@@ -50,8 +51,9 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
   const credentials = credentialRows(world, accesses, reach, holders, book);
   const containment = containmentRows(world, suspects, reach, holders, book);
   const near = inboundOf(world, suspects);
-  const inbound = inboundRows(near, book);
+  const inbound = inboundRows(world, near, book);
   const externalRows = [...outward(world, holders, book), ...outsidersOf(world, suspects, near, book)];
+  const open = anyoneRows(world, book);
   const points = chokePoints(
     world,
     claimsOf(world, reach, suspects, accesses),
@@ -76,6 +78,7 @@ export function buildReport(world: World, named: readonly Actor[], { isVerified 
     credentials,
     inbound,
     external: externalRows,
+    ...open,
     chokePoints: points,
     lint: lintNotes(world, suspects, book.edges()),
     edges: book.edges(),
@@ -137,9 +140,12 @@ function unprovedAdmin(world: World, holders: Holders, suspects: readonly Actor[
   return { status: 'unknown', accounts: [actor.accountId], how, steps: doubtful.moves.length, path: book.path(doubtful.moves) };
 }
 
-/** A policy of which nothing could be read. */
+/** A policy of which nothing could be read: no statement, or none whose conditions are understood. */
 function hasUnread({ identity }: State): boolean {
-  return identity.some(({ document: { statements, problems } }) => statements.length === 0 && problems.length > 0);
+  return identity.some(
+    ({ document: { statements, problems } }) =>
+      problems.length > 0 && statements.every(({ unknownOperator }) => unknownOperator !== undefined),
+  );
 }
 
 /** One row per principal that the attacker becomes; those of an administered account share its path. */
@@ -148,20 +154,20 @@ function principalRows(world: World, reach: Reach, suspects: readonly Actor[], b
   const suspected = new Set(suspects.map(({ arn }) => arn));
   for (const actor of world.actors.values()) {
     const held = reach.held.get(actor.arn);
-    const owned = isOwnable(actor) ? reach.administered.get(actor.accountId) : undefined;
     const proof = proofOf(reach, actor);
     if (proof === undefined) continue;
     const gains = (held?.gains ?? [])
       .filter(({ rank, gain }) => rank <= proof.rank && gain.tags === undefined)
       .map(({ gain }) => gain.kind);
     if (suspected.has(actor.arn) && gains.length === 0) continue;
-    const admin = [...reach.administered.values()].some(({ moves }) => moves.at(-1)?.from === actor.arn);
+    const states =
+      held === undefined ? [stateOf(world, actor)] : statesOf(world, held).flatMap((each) => (each.rank <= proof.rank ? each.state : []));
     const used = held?.gains.find(({ gain }) => gain.unbounded)?.moves ?? held?.gains[0]?.moves;
     rows.push({
       arn: actor.arn,
       type: actor.type,
       accountId: actor.accountId,
-      admin: admin || proof === owned,
+      admin: states.some((state) => administration(world, state) !== undefined),
       gains: [...new Set(gains)],
       steps: proof.moves.length,
       certainty: certaintyOf(proof.rank),
@@ -183,13 +189,13 @@ function inboundOf(world: World, suspects: readonly Actor[]): Approach[] {
   return approaches(world, goals).filter(({ actor }) => !suspects.some(({ arn }) => arn === actor.arn));
 }
 
-function inboundRows(near: readonly Approach[], book: EdgeBook): PrincipalRow[] {
+function inboundRows(world: World, near: readonly Approach[], book: EdgeBook): PrincipalRow[] {
   return near
     .map(({ actor, rank, moves }) => ({
       arn: actor.arn,
       type: actor.type,
       accountId: actor.accountId,
-      admin: moves.some((move) => move.gives.kind === 'administration' && move.from === actor.arn),
+      admin: administration(world, stateOf(world, actor)) !== undefined,
       gains: [],
       steps: moves.length,
       certainty: certaintyOf(rank),

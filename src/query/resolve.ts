@@ -52,14 +52,18 @@ export function isAccessKey(handle: string): boolean {
   return /^A[KS]IA[A-Z0-9]{8,}$/.test(handle);
 }
 
-/** Principals of that unique id or name, which may say the type: `role/Deploy`. */
+/** Principals of that unique id or name, which may say the type: `role/Deploy`. Case matters only where the name is written in several ways. */
 export function principalsNamed(world: World, handle: string): Actor[] {
-  return [...world.actors.values()].filter(
-    (actor) =>
-      actor.uniqueId === handle ||
-      actor.name.toLowerCase() === handle.toLowerCase() ||
-      `${actor.type.toLowerCase()}/${actor.name}`.toLowerCase() === handle.toLowerCase(),
+  const lower = handle.toLowerCase();
+  const found = [...world.actors.values()].filter(
+    (actor) => actor.uniqueId === handle || namesOf(actor).some((name) => name.toLowerCase() === lower),
   );
+  const exact = found.filter((actor) => actor.uniqueId === handle || namesOf(actor).includes(handle));
+  return exact.length > 0 ? exact : found;
+}
+
+function namesOf({ type, name }: Actor): string[] {
+  return [name, `${type.toLowerCase()}/${name}`];
 }
 
 function byArn(world: World, arn: string): Actor {

@@ -209,6 +209,17 @@ export interface ExternalRow {
   readonly path: readonly string[];
 }
 
+/** Something that is open to anybody on the internet, the suspects among them. */
+export interface AnyoneRow extends Proven {
+  readonly arn: string;
+  readonly type: string;
+  readonly accountId: string;
+  /** On a resource: what anybody can do as certainly as the row says. */
+  readonly verbs?: readonly Verb[];
+  /** On a resource: the request by the first of the verbs, or one of those that are as certain. */
+  readonly access?: PathAccess;
+}
+
 export interface Suspect {
   readonly arn: string;
   readonly type: string;
@@ -272,6 +283,8 @@ export interface Report {
   readonly credentials: readonly CredentialRow[];
   readonly inbound: readonly PrincipalRow[];
   readonly external: readonly ExternalRow[];
+  /** What anybody on the internet reaches by itself: left out where that is nothing. */
+  readonly anyone?: readonly AnyoneRow[];
   readonly chokePoints: readonly ChokePoint[];
   /** Statements of the policies that take part that do not do what they seem to; errors first. */
   readonly lint: readonly LintNote[];
@@ -325,6 +338,8 @@ export interface Paths {
   readonly from: string;
   readonly to: string;
   readonly paths: readonly PathRow[];
+  /** The best way of anybody on the internet, which is open to `from`, too: left out where there is none. */
+  readonly anyone?: PathRow;
   /**
    * Where it was asked for: grants without which no certain or conditional proof is left, as computing without them shows. Not complete where the rest
    * hangs on nothing that can be taken away.

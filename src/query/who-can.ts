@@ -4,28 +4,23 @@ import {
   type Approach,
   type Asked,
   approaches,
-  type Caller,
   CERTAIN,
-  decideAsk,
   type Goal,
-  isPossible,
   isSound,
   type Judge,
   madeBy,
-  outsidersInto,
   type Rank,
   type Reach,
   type Resource,
-  rankOf,
   type State,
   selfChanges,
   stateOf,
-  targetOfResource,
   UNKNOWN,
   type World,
 } from '../graph/index.ts';
 import { BlastError } from '../shared/errors.ts';
-import { type Access, accessBy, leastRank, ownerAccess, partsOpenTo, type VerbActions, verbActionsOf } from './access.ts';
+import { type Access, accessBy, leastRank, ownerAccess, type VerbActions, verbActionsOf } from './access.ts';
+import { anyoneInto, openAccesses } from './anyone.ts';
 import { type Claim, chokePoints, openGrounds } from './choke-points.ts';
 import { mayHold } from './credentials.ts';
 import { certaintyOf, conditionsOn, type EdgeBook, openEdgeBook } from './edges.ts';
@@ -230,24 +225,14 @@ function bestOf(asked: readonly VerbActions[], accessBy: (verb: VerbActions) => 
   return best && { rank: best.rank, asked: best.asked, verbs: found.filter(({ rank }) => rank === best.rank).map(({ verb }) => verb) };
 }
 
-const ANONYMOUS: Caller = { kind: 'anonymous', arn: '*', accountId: undefined };
-
-/** What somebody without an AWS account may do: by the resource's policy or a bucket's access control list, whatever Block Public Access leaves of them. */
+/** What somebody without an AWS account may do. */
 function publicAccess(world: World, resource: Resource, asked: readonly VerbActions[]): WhoCan['public'] {
-  const target = targetOfResource(resource);
-  const ranks = asked
-    .flatMap(({ actions }) => actions)
-    .flatMap(({ action, on }) =>
-      partsOpenTo(target, resource, on).flatMap((part) => {
-        const decision = decideAsk(world, { by: ANONYMOUS, action, on: part, extras: {} });
-        return isPossible(decision) ? [rankOf(decision)] : [];
-      }),
-    );
-  return ranks.length === 0 ? 'no' : certaintyOf(Math.min(...ranks) as Rank);
+  const best = leastRank(openAccesses(world, resource, asked));
+  return best === undefined ? 'no' : certaintyOf(best.rank);
 }
 
 /** Whether principals of any account may become it. */
 function publicTrust(world: World, target: Actor): WhoCan['public'] {
-  const anyone = target.type === 'Role' ? outsidersInto(world, target).find(({ kind }) => kind === 'anonymous') : undefined;
+  const anyone = target.type === 'Role' ? anyoneInto(world, target) : undefined;
   return anyone === undefined ? 'no' : certaintyOf(anyone.move.rank);
 }

@@ -31,7 +31,8 @@ export function describeNotJson(bytes: Buffer): string {
 const LOOKALIKES: readonly { readonly is: string; readonly fits: (document: JsonObject) => boolean }[] = [
   {
     is: 'a CloudTrail log',
-    fits: (document) => isListOf(document.Records, 'eventVersion') || isListOf(document.Events, 'CloudTrailEvent'),
+    fits: (document) =>
+      isListOf(document.Records, 'eventVersion') || isListOf(document.Records, 'eventName') || isListOf(document.Events, 'CloudTrailEvent'),
   },
   { is: 'Terraform state', fits: (document) => 'terraform_version' in document && ('resources' in document || 'values' in document) },
   { is: 'a Terraform plan', fits: (document) => 'resource_changes' in document || 'planned_values' in document },

@@ -146,9 +146,10 @@ describe('from outside into a role', () => {
     const assigned = (AccountId: string): object => ({ ...set, AccountId, PrincipalType: 'GROUP', PrincipalId: 'g-1' });
     const center = (AccountId: string): object => ({ identityCenter: { permissionSets: [set], assignments: [assigned(AccountId)] } });
     const roles = [role(name, [trust], [], '/aws-reserved/sso.amazonaws.com/')];
-    expect(await into(name, roles, [], center('111122223333'))).toContain(
+    // Who they are is known then, and the provider lets in nobody else.
+    expect(await into(name, roles, [], center('111122223333'))).toEqual([
       'federated Identity Center group g-1 certain sts-assume-role-saml',
-    );
+    ]);
     expect(await into(name, roles, [], center('999988887777'))).toEqual([`federated ${saml} certain sts-assume-role-saml`]);
   });
 
@@ -159,6 +160,60 @@ describe('from outside into a role', () => {
     expect(await into('app', [ci, role('app', [assumedBy({ AWS: '111122223333' })])])).toEqual([
       `federated ${GITHUB} certain sts-assume-role-web-identity`,
     ]);
+  });
+});
+
+describe('claims of a token', () => {
+  const AUD = 'token.actions.githubusercontent.com:aud';
+  const certain = `federated ${GITHUB} certain sts-assume-role-web-identity`;
+  const conditional = certain.replace('certain', 'conditional');
+  const ci = (Condition: object, provider = GITHUB) => into('ci', [role('ci', [webIdentity(provider, Condition)])]);
+
+  it('are those of its own issuer alone (R-STS-12)', async () => {
+    const gitlab = `${HOME}:oidc-provider/gitlab.com`;
+    expect(await ci({ StringEquals: { [AUD]: 'sts.amazonaws.com' } }, gitlab)).toEqual([]);
+    expect(await ci({ StringEquals: { [AUD]: 'sts.amazonaws.com', [SUB]: 'repo:acme/web:pull_request' } }, gitlab)).toEqual([]);
+    // A key that is never there is never the wrong one.
+    expect(await ci({ StringNotEquals: { [AUD]: 'other' } }, gitlab)).toEqual([certain.replace(GITHUB, gitlab)]);
+    expect(await ci({ StringEquals: { 'gitlab.com:sub': 'project_path:acme/web:ref_type:branch:ref:main' } }, gitlab)).toEqual([
+      conditional.replace(GITHUB, gitlab),
+    ]);
+  });
+
+  it('have no stars: StringEquals with one lets in nobody (R-STS-12)', async () => {
+    expect(await ci({ StringEquals: { [SUB]: 'repo:acme/*' } })).toEqual([]);
+    expect(await ci({ StringEquals: { [SUB]: ['repo:acme/*', 'repo:acme/web:pull_request'] } })).toEqual([conditional]);
+    expect(await ci({ StringLike: { [SUB]: 'repo:acme/*' } })).toEqual([conditional]);
+  });
+
+  it.each(['*', 'repo:*', 'repo:acme*', 'repo:*/deploy:*', 'repo:*/*:ref:refs/heads/main'])(
+    'are met by anybody who makes a repository of the name that %s leaves room for',
+    async (subject) => expect(await ci({ StringLike: { [SUB]: subject } })).toEqual([certain]),
+  );
+
+  it.each(['repo:acme/*', 'repo:acme/web:*', 'repo:acme/web*'])('are not, where %s names the owner', async (subject) =>
+    expect(await ci({ StringLike: { [SUB]: subject } })).toEqual([conditional]),
+  );
+
+  it('are met by everybody but those whom a negation names', async () => {
+    expect(await ci({ StringNotLike: { [SUB]: 'repo:acme/fork:*' } })).toEqual([certain]);
+  });
+
+  it('may name repositories in another way than the subject: then nothing is said of all', async () => {
+    const world = await worldFrom(
+      snapshotOf([role('ci', [webIdentity(GITHUB, { StringEquals: { [SUB.replace(/sub$/, 'repository_owner')]: 'acme' } })])]),
+      [],
+    );
+    expect(whoCanBecome(world, findPrincipal(world, 'ci')).external).toMatchObject([{ certainty: 'conditional' }]);
+    expect(whoCanBecome(world, findPrincipal(world, 'ci')).external[0]?.note).toBeUndefined();
+  });
+
+  it('of identity pools: where none is named, anybody makes one (R-STS-13)', async () => {
+    const cognito = 'cognito-identity.amazonaws.com';
+    const open = role('pool', [webIdentity(cognito)]);
+    expect(await into('pool', [open])).toContain('anonymous * certain sts-assume-role-web-identity');
+    const named = role('pool', [webIdentity(cognito, { StringEquals: { [`${cognito}:aud`]: 'us-east-1:1' } })]);
+    expect((await into('pool', [named])).join()).not.toContain('anonymous');
   });
 });
 
@@ -247,13 +302,10 @@ describe('subjects of GitHub, in words', () => {
     expect(await notes(webIdentity(GITHUB, { StringLike: { [SUB]: subject } }))).toEqual([text]);
   });
 
-  it('are all where none is tested, or only where there is one', async () => {
-    for (const Condition of [
-      undefined,
-      { 'ForAllValues:StringLike': { [SUB]: 'repo:acme/*' } },
-      { StringLikeIfExists: { [SUB]: 'repo:acme/*' } },
-    ])
-      expect(await notes(webIdentity(GITHUB, Condition))).toEqual(['every repository on GitHub']);
+  it('are all where none is tested; every token has one, so that it is there needs no test', async () => {
+    expect(await notes(webIdentity(GITHUB))).toEqual(['every repository on GitHub']);
+    for (const Condition of [{ 'ForAllValues:StringLike': { [SUB]: 'repo:acme/*' } }, { StringLikeIfExists: { [SUB]: 'repo:acme/*' } }])
+      expect(await notes(webIdentity(GITHUB, Condition))).toEqual(['every repository of acme']);
   });
 
   it('are each a way of its own, with what it takes', async () => {

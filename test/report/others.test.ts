@@ -154,3 +154,10 @@ test('json: two spaces, order kept, a newline at the end', () => {
   expect(formats.json.whoCan(whoCan)).toContain('"format": "blast-who-can"');
   expect(formats.text.whoCan(whoCan, options)).toContain('THEMSELVES');
 });
+
+test('JSON: what acts on a terminal is escaped, and means the same', () => {
+  const value = { text: 'a\u009b31m\u202eb\u2066\u007f\u0007 é' };
+  const text = renderJson(value);
+  expect(text).toContain('a\\u009b31m\\u202eb\\u2066\\u007f\\u0007 é');
+  expect(JSON.parse(text)).toEqual(value);
+});

@@ -266,7 +266,9 @@ test('what it can become: certain, then conditional, then unknown, those alike t
   const found = order.map((start) => lines.findIndex((line) => line.trim().startsWith(start)));
   expect(found).toEqual([...found].sort((a, b) => a - b));
   expect(found).not.toContain(-1);
-  expect(lines).toContain('  ● and all 7 other principals of 444455556666, as its administrator');
+  expect(lines).toContain(
+    '  ● and all 7 other principals of 444455556666, as its administrator; ADMINISTRATOR by itself: user/break-glass',
+  );
   expect(lines.join('\n').replaceAll(/\s+/g, ' ')).toContain('only with the external id `acme-audit`');
 });
 

@@ -149,6 +149,7 @@ describe('shapes', () => {
     [{}, `$: ${unknown}`],
     [{ a: 1 }, `$: ${unknown}`],
     ['{"RoleDetailList": []}{"a": 1}', `document 2: $: ${unknown}`],
+    [{ Records: [{ eventName: 'AssumeRole' }] }, `$: looks like a CloudTrail log, expected ${ACCEPTED}`],
     [{ Records: [{ eventVersion: '1.08' }] }, `$: looks like a CloudTrail log, expected ${ACCEPTED}`],
     [{ version: 4, terraform_version: '1.9.0', resources: [] }, `$: looks like Terraform state, expected ${ACCEPTED}`],
     [{ format_version: '1.2', planned_values: {} }, `$: looks like a Terraform plan, expected ${ACCEPTED}`],

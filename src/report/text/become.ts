@@ -78,8 +78,20 @@ function administeredText(sheet: Sheet, accountId: string, members: readonly Pri
   const principals = members.filter(({ arn }) => !arn.endsWith(':root'));
   if (principals.length === 0) return `account ${accountId}, as its administrator`;
   const all = principals.length === 1 ? 'the only' : `all ${grouped(principals.length)}`;
-  const text = `and ${all}${other ? ' other' : ''} ${principals.length === 1 ? 'principal' : 'principals'} of ${accountId}, as its administrator`;
+  const text = `and ${all}${other ? ' other' : ''} ${principals.length === 1 ? 'principal' : 'principals'} of ${accountId}, as its administrator${alsoAdministrators(sheet, principals)}`;
   return sheet.full ? `${text}: ${principals.map(({ arn }) => placed(sheet, arn, accountId)).join(', ')}` : text;
+}
+
+/** Those of them that stay administrators when whoever administers the account is cut off. */
+function alsoAdministrators(sheet: Sheet, principals: readonly PrincipalRow[]): string {
+  const own = principals.filter(({ admin }) => admin);
+  if (own.length === 0) return '';
+  const names = own.map(({ arn, accountId }) => paint(sheet, 'bold', placed(sheet, arn, accountId)));
+  return `; ${administratorMark(sheet, own.length)} by ${own.length === 1 ? 'itself' : 'themselves'}: ${listed(sheet, names, 3)}`;
+}
+
+function administratorMark(sheet: Sheet, number: number): string {
+  return paint(sheet, 'red', number === 1 ? 'ADMINISTRATOR' : 'ADMINISTRATORS');
 }
 
 function groupLines(sheet: Sheet, group: readonly PrincipalRow[], certainty: Certainty, told: readonly string[]): string[] {
@@ -90,7 +102,7 @@ function groupLines(sheet: Sheet, group: readonly PrincipalRow[], certainty: Cer
     group.map(({ arn }) => paint(sheet, 'bold', placed(sheet, arn))),
     3,
   );
-  const admin = group.some((row) => row.admin) ? `, ${paint(sheet, 'red', 'ADMINISTRATOR')}` : '';
+  const admin = first.admin ? `, ${administratorMark(sheet, group.length)}` : '';
   const head = `${names}${admin}, ${count(first.steps, 'step')}`;
   if (group.length === 1 && isTold(first.path, told)) return paragraph(sheet, `  ${mark(sheet, certainty)} `, `${head}: as told above`);
   return [

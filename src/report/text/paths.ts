@@ -15,9 +15,10 @@ export function renderPaths(result: Paths, options: TextOptions): string {
   const told = new Map<string, string>();
   const lines = headLines(sheet, answer, options);
   for (const [index, proof] of answer.paths.entries()) {
-    lines.push(...pathLines(sheet, answer.to, proof, index + 1, told));
+    lines.push(...pathLines(sheet, answer.to, proof, `PROOF ${index + 1}`, told));
     for (const id of proof.path) if (!told.has(id)) told.set(id, `as in proof ${index + 1}`);
   }
+  if (answer.anyone !== undefined) lines.push(...pathLines(sheet, answer.to, answer.anyone, 'AS ANYONE', told));
   lines.push(...cutLines(sheet, answer));
   return `${lines.join('\n')}\n`;
 }
@@ -33,25 +34,44 @@ function cutLines(sheet: Sheet, { cut, paths }: Paths): string[] {
   );
 }
 
-function headLines(sheet: Sheet, { from, to, paths, incompleteAccounts = [], mayHoldCredentials }: Paths, options: TextOptions): string[] {
+function headLines(
+  sheet: Sheet,
+  { from, to, paths, anyone, incompleteAccounts = [], mayHoldCredentials }: Paths,
+  options: TextOptions,
+): string[] {
   const [from_, to_] = [placed(sheet, from), placed(sheet, to)];
   const verdict =
     paths.length > 0
       ? `${from_} reaches ${to_}: ${count(paths.length, 'proof')}${paths.length > 1 ? ', best first' : ''}.`
-      : incompleteAccounts.length > 0
-        ? `UNKNOWN whether ${from_} can reach ${to_}${stepLimit(options)}: ${incompleteText(sheet, incompleteAccounts)}.`
-        : `${from_} CANNOT reach ${to_}${stepLimit(options)}, as far as this snapshot shows.`;
+      : anyone !== undefined
+        ? anyoneText(from_, to_, anyone, stepLimit(options))
+        : incompleteAccounts.length > 0
+          ? `UNKNOWN whether ${from_} can reach ${to_}${stepLimit(options)}: ${incompleteText(sheet, incompleteAccounts)}.`
+          : `${from_} CANNOT reach ${to_}${stepLimit(options)}, as far as this snapshot shows.`;
   return [
     ...paragraph(sheet, '', paint(sheet, 'bold', verdict), 0),
-    ...(mayHoldCredentials === undefined || paths.length === 0 ? [] : paragraph(sheet, '', CREDENTIALS, 0)),
+    ...(anyone === undefined || paths.length === 0 ? [] : paragraph(sheet, '', paint(sheet, 'red', OPEN[anyone.certainty]), 0)),
+    ...(mayHoldCredentials === undefined || (paths.length === 0 && anyone === undefined) ? [] : paragraph(sheet, '', CREDENTIALS, 0)),
   ];
 }
+
+/** Where there is no proof of its own. */
+function anyoneText(from: string, to: string, { certainty }: PathRow, limit: string): string {
+  const reaches = { certain: 'reaches', conditional: 'under conditions reaches', unknown: 'may reach' }[certainty];
+  return `${from} ${reaches} ${to} as anyone on the internet does, and in no way of its own${limit}.`;
+}
+
+const OPEN = {
+  certain: 'Anyone on the internet reaches it, too.',
+  conditional: 'Anyone reaches it under conditions, too.',
+  unknown: 'Whether anyone reaches it is not known.',
+} as const;
 
 function pathLines(
   sheet: Sheet,
   to: string,
   { certainty, steps, path, access }: PathRow,
-  number: number,
+  title: string,
   told: ReadonlyMap<string, string>,
 ): string[] {
   const conditions = onlyText([...conditionsOf(sheet, path), ...(access?.conditions ?? [])]);
@@ -59,7 +79,7 @@ function pathLines(
   const way = route(sheet, path);
   return [
     '',
-    ...paragraph(sheet, `PROOF ${number}  `, head, 2),
+    ...paragraph(sheet, `${title}  `, head, 2),
     ...(way === '' ? [] : paragraph(sheet, '  ', way)),
     ...proofLines(sheet, path, sheet.full ? undefined : told),
     ...(access === undefined ? [] : accessLines(sheet, to, access)),

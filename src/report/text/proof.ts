@@ -27,7 +27,8 @@ export function proofLines(sheet: Sheet, path: readonly string[], before: Readon
 export function accessLines(sheet: Sheet, resource: string, { verb, requests, evidence, conditions }: PathAccess): string[] {
   const [first] = requests;
   if (first === undefined) return [];
-  const told = `${placed(sheet, first.principal)} may ${verb} ${placed(sheet, resource)}`;
+  const who = first.principal === '*' ? 'anyone' : placed(sheet, first.principal);
+  const told = `${who} may ${verb} ${placed(sheet, resource)}`;
   const ground: Ground = { from: first.principal, to: resource, requests, evidence, conditions, preconditions: [], unknowns: [] };
   return [...paragraph(sheet, '  ', paint(sheet, 'bold', told)), ...groundLines(sheet, ground, 2)];
 }

@@ -1,5 +1,6 @@
 import type { Report } from '../../query/index.ts';
 import { abilityLines, persistenceLines } from './abilities.ts';
+import { anyoneLines } from './anyone.ts';
 import { becomeLines } from './become.ts';
 import { chokePointLines } from './choke-points.ts';
 import { containmentLines } from './containment.ts';
@@ -37,6 +38,7 @@ export function renderReport(result: Report, options: TextOptions): string {
     ...persistenceLines(sheet, report.impacts),
     ...inboundLines(sheet, report.inbound),
     ...externalLines(sheet, report.external),
+    ...anyoneLines(sheet, report.anyone ?? []),
     ...chokePointLines(sheet, report.chokePoints),
     ...policyLines(sheet, report),
     ...openLines(sheet, report),

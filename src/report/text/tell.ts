@@ -20,7 +20,7 @@ export function deed(sheet: Sheet, edge: Edge, ends: Ends = {}): string {
 
 /** A whole sentence. The account is named where it is not the one that the story is in. */
 export function tell(sheet: Sheet, edge: Edge, home: string | undefined): string {
-  return `${subject(sheet, edge.from, home)} ${deed(sheet, edge)}`;
+  return `${edge.from === '*' ? 'anyone' : subject(sheet, edge.from, home)} ${deed(sheet, edge)}`;
 }
 
 /** The names on the way, in order of doing: `user/ci → role/Deploy → role/Admin (444455556666)`. */
@@ -30,7 +30,7 @@ export function route(sheet: Sheet, path: readonly string[]): string {
   let home = sheet.home;
   for (const edge of edgesOf(sheet, path)) {
     if (edge.from !== at) {
-      parts.push(`${at === undefined ? '' : '; '}${placed(sheet, edge.from, home)}`);
+      parts.push(`${at === undefined ? '' : '; '}${edge.from === '*' ? 'anyone' : placed(sheet, edge.from, home)}`);
       home = accountOf(edge.from) ?? home;
     }
     parts.push(` → ${edge.to === edge.from ? 'itself' : placed(sheet, edge.to, home)}`);
