@@ -76,7 +76,7 @@ function makeResourceTarget(resource: Resource): Target {
     arn: resource.arn,
     accountId: resource.accountId,
     tags: resource.tags,
-    region: resource.region,
+    region: parseArn(resource.arn)?.region || resource.region,
     policy: resource.policy === null || resource.policy === undefined ? undefined : policyOf(resource.policy),
   };
 }

@@ -87,6 +87,22 @@ describe('what the snapshot says of a resource is what its keys have', () => {
   });
 });
 
+// R-CTX-12: the endpoint is that of the region where the resource is.
+it.each<[string, Known, string, string]>([
+  ['a function', { arn: bill, type: 'AWS::Lambda::Function' }, 'lambda:UpdateFunctionCode', 'implicitDeny'],
+  ['an instance', { arn: `${ec2}:instance/i-1`, type: 'AWS::EC2::Instance' }, 'ssm:StartSession', 'implicitDeny'],
+  ['a bucket of which nothing is known', { arn: 'arn:aws:s3:::b', type: 'AWS::S3::Bucket', policy: null }, 's3:ListBucket', 'allow'],
+  [
+    'a bucket that is known to be elsewhere',
+    { arn: 'arn:aws:s3:::b', type: 'AWS::S3::Bucket', policy: null, region: 'eu-west-1' },
+    's3:ListBucket',
+    'implicitDeny',
+  ],
+])('the region of a request is that of its resource: %s', async (_, resource, action, elsewhere) => {
+  expect(await decide(resource, action, is('aws:RequestedRegion', 'eu-west-1'))).toBe('allow');
+  expect(await decide(resource, action, is('aws:RequestedRegion', 'us-east-1'))).toBe(elsewhere);
+});
+
 describe('what it does not say', () => {
   it('stays a condition', async () => {
     const bare = { ...instance, instanceProfileArn: undefined, attributes: {} };
