@@ -76,9 +76,14 @@ function makeResourceTarget(resource: Resource): Target {
     arn: resource.arn,
     accountId: resource.accountId,
     tags: resource.tags,
-    region: parseArn(resource.arn)?.region || resource.region,
+    region: regionOf(resource),
     policy: resource.policy === null || resource.policy === undefined ? undefined : policyOf(resource.policy),
   };
+}
+
+/** As its ARN has it; of those whose ARN names none, such as a bucket, as the snapshot says. Empty or undefined where nobody says. */
+export function regionOf({ arn, region }: Resource): string | undefined {
+  return parseArn(arn)?.region || region;
 }
 
 /** A part of a resource, such as an object of a bucket: it has the policy and the owner of the whole, but tags of its own. */

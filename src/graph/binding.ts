@@ -2,7 +2,7 @@ import { bindTo, findAction, findBinding, type Technique, unlistedKeysOf } from 
 import { splitFields } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import type { Resource } from '../snapshot/index.ts';
-import { type Ask, decideAsk, type Extras, newTarget, type Target, targetAt, targetOfResource } from './ask.ts';
+import { type Ask, decideAsk, type Extras, newTarget, regionOf, type Target, targetAt, targetOfResource } from './ask.ts';
 import { freeNames, isOfType, namesOf } from './free.ts';
 import { type Asked, isPossible } from './move.ts';
 import type { State } from './state.ts';
@@ -78,7 +78,7 @@ function typedNeeds(binding: Binding, action: string): Need[] {
 
 function placeOf({ state, host }: Binding): { partition: string; region: string; account: string } {
   const [, partition = 'aws', , , account = ''] = splitFields(state.actor.arn);
-  return { partition, account, region: host?.region || 'us-east-1' };
+  return { partition, account, region: (host && regionOf(host)) || 'us-east-1' };
 }
 
 /** `code-interpreter` beside `code-interpreter-custom`: the reference marks both as required, and only that of the host counts. */
@@ -94,7 +94,7 @@ function isHost({ state, host }: Binding, action: string, type: string): boolean
 
 /** The requests, with one name for each new resource that suits all requests on it; undefined when no name does. */
 export function bindNeeds(binding: Binding, actions: readonly string[]): Asked[] | undefined {
-  const { world, state, host } = binding;
+  const { host } = binding;
   const needs = needsOf(binding, actions);
   if (needs === undefined) return undefined;
   const asked: Asked[] = [];
@@ -104,7 +104,7 @@ export function bindNeeds(binding: Binding, actions: readonly string[]): Asked[]
       const answer = askOne(
         binding,
         need.action,
-        need.on === undefined || host === undefined ? newTarget('*', state.actor.accountId) : targetOfResource(host),
+        need.on === undefined || host === undefined ? besideHost(binding) : targetOfResource(host),
       );
       if (answer === undefined) return undefined;
       asked.push(answer);
@@ -114,18 +114,26 @@ export function bindNeeds(binding: Binding, actions: readonly string[]): Asked[]
     }
   }
   for (const group of free.values()) {
-    const answers = nameFor(binding, group, namesFor(world, state, group));
+    const answers = nameFor(binding, group, namesFor(binding, group));
     if (answers === undefined) return undefined;
     asked.push(...answers);
   }
   return asked;
 }
 
-function namesFor(world: World, state: State, group: readonly Need[]): string[] {
+/** What concerns no resource is asked for where the host is. */
+function besideHost({ state, host }: Binding): Target {
+  const anywhere = newTarget('*', state.actor.accountId);
+  return host === undefined ? anywhere : { ...anywhere, region: regionOf(host) };
+}
+
+/** Names of what is made for the host are in its region. */
+function namesFor({ world, state, host }: Binding, group: readonly Need[]): string[] {
   const [{ action, on }] = group as readonly [Need];
   const actions = group.map((need) => need.action);
   if (on === undefined || on === 'host') return [];
-  return 'type' in on ? freeNames(world, state, actions, serviceOf(action), on.type) : namesOf(state, actions, on.formats);
+  if (!('type' in on)) return namesOf(state, actions, on.formats);
+  return freeNames(world, state, actions, serviceOf(action), on.type, { region: host && regionOf(host) });
 }
 
 /** Answers of all requests on one resource, under the first name that suits them all; certain answers are preferred. */

@@ -103,6 +103,18 @@ it.each<[string, Known, string, string]>([
   expect(await decide(resource, action, is('aws:RequestedRegion', 'us-east-1'))).toBe(elsewhere);
 });
 
+it('what is made for a resource is made where that is', async () => {
+  const target = { ...role('target', trust({ Service: 'ec2.amazonaws.com' })), InstanceProfileList: [{ Arn: profile }] };
+  const runs = { ...instance, attributes: { state: 'running', ssmManaged: true } };
+  const window = ['ssm:RegisterTaskWithMaintenanceWindow', 'ssm:RegisterTargetWithMaintenanceWindow', 'ssm:CreateMaintenanceWindow'];
+  const from = (region: string) => {
+    const may = [allow(window, '*', is('aws:RequestedRegion', region))];
+    return reaches(snapshotOf({ users: [user('ann', { may })], roles: [target], resources: [runs] }), 'user/ann', 'role/target');
+  };
+  expect(await from('eu-west-1')).toBe('certain');
+  expect(await from('us-east-1')).toBe('no');
+});
+
 describe('what it does not say', () => {
   it('stays a condition', async () => {
     const bare = { ...instance, instanceProfileArn: undefined, attributes: {} };
