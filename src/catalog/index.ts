@@ -15,6 +15,7 @@ export { REGIONS } from './regions.ts';
 export { actionFacts, CROSS_SERVICE_KEYS, foreignKeysOf, holdsKey, unlistedKeysOf } from './request-keys.ts';
 export { keysOfResource, tellsOfResource } from './resource-keys.ts';
 export { resourceTypeOf } from './resource-types.ts';
+export { tagOnCreate } from './tagging.ts';
 export type { Predicate, Technique, TechniqueCategory, TechniqueHost, TechniqueKind } from './technique.ts';
 export { findTechnique, techniques } from './techniques.ts';
 export type { Verb, VerbAction, VerbRow } from './verbs.ts';

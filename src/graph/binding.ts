@@ -1,10 +1,11 @@
-import { bindTo, findAction, findBinding, type Technique, unlistedKeysOf } from '../catalog/index.ts';
+import { bindTo, findAction, findBinding, type Technique, tagOnCreate, unlistedKeysOf } from '../catalog/index.ts';
+import type { Decision } from '../policy/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import type { Resource } from '../snapshot/index.ts';
-import { type Ask, decideAsk, type Extras, newTarget, regionOf, type Target, targetAt, targetOfResource } from './ask.ts';
+import { type Ask, type Extras, newTarget, regionOf, type Target, targetAt, targetOfResource } from './ask.ts';
 import { freeNames, isOfType, namesOf } from './free.ts';
-import { type Asked, isPossible } from './move.ts';
+import { type Asked, askAll } from './move.ts';
 import type { State } from './state.ts';
 import type { World } from './world.ts';
 
@@ -107,7 +108,7 @@ export function bindNeeds(binding: Binding, actions: readonly string[]): Asked[]
         need.on === undefined || host === undefined ? besideHost(binding) : targetOfResource(host),
       );
       if (answer === undefined) return undefined;
-      asked.push(answer);
+      asked.push(...answer);
     } else {
       const key = 'type' in need.on ? `${serviceOf(need.action)} ${need.on.type}` : need.on.formats.join();
       free.set(key, [...(free.get(key) ?? []), need]);
@@ -141,24 +142,45 @@ function nameFor(binding: Binding, group: readonly Need[], names: readonly strin
   let possible: Asked[] | undefined;
   for (const name of names) {
     const target = targetAt(binding.world, name, binding.state.actor.accountId);
-    const answers: Asked[] = [];
-    for (const { action } of group) {
-      const answer = askOne(binding, action, target);
-      if (answer === undefined) break;
-      answers.push(answer);
-    }
-    if (answers.length < group.length) continue;
+    const answers = answersOn(binding, group, target);
+    if (answers === undefined) continue;
     if (answers.every(({ decision }) => decision.outcome === 'allow')) return answers;
     possible ??= answers;
   }
   return possible;
 }
 
-function askOne({ world, state, extras }: Binding, action: string, on: Target): Asked | undefined {
-  const ask: Ask = { by: state, action, on, extras: carriedBy(action, extras) };
-  const decision = decideAsk(world, ask);
-  return isPossible(decision) ? { ask, decision } : undefined;
+function answersOn(binding: Binding, group: readonly Need[], target: Target): Asked[] | undefined {
+  const answers: Asked[] = [];
+  for (const { action } of group) {
+    const answer = askOne(binding, action, target);
+    if (answer === undefined) return undefined;
+    answers.push(...answer);
+  }
+  return answers;
 }
+
+/** The request, and the one that tags which it sets take besides; undefined where one of them is denied. */
+function askOne({ world, state, extras }: Binding, action: string, on: Target): Asked[] | undefined {
+  const ask: Ask = { by: state, action, on, extras: carriedBy(action, extras) };
+  const asked = askAll(world, [ask]);
+  const tags = asked && taggingOf(ask, asked[0]?.decision.chosen);
+  if (asked === undefined || tags === undefined) return asked;
+  const tagged = askAll(world, [tags]);
+  return tagged && [...asked, ...tagged];
+}
+
+/** How the tags that are chosen for what a request makes are authorized, where the service does that by itself. */
+function taggingOf({ by, action, on }: Ask, chosen: Decision['chosen'] = NOTHING_CHOSEN): Ask | undefined {
+  if (chosen.size === 0) return undefined;
+  const tagging = tagOnCreate(action);
+  const tags = [...chosen].filter(([key, values]) => /^aws:(RequestTag\/|TagKeys$)/i.test(key) && values !== null);
+  if (tagging === undefined || tags.length === 0) return undefined;
+  const created = tagging.createdBy === undefined ? {} : { [tagging.createdBy]: action.slice(action.indexOf(':') + 1) };
+  return { by, action: tagging.action, on, extras: { ...Object.fromEntries(tags), ...created } };
+}
+
+const NOTHING_CHOSEN: Decision['chosen'] = new Map();
 
 /** What the technique fixes, as far as requests for the action have such keys. */
 function carriedBy(action: string, extras: Extras): Extras {
