@@ -5,6 +5,7 @@ export { bindTo, findBinding } from './bindings.ts';
 export { UNDOINGS, undoingActions } from './containment.ts';
 export type { Coverage } from './coverage.ts';
 export { coverage, edgeless, techniquesNotBuilt } from './coverage.ts';
+export { encryptionContexts } from './encryption-context.ts';
 export type { Impact, ImpactCategory } from './impacts.ts';
 export { impacts } from './impacts.ts';
 export { type KeyType, keyTypeOf } from './key-types.ts';
