@@ -13,7 +13,7 @@ export type { LogSource, Threat } from './log-sources.ts';
 export { LOG_PLACES, LOG_SOURCES, logActions, THREATS } from './log-sources.ts';
 export { policyWriters } from './policy-writers.ts';
 export { REGIONS } from './regions.ts';
-export { actionFacts, CROSS_SERVICE_KEYS, foreignKeysOf, holdsKey, unlistedKeysOf } from './request-keys.ts';
+export { absentKeysOf, actionFacts, CROSS_SERVICE_KEYS, foreignKeysOf, holdsKey, unlistedKeysOf } from './request-keys.ts';
 export { keysOfResource, tellsOfResource } from './resource-keys.ts';
 export { resourceTypeOf } from './resource-types.ts';
 export { tagOnCreate } from './tagging.ts';

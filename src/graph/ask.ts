@@ -1,4 +1,4 @@
-import { foreignKeysOf, keysOfResource, supportsRcp } from '../catalog/index.ts';
+import { absentKeysOf, foreignKeysOf, keysOfResource, supportsRcp } from '../catalog/index.ts';
 import {
   bucketPolicies,
   type Caller,
@@ -230,6 +230,7 @@ export function requestOf(
     chosen,
     prefixes: state?.prefixes,
     isForeign: foreignKeysOf(action),
+    isAbsent: absentKeysOf(action),
   };
   const request = { caller, action, resource: on.arn, resourceAccount: on.accountId, context };
   if (!isState(by)) return { request, policies: { identity: NO_POLICIES, resource, grants, resourceControl } };
