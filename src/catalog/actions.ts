@@ -31,6 +31,8 @@ export interface CatalogInfo {
 }
 
 interface Service {
+  /** Condition keys of all its actions and resource types. */
+  readonly keys: readonly string[];
   readonly types: readonly ResourceType[];
   /** Names in lower case, without the service, in the order of the table. */
   readonly names: readonly string[];
@@ -110,7 +112,7 @@ function unpackService(prefix: string, text: string): Service {
     return action;
   }
 
-  return { types, names: [...actionLines.keys()], find };
+  return { keys, types, names: [...actionLines.keys()], find };
 }
 
 /** An access point is another door to a bucket: where a type is to be chosen the bucket and its objects come first. */
@@ -142,6 +144,11 @@ export function actionsOf(service: string): readonly Action[] {
 /** The resource types of a service; none for an unknown service. */
 export function resourceTypes(service: string): readonly ResourceType[] {
   return findService(service.toLowerCase())?.types ?? [];
+}
+
+/** Every condition key that some action or resource type of the service has; none for an unknown service. */
+export function keysOfService(service: string): readonly string[] {
+  return findService(service.toLowerCase())?.keys ?? [];
 }
 
 let serviceNames: readonly string[] | undefined;

@@ -1,5 +1,5 @@
 import { remember } from '../shared/remember.ts';
-import { type Action, findAction, type ResourceType, resourceTypes, services, supportsRcp } from './actions.ts';
+import { type Action, findAction, keysOfService, type ResourceType, resourceTypes, services, supportsRcp } from './actions.ts';
 
 /** Keys that begin with the name of one service and belong to requests of others: properties of a session, and one of the Marketplace. */
 export const CROSS_SERVICE_KEYS: ReadonlySet<string> = new Set([
@@ -55,9 +55,35 @@ export function foreignKeysOf(action: string): (key: string) => boolean {
   });
 }
 
+const absent = new Map<string, (key: string) => boolean>();
+
+/**
+ * Tells which keys (in lower case) no request for the action has (R-COND-24): those of a service that the reference lists, and not for this action or a
+ * resource type of it. Of a key that it lists nowhere it may be short, so nothing is told; nor of an action that it does not have.
+ */
+export function absentKeysOf(action: string): (key: string) => boolean {
+  return remember(absent, action, () => {
+    const known = new Map<string, boolean>();
+    return (key) =>
+      remember(known, key, () => isOfService(key) && findUnlisted(action, key) && holdsKey(keysOfService(serviceOf(key)), key));
+  });
+}
+
+function serviceOf(key: string): string {
+  return key.slice(0, key.indexOf(':'));
+}
+
 /** What a decision needs to know of the action besides its name. */
-export function actionFacts(action: string): { readonly isForeign: (key: string) => boolean; readonly hasResourceControl: boolean } {
-  return { isForeign: foreignKeysOf(action), hasResourceControl: supportsRcp(action.slice(0, action.indexOf(':'))) };
+export function actionFacts(action: string): {
+  readonly isForeign: (key: string) => boolean;
+  readonly isAbsent: (key: string) => boolean;
+  readonly hasResourceControl: boolean;
+} {
+  return {
+    isForeign: foreignKeysOf(action),
+    isAbsent: absentKeysOf(action),
+    hasResourceControl: supportsRcp(action.slice(0, action.indexOf(':'))),
+  };
 }
 
 function findForeign(name: string, key: string): boolean {

@@ -1,4 +1,4 @@
-import { foreignKeysOf, keysOfResource, supportsRcp } from '../catalog/index.ts';
+import { absentKeysOf, foreignKeysOf, keysOfResource, supportsRcp } from '../catalog/index.ts';
 import {
   bucketPolicies,
   type Caller,
@@ -76,9 +76,14 @@ function makeResourceTarget(resource: Resource): Target {
     arn: resource.arn,
     accountId: resource.accountId,
     tags: resource.tags,
-    region: resource.region,
+    region: regionOf(resource),
     policy: resource.policy === null || resource.policy === undefined ? undefined : policyOf(resource.policy),
   };
+}
+
+/** As its ARN has it; of those whose ARN names none, such as a bucket, as the snapshot says. Empty or undefined where nobody says. */
+export function regionOf({ arn, region }: Resource): string | undefined {
+  return parseArn(arn)?.region || region;
 }
 
 /** A part of a resource, such as an object of a bucket: it has the policy and the owner of the whole, but tags of its own. */
@@ -225,6 +230,7 @@ export function requestOf(
     chosen,
     prefixes: state?.prefixes,
     isForeign: foreignKeysOf(action),
+    isAbsent: absentKeysOf(action),
   };
   const request = { caller, action, resource: on.arn, resourceAccount: on.accountId, context };
   if (!isState(by)) return { request, policies: { identity: NO_POLICIES, resource, grants, resourceControl } };

@@ -1,10 +1,11 @@
-import { bindTo, findAction, findBinding, type Technique, unlistedKeysOf } from '../catalog/index.ts';
+import { bindTo, findAction, findBinding, type Technique, tagOnCreate, unlistedKeysOf } from '../catalog/index.ts';
+import type { Decision } from '../policy/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
 import type { Resource } from '../snapshot/index.ts';
-import { type Ask, decideAsk, type Extras, newTarget, type Target, targetAt, targetOfResource } from './ask.ts';
+import { type Ask, type Extras, newTarget, regionOf, type Target, targetAt, targetOfResource } from './ask.ts';
 import { freeNames, isOfType, namesOf } from './free.ts';
-import { type Asked, isPossible } from './move.ts';
+import { type Asked, askAll } from './move.ts';
 import type { State } from './state.ts';
 import type { World } from './world.ts';
 
@@ -78,7 +79,7 @@ function typedNeeds(binding: Binding, action: string): Need[] {
 
 function placeOf({ state, host }: Binding): { partition: string; region: string; account: string } {
   const [, partition = 'aws', , , account = ''] = splitFields(state.actor.arn);
-  return { partition, account, region: host?.region || 'us-east-1' };
+  return { partition, account, region: (host && regionOf(host)) || 'us-east-1' };
 }
 
 /** `code-interpreter` beside `code-interpreter-custom`: the reference marks both as required, and only that of the host counts. */
@@ -94,7 +95,7 @@ function isHost({ state, host }: Binding, action: string, type: string): boolean
 
 /** The requests, with one name for each new resource that suits all requests on it; undefined when no name does. */
 export function bindNeeds(binding: Binding, actions: readonly string[]): Asked[] | undefined {
-  const { world, state, host } = binding;
+  const { host } = binding;
   const needs = needsOf(binding, actions);
   if (needs === undefined) return undefined;
   const asked: Asked[] = [];
@@ -104,28 +105,36 @@ export function bindNeeds(binding: Binding, actions: readonly string[]): Asked[]
       const answer = askOne(
         binding,
         need.action,
-        need.on === undefined || host === undefined ? newTarget('*', state.actor.accountId) : targetOfResource(host),
+        need.on === undefined || host === undefined ? besideHost(binding) : targetOfResource(host),
       );
       if (answer === undefined) return undefined;
-      asked.push(answer);
+      asked.push(...answer);
     } else {
       const key = 'type' in need.on ? `${serviceOf(need.action)} ${need.on.type}` : need.on.formats.join();
       free.set(key, [...(free.get(key) ?? []), need]);
     }
   }
   for (const group of free.values()) {
-    const answers = nameFor(binding, group, namesFor(world, state, group));
+    const answers = nameFor(binding, group, namesFor(binding, group));
     if (answers === undefined) return undefined;
     asked.push(...answers);
   }
   return asked;
 }
 
-function namesFor(world: World, state: State, group: readonly Need[]): string[] {
+/** What concerns no resource is asked for where the host is. */
+function besideHost({ state, host }: Binding): Target {
+  const anywhere = newTarget('*', state.actor.accountId);
+  return host === undefined ? anywhere : { ...anywhere, region: regionOf(host) };
+}
+
+/** Names of what is made for the host are in its region. */
+function namesFor({ world, state, host }: Binding, group: readonly Need[]): string[] {
   const [{ action, on }] = group as readonly [Need];
   const actions = group.map((need) => need.action);
   if (on === undefined || on === 'host') return [];
-  return 'type' in on ? freeNames(world, state, actions, serviceOf(action), on.type) : namesOf(state, actions, on.formats);
+  if (!('type' in on)) return namesOf(state, actions, on.formats);
+  return freeNames(world, state, actions, serviceOf(action), on.type, { region: host && regionOf(host) });
 }
 
 /** Answers of all requests on one resource, under the first name that suits them all; certain answers are preferred. */
@@ -133,24 +142,45 @@ function nameFor(binding: Binding, group: readonly Need[], names: readonly strin
   let possible: Asked[] | undefined;
   for (const name of names) {
     const target = targetAt(binding.world, name, binding.state.actor.accountId);
-    const answers: Asked[] = [];
-    for (const { action } of group) {
-      const answer = askOne(binding, action, target);
-      if (answer === undefined) break;
-      answers.push(answer);
-    }
-    if (answers.length < group.length) continue;
+    const answers = answersOn(binding, group, target);
+    if (answers === undefined) continue;
     if (answers.every(({ decision }) => decision.outcome === 'allow')) return answers;
     possible ??= answers;
   }
   return possible;
 }
 
-function askOne({ world, state, extras }: Binding, action: string, on: Target): Asked | undefined {
-  const ask: Ask = { by: state, action, on, extras: carriedBy(action, extras) };
-  const decision = decideAsk(world, ask);
-  return isPossible(decision) ? { ask, decision } : undefined;
+function answersOn(binding: Binding, group: readonly Need[], target: Target): Asked[] | undefined {
+  const answers: Asked[] = [];
+  for (const { action } of group) {
+    const answer = askOne(binding, action, target);
+    if (answer === undefined) return undefined;
+    answers.push(...answer);
+  }
+  return answers;
 }
+
+/** The request, and the one that tags which it sets take besides; undefined where one of them is denied. */
+function askOne({ world, state, extras }: Binding, action: string, on: Target): Asked[] | undefined {
+  const ask: Ask = { by: state, action, on, extras: carriedBy(action, extras) };
+  const asked = askAll(world, [ask]);
+  const tags = asked && taggingOf(ask, asked[0]?.decision.chosen);
+  if (asked === undefined || tags === undefined) return asked;
+  const tagged = askAll(world, [tags]);
+  return tagged && [...asked, ...tagged];
+}
+
+/** How the tags that are chosen for what a request makes are authorized, where the service does that by itself. */
+function taggingOf({ by, action, on }: Ask, chosen: Decision['chosen'] = NOTHING_CHOSEN): Ask | undefined {
+  if (chosen.size === 0) return undefined;
+  const tagging = tagOnCreate(action);
+  const tags = [...chosen].filter(([key, values]) => /^aws:(RequestTag\/|TagKeys$)/i.test(key) && values !== null);
+  if (tagging === undefined || tags.length === 0) return undefined;
+  const created = tagging.createdBy === undefined ? {} : { [tagging.createdBy]: action.slice(action.indexOf(':') + 1) };
+  return { by, action: tagging.action, on, extras: { ...Object.fromEntries(tags), ...created } };
+}
+
+const NOTHING_CHOSEN: Decision['chosen'] = new Map();
 
 /** What the technique fixes, as far as requests for the action have such keys. */
 function carriedBy(action: string, extras: Extras): Extras {

@@ -52,19 +52,35 @@ export function freeNames(
   actions: readonly string[],
   service: string,
   type: string,
-  wanted?: readonly string[],
+  { wanted, region }: FreeOptions = {},
 ): string[] {
   const [, partition = 'aws', , , accountId = ''] = splitFields(state.actor.arn);
-  return namesOf(state, actions, formatsOf(service, type, partition, accountId).texts, { wanted: wanted ?? NO_PATTERNS }).filter(
-    (name) => !world.resources.has(name) && !world.actors.has(name),
+  const formats = formatsOf(service, type, partition, accountId).texts.map((format) => (region ? inRegion(format, region) : format));
+  return namesOf(state, actions, formats, { wanted }).filter(
+    (name) => !world.resources.has(name) && !world.actors.has(name) && !(region && isElsewhere(name, region)),
   );
+}
+
+interface FreeOptions extends Pick<NameOptions, 'wanted'> {
+  /** Where the resource must be; left out or empty: anywhere. */
+  readonly region?: string | undefined;
+}
+
+function inRegion(format: string, region: string): string {
+  return splitFields(format)
+    .map((field, i) => (i === 3 && field === '*' ? region : field))
+    .join(':');
+}
+
+function isElsewhere(name: string, region: string): boolean {
+  return !['', region].includes(splitFields(name)[3] ?? '');
 }
 
 /** What else has a say in a name. */
 interface NameOptions {
   readonly resourcePolicy?: Policy | undefined;
   /** Patterns of which it must match one. */
-  readonly wanted?: readonly string[];
+  readonly wanted?: readonly string[] | undefined;
 }
 
 const NO_PATTERNS: readonly string[] = [];

@@ -13,7 +13,7 @@ export function valuesOf(context: Context, key: string): readonly string[] | nul
   if (twin !== undefined) return twin;
   const family = key.slice(0, key.indexOf('/') + 1);
   for (const layer of context.layers) if (layer.get(family) === null) return null;
-  return undefined;
+  return context.isAbsent?.(key) ? null : undefined;
 }
 
 /** The clock as the other of its two keys knows it. */

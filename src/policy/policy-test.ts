@@ -69,17 +69,19 @@ export interface TestDecision {
 interface ActionFacts {
   /** Keys that nobody chooses in requests for it. */
   readonly isForeign?: Context['isForeign'];
+  /** Keys that requests for it do not have. */
+  readonly isAbsent?: Context['isAbsent'];
   /** Resource control policies bind its service (R-ORG-10); left out: they do. */
   readonly hasResourceControl?: boolean;
 }
 
 /** Decides a test that brings its own policies. A policy's id is its place in the test: `identity[0]`, `serviceControl[1][0]`, `resource[1].policy`. */
-export function decideTest(given: PolicyTest, { isForeign, hasResourceControl = true }: ActionFacts = {}): TestDecision {
+export function decideTest(given: PolicyTest, { hasResourceControl = true, ...keys }: ActionFacts = {}): TestDecision {
   const test = hasResourceControl ? given : { ...given, policies: { ...given.policies, resourceControl: undefined } };
   const { action } = test;
   if (action === undefined) throw new BlastError(`test \`${test.name}\` needs an action`);
   return fallsShortest(
-    resourcesOf(test).map((each, i) => decideOn(test, action, each, `resource[${i}].policy`, isForeign)),
+    resourcesOf(test).map((each, i) => decideOn(test, action, each, `resource[${i}].policy`, keys)),
     ({ decision }) => decision.outcome,
   );
 }
@@ -103,7 +105,7 @@ function decideOn(
   action: string,
   { arn, context = {}, policy }: OneResource,
   policyId: string,
-  isForeign: Context['isForeign'],
+  keys: Pick<Context, 'isForeign' | 'isAbsent'>,
 ): TestDecision {
   const caller = callerOf(test);
   const resourceAccount = test.resourceAccount ?? accountOf(arn) ?? caller.accountId;
@@ -116,7 +118,7 @@ function decideOn(
     action,
     resource: arn,
     resourceAccount,
-    context: { ...contextOf(test, listed, caller, place), isForeign },
+    context: { ...contextOf(test, listed, caller, place), ...keys },
   };
   const own = policy === undefined ? undefined : asPolicy(policyId, policy);
   const policies = policySet(test.policies ?? {}, request, own);

@@ -122,6 +122,8 @@ export interface Context {
   readonly chosen?: readonly string[] | undefined;
   /** Keys (in lower case) that requests for the action do not have, as far as is known, or that tell what a resource is: nobody can be said to choose them. */
   readonly isForeign?: ((key: string) => boolean) | undefined;
+  /** Keys (in lower case) that no request of this kind has, unless a layer says otherwise. */
+  readonly isAbsent?: ((key: string) => boolean) | undefined;
 }
 
 export interface Request {

@@ -1,4 +1,13 @@
-import { actedOn, actionsOf, fallbackVerbs, policyWriters, type Verb, type VerbAction, verbsOf } from '../catalog/index.ts';
+import {
+  actedOn,
+  actionsOf,
+  encryptionContexts,
+  fallbackVerbs,
+  policyWriters,
+  type Verb,
+  type VerbAction,
+  verbsOf,
+} from '../catalog/index.ts';
 import {
   type Ask,
   type Asked,
@@ -79,10 +88,10 @@ export function accessBy(world: World, state: State, resource: Resource, verb: V
   if (closed !== undefined) return { ...access, blockedBy: closed };
   const key = keyOf(world, resource);
   if (key === undefined) return access;
-  const decrypts = decrypt(world, state, resource, key);
+  const decrypts = decrypt(world, state, resource, key, access.asked.at(-1)?.ask.on.arn ?? resource.arn);
   if (decrypts === undefined) return { ...access, blockedBy: key.arn };
   const both = withRequests(access, decrypts.rank, [decrypts.asked]);
-  return decrypts.rank === UNKNOWN ? { ...both, unknowns: [...access.unknowns, unreadText(key)] } : both;
+  return decrypts.unknown === undefined ? both : { ...both, unknowns: [...access.unknowns, decrypts.unknown] };
 }
 
 /** The same, whether or not it can use the key that guards the data. */
@@ -280,19 +289,26 @@ function keyOf(world: World, resource: Resource): Target | undefined {
   return arn === undefined ? undefined : unreadKey(arn);
 }
 
-/** How certain it is that the data can be decrypted, by way of the service (R-KMS-10); undefined where it cannot. */
-function decrypt(world: World, state: State, { arn, region }: Resource, key: Target): Answer | undefined {
+/** How certain it is that the data at an ARN can be decrypted, by way of the service (R-KMS-10); undefined where it cannot. */
+function decrypt(
+  world: World,
+  by: State,
+  { arn, region }: Resource,
+  on: Target,
+  data: string,
+): { readonly asked: Asked; readonly rank: Rank; readonly unknown?: string } | undefined {
   const service = splitFields(arn)[2];
-  const ask: Ask = {
-    by: state,
-    action: 'kms:Decrypt',
-    on: key,
-    extras: { 'kms:ViaService': `${service}.${key.region || region}.amazonaws.com`, 'aws:ViaAWSService': 'true' },
-  };
-  const decision = decideAsk(world, ask);
-  return isPossible(decision)
-    ? { asked: { ask, decision }, before: NOTHING, rank: unread.has(key) ? UNKNOWN : rankOf(decision) }
-    : undefined;
+  const via = { 'kms:ViaService': `${service}.${on.region || region}.amazonaws.com`, 'aws:ViaAWSService': 'true' };
+  const all = encryptionContexts(data).map((context): Asked => {
+    const ask: Ask = { by, action: 'kms:Decrypt', on, extras: { ...via, ...context } };
+    return { ask, decision: decideAsk(world, ask) };
+  });
+  const possible = all.filter(({ decision }) => isPossible(decision));
+  const asked = possible.toSorted((a, b) => rankOf(b.decision) - rankOf(a.decision))[0];
+  if (asked === undefined) return undefined;
+  if (unread.has(on)) return { asked, rank: UNKNOWN, unknown: unreadText(on) };
+  if (possible.length < all.length) return { asked, rank: UNKNOWN, unknown: `whether ${arn} has a Bucket Key was not collected` };
+  return { asked, rank: rankOf(asked.decision) };
 }
 
 const unreadKeys = new Map<string, Target>();

@@ -87,6 +87,34 @@ describe('what the snapshot says of a resource is what its keys have', () => {
   });
 });
 
+// R-CTX-12: the endpoint is that of the region where the resource is.
+it.each<[string, Known, string, string]>([
+  ['a function', { arn: bill, type: 'AWS::Lambda::Function' }, 'lambda:UpdateFunctionCode', 'implicitDeny'],
+  ['an instance', { arn: `${ec2}:instance/i-1`, type: 'AWS::EC2::Instance' }, 'ssm:StartSession', 'implicitDeny'],
+  ['a bucket of which nothing is known', { arn: 'arn:aws:s3:::b', type: 'AWS::S3::Bucket', policy: null }, 's3:ListBucket', 'allow'],
+  [
+    'a bucket that is known to be elsewhere',
+    { arn: 'arn:aws:s3:::b', type: 'AWS::S3::Bucket', policy: null, region: 'eu-west-1' },
+    's3:ListBucket',
+    'implicitDeny',
+  ],
+])('the region of a request is that of its resource: %s', async (_, resource, action, elsewhere) => {
+  expect(await decide(resource, action, is('aws:RequestedRegion', 'eu-west-1'))).toBe('allow');
+  expect(await decide(resource, action, is('aws:RequestedRegion', 'us-east-1'))).toBe(elsewhere);
+});
+
+it('what is made for a resource is made where that is', async () => {
+  const target = { ...role('target', trust({ Service: 'ec2.amazonaws.com' })), InstanceProfileList: [{ Arn: profile }] };
+  const runs = { ...instance, attributes: { state: 'running', ssmManaged: true } };
+  const window = ['ssm:RegisterTaskWithMaintenanceWindow', 'ssm:RegisterTargetWithMaintenanceWindow', 'ssm:CreateMaintenanceWindow'];
+  const from = (region: string) => {
+    const may = [allow(window, '*', is('aws:RequestedRegion', region))];
+    return reaches(snapshotOf({ users: [user('ann', { may })], roles: [target], resources: [runs] }), 'user/ann', 'role/target');
+  };
+  expect(await from('eu-west-1')).toBe('certain');
+  expect(await from('us-east-1')).toBe('no');
+});
+
 describe('what it does not say', () => {
   it('stays a condition', async () => {
     const bare = { ...instance, instanceProfileArn: undefined, attributes: {} };
@@ -105,9 +133,21 @@ describe('what it does not say', () => {
   });
 
   it('a key that the reference does not list for the action is none of the request because the resource has it (R-COND-24)', async () => {
-    expect(await decide(instance, 'ssm:StartSession', is('ec2:InstanceID', 'i-1'))).toBe('conditional');
-    expect(await decide(instance, 'ssm:SendCommand', is('ec2:InstanceProfile', profile))).toBe('conditional');
-    expect(await decide(function_, 'lambda:InvokeFunction', is('lambda:FunctionArn', bill))).toBe('conditional');
+    expect(await decide(instance, 'ssm:StartSession', is('ec2:InstanceID', 'i-1'))).toBe('implicitDeny');
+    expect(await decide(instance, 'ssm:SendCommand', is('ec2:InstanceProfile', profile))).toBe('implicitDeny');
+    expect(await decide(function_, 'lambda:InvokeFunction', is('lambda:FunctionArn', bill))).toBe('implicitDeny');
+  });
+
+  it('a key that requests for the action do not have is absent (R-COND-24)', async () => {
+    const all = (key: string, value: string) => ({ 'ForAllValues:StringEquals': { [key]: value } });
+    const thing: Known = { arn: 'arn:aws:s3:::b/thing', type: 'AWS::S3::Object' };
+    expect(await decide(thing, 's3:GetObject', { StringLike: { 's3:prefix': 'home/*' } })).toBe('implicitDeny');
+    expect(await decide(thing, 's3:GetObject', is('ec2:InstanceType', 't3.micro'))).toBe('implicitDeny');
+    expect(await decide(thing, 's3:GetObject', { StringNotEquals: { 'ec2:InstanceType': 't3.micro' } })).toBe('allow');
+    expect(await decide(thing, 's3:GetObject', all('ec2:InstanceType', 't3.micro'))).toBe('allow');
+    // Of what the reference lists nowhere, and of global keys, nothing is said.
+    expect(await decide(thing, 's3:GetObject', is('s3:a-key-of-tomorrow', 'x'))).toBe('conditional');
+    expect(await decide(thing, 's3:GetObject', is('aws:SourceVpc', 'vpc-1'))).toBe('conditional');
   });
 
   it('a key that is what the request says is not what the resource has', async () => {
@@ -127,7 +167,7 @@ it('two resources that one statement covers are told apart by their keys', async
   expect(outcomes).toEqual(['allow', 'implicitDeny']);
 });
 
-it('a role that code is run as by requests that may lack what their Allow asks for is had under a condition', async () => {
+it('a role that code is run as by requests that lack what their Allow asks for is not had', async () => {
   const target = role('target', trust({ Service: 'lambda.amazonaws.com' }));
   const runs = { ...function_, roleArn: `${HOME}:role/target` };
   const through = (Condition: object) => {
@@ -135,7 +175,7 @@ it('a role that code is run as by requests that may lack what their Allow asks f
     return reaches(snapshotOf({ users: [user('ann', { may })], roles: [target], resources: [runs] }), 'user/ann', 'role/target');
   };
   expect(await through({})).toBe('certain');
-  expect(await through(is('lambda:FunctionArn', bill))).toBe('conditional');
+  expect(await through(is('lambda:FunctionArn', bill))).toBe('no');
 });
 
 it('a request on something else that names the function has its key', async () => {
@@ -158,5 +198,5 @@ it('what a technique fixes for one of its requests is no value in another', asyn
     return reaches(snapshotOf({ users: [user('ann', { may })], roles: [target] }), 'user/ann', 'role/target');
   };
   expect(await making({})).toBe('certain');
-  expect(await making(is('cloudformation:RoleArn', `${HOME}:role/target`))).toBe('conditional');
+  expect(await making(is('cloudformation:RoleArn', `${HOME}:role/target`))).toBe('no');
 });

@@ -61,6 +61,17 @@ describe('data under a key (R-KMS-10)', () => {
   it('is closed to who lacks kms:Decrypt, whatever the key’s policy leaves to identity policies', async () => {
     expect(await reading([readsBucket], encrypted)).toMatchObject({ blockedBy: KEY });
   });
+  // S3 sends the ARN of the object, or of a bucket with a Bucket Key (S3 guide, "encryption context"); the caller does not choose it.
+  it.each<[string, string, object]>([
+    ['of another bucket', 'arn:aws:s3:::other', { blockedBy: KEY }],
+    ['of anything in it', `${BUCKET}*`, { certainty: 'certain' }],
+    ['of its objects', `${BUCKET}/*`, { certainty: 'unknown', unknowns: [`whether ${BUCKET} has a Bucket Key was not collected`] }],
+    ['of the bucket', BUCKET, { certainty: 'unknown', unknowns: [`whether ${BUCKET} has a Bucket Key was not collected`] }],
+  ])('is read with the encryption context that S3 fixes: a key for that %s', async (_, pattern, expected) => {
+    const Condition = { StringLike: { 'kms:EncryptionContext:aws:s3:arn': pattern } };
+    const narrowed = document({ Effect: 'Allow', Principal: { AWS: `${HOME}:root` }, Action: 'kms:*', Resource: '*', Condition });
+    expect(await reading([readsBucket, decrypts], encrypted, key(narrowed))).toMatchObject(expected);
+  });
   it('asks for nothing more where the key is AWS’s own (R-KMS-09)', async () => {
     const own = bucket({ kmsKeyArn: `arn:aws:kms:us-east-1:${ACCOUNT}:alias/aws/s3` });
     expect(await reading([readsBucket], own)).toMatchObject({ certainty: 'certain' });

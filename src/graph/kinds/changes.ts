@@ -207,7 +207,7 @@ export function newPolicyNames(world: World, state: State): string[] {
     }
   }
   const instances = [...wanted].map((text) => text.replaceAll('*', FRESH));
-  const names = [...freeNames(world, state, ['iam:CreatePolicy'], 'iam', 'policy', [...wanted]), ...instances];
+  const names = [...freeNames(world, state, ['iam:CreatePolicy'], 'iam', 'policy', { wanted: [...wanted] }), ...instances];
   return names.filter(
     (name) => name.split(':')[4] === state.actor.accountId && !world.accounts.get(state.actor.accountId)?.policiesByArn.has(name),
   );

@@ -139,7 +139,7 @@ function actionsOf({ create, put, attach, credentials }: Recipe): readonly strin
 
 function newNames(world: World, state: State, { type }: Recipe, actions: readonly string[], wanted?: readonly string[]): string[] {
   // Whoever has that name already is no new principal.
-  return freeNames(world, state, actions, 'iam', type, wanted).filter((name) => name !== state.actor.arn && !isReserved(name));
+  return freeNames(world, state, actions, 'iam', type, { wanted }).filter((name) => name !== state.actor.arn && !isReserved(name));
 }
 
 /** What is given, under each boundary that the new principal may have. Without one it can do whatever it can under any. */
