@@ -461,3 +461,10 @@ test('statements that are not what they seem: a few, and the command that shows 
   expect(sectionOf(render(report({ lint }), { full: true }), 'POLICIES')).toHaveLength(8);
   expect(sectionOf(render(report()), 'POLICIES')).toEqual([]);
 });
+
+test('a step by a principal that is made on the way comes with how it is made', () => {
+  const [made, target] = [role(DEV, 'gone'), role(DEV, 'exact')];
+  const edges = [edge('e1', CI, 'principalarn-name-match', made), edge('e2', made, 'sts-assume-role', target)];
+  const result = report({ principals: [principal(target, ['e1', 'e2'])], edges });
+  expect(prose(result)).toContain('● role/exact, 2 steps makes role/gone, whose name policies let in, then role/gone assumes role/exact');
+});

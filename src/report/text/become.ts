@@ -25,6 +25,7 @@ const LIMITS: { readonly [certainty in Certainty]: number } = { certain: 7, cond
 
 /** What it can become, nearest first, with the proof of each in a sentence. Those alike stand together; `told` is the path that the report has shown already. */
 export function becomeLines(sheet: Sheet, rows: readonly PrincipalRow[], told: readonly string[]): string[] {
+  const known: Known = { told, listed: new Set([...sheet.starts, ...rows.map(({ arn }) => arn)]) };
   const others = rows.filter(({ arn }) => !sheet.starts.has(arn));
   const lines = [
     ...rows.filter(({ arn }) => sheet.starts.has(arn)).flatMap((row) => selfLines(sheet, row)),
@@ -33,11 +34,18 @@ export function becomeLines(sheet: Sheet, rows: readonly PrincipalRow[], told: r
         sheet,
         others.filter((row) => row.certainty === certainty),
         certainty,
-        told,
+        known,
       ),
     ),
   ];
   return section(sheet, 'CAN BECOME', tally(sheet, others), lines);
+}
+
+/** What a reader knows already. */
+interface Known {
+  readonly told: readonly string[];
+  /** Principals with a row of their own. */
+  readonly listed: ReadonlySet<string>;
 }
 
 function selfLines(sheet: Sheet, row: PrincipalRow): string[] {
@@ -46,7 +54,7 @@ function selfLines(sheet: Sheet, row: PrincipalRow): string[] {
   return paragraph(sheet, `  ${mark(sheet, row.certainty)} `, `itself, with ${listed(sheet, row.gains, 4) || 'more than it has'}${how}`);
 }
 
-function certaintyLines(sheet: Sheet, rows: readonly PrincipalRow[], certainty: Certainty, told: readonly string[]): string[] {
+function certaintyLines(sheet: Sheet, rows: readonly PrincipalRow[], certainty: Certainty, known: Known): string[] {
   const { own = [], administered = [] } = Object.fromEntries(
     groupBy(rows, (row) => (isByAdministration(sheet, row.path, row.accountId) ? 'administered' : 'own')),
   );
@@ -56,7 +64,7 @@ function certaintyLines(sheet: Sheet, rows: readonly PrincipalRow[], certainty: 
   const left = groups.slice(groups.length - rest).flat().length;
   const named = new Set(own.map(({ accountId }) => accountId));
   return [
-    ...shown.flatMap((group) => groupLines(sheet, group, certainty, told)),
+    ...shown.flatMap((group) => groupLines(sheet, group, certainty, known)),
     ...moreLine(sheet, left, 4),
     ...administeredLines(sheet, administered, certainty, named),
   ];
@@ -94,7 +102,7 @@ function administratorMark(sheet: Sheet, number: number): string {
   return paint(sheet, 'red', number === 1 ? 'ADMINISTRATOR' : 'ADMINISTRATORS');
 }
 
-function groupLines(sheet: Sheet, group: readonly PrincipalRow[], certainty: Certainty, told: readonly string[]): string[] {
+function groupLines(sheet: Sheet, group: readonly PrincipalRow[], certainty: Certainty, known: Known): string[] {
   const [first] = group;
   if (first === undefined) return [];
   const names = listed(
@@ -104,10 +112,11 @@ function groupLines(sheet: Sheet, group: readonly PrincipalRow[], certainty: Cer
   );
   const admin = first.admin ? `, ${administratorMark(sheet, group.length)}` : '';
   const head = `${names}${admin}, ${count(first.steps, 'step')}`;
-  if (group.length === 1 && isTold(first.path, told)) return paragraph(sheet, `  ${mark(sheet, certainty)} `, `${head}: as told above`);
+  if (group.length === 1 && isTold(first.path, known.told))
+    return paragraph(sheet, `  ${mark(sheet, certainty)} `, `${head}: as told above`);
   return [
     ...paragraph(sheet, `  ${mark(sheet, certainty)} `, head),
-    ...paragraph(sheet, '      ', proofText(sheet, first, group.length > 1)),
+    ...paragraph(sheet, '      ', proofText(sheet, first, group.length > 1, known)),
   ];
 }
 
@@ -115,16 +124,21 @@ function isTold(path: readonly string[], told: readonly string[]): boolean {
   return path.length > 0 && path.every((id, index) => told[index] === id);
 }
 
-/** The last step in words, who does it, by way of whom, and what must hold or is not known. */
-function proofText(sheet: Sheet, row: PrincipalRow, several: boolean): string {
+/** The last step in words, with that by which the attacker made who does it, who does it, by way of whom, and what must hold or is not known. */
+function proofText(sheet: Sheet, row: PrincipalRow, several: boolean, { listed: known }: Known): string {
   const edges = edgesOf(sheet, row.path);
   const last = edges.at(-1);
   const conditions = onlyText(conditionsOf(sheet, row.path));
   const unknowns = unknownsOf(sheet, row.path);
+  const made = last === undefined || known.has(last.from) ? undefined : edges.findLast(({ to }) => to === last.from);
+  const making =
+    made === undefined
+      ? ''
+      : `${sheet.starts.has(made.from) ? '' : `${subject(sheet, made.from, sheet.home)} `}${deed(sheet, made)}, then `;
   const told =
     last === undefined
       ? 'proof not listed'
-      : `${viaText(sheet, edges, last)}${deed(sheet, last, { to: several ? 'each of them' : shortOf(sheet, last.to) })}`;
+      : `${making}${viaText(sheet, edges, last)}${deed(sheet, last, { to: several ? 'each of them' : shortOf(sheet, last.to) })}`;
   return [
     told,
     ...(conditions === '' ? [] : [paint(sheet, 'yellow', conditions)]),
