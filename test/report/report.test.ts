@@ -466,5 +466,5 @@ test('a step by a principal that is made on the way comes with how it is made', 
   const [made, target] = [role(DEV, 'gone'), role(DEV, 'exact')];
   const edges = [edge('e1', CI, 'principalarn-name-match', made), edge('e2', made, 'sts-assume-role', target)];
   const result = report({ principals: [principal(target, ['e1', 'e2'])], edges });
-  expect(prose(result)).toContain('● role/exact, 2 steps makes role/gone, whose name policies let in, then role/gone assumes role/exact');
+  expect(prose(result)).toContain('● role/exact, 2 steps uses principalarn-name-match on role/gone, then role/gone assumes role/exact');
 });
