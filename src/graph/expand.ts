@@ -11,6 +11,7 @@ import { mayMint, mintCredential } from './kinds/mint-credential.ts';
 import { namedPrincipal, newPrincipal } from './kinds/new-principal.ts';
 import { passRole } from './kinds/pass-role.ts';
 import { assignment, mayAssign, newPermissionSet, ownPermissionSet } from './kinds/permission-set.ts';
+import { broughtBy } from './kinds/rewrite.ts';
 import { tagWrite } from './kinds/tag-write.ts';
 import { trustRetarget } from './kinds/trust-retarget.ts';
 import { trustWrite } from './kinds/trust-write.ts';
@@ -224,7 +225,7 @@ function* explore(
 }
 
 function wayBy(world: World, actor: Actor, held: readonly Held[], move: Move): Way {
-  const used = usedGains(world, actor, held, move);
+  const used = [...new Set([...usedGains(world, actor, held, move), ...broughtBy(actor, held, move)])];
   if (used.length === 0) return { moves: [move], needs: NO_NEEDS, rank: move.rank };
   return {
     moves: [...new Set([...used.flatMap((each) => each.moves), move])],

@@ -1,8 +1,11 @@
 import { remember } from '../shared/remember.ts';
+import type { Group } from '../snapshot/index.ts';
 import { administers, selfOf, type Way, waysInto, waysToNew } from './expand.ts';
 import { changeable, mayChange } from './kinds/changeable.ts';
 import { boundOfChanges, changes } from './kinds/changes.ts';
 import { mayLiftServiceControl, mayOrganize } from './kinds/organization-guardrail.ts';
+import { mayPrepare, rewritable } from './kinds/rewrite.ts';
+import { mayAllow, mayAllowOn } from './may.ts';
 import { isSound, type Move } from './move.ts';
 import { waysByCenter, waysOut } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
@@ -397,6 +400,7 @@ function mayJoin(world: World, actor: Actor): boolean {
   if (administrator === CERTAIN || !states.some((each) => mayChange(world, each))) return false;
   const isMoreCertain = (rank: Rank): boolean => rank < administrator;
   const able = states.filter((each) => isMoreCertain(boundOfChanges(world, each)));
+  if (able.some((each) => mayPrepareForOthers(world, each))) return true;
   const changesOne = (each: State, other: State): boolean =>
     some(changes(world, each, other, isMoreCertain), (move) => isMoreCertain(move.rank));
   return able.some((each) =>
@@ -405,6 +409,32 @@ function mayJoin(world: World, actor: Actor): boolean {
       (other) => other.arn !== actor.arn && statesAlone(world, other).some((target) => changesOne(each, target)),
     ),
   );
+}
+
+/** Whether the state may attach or join what others may rewrite, conditions aside. */
+function mayPrepareForOthers(world: World, state: State): boolean {
+  if (!mayPrepare(state)) return false;
+  const { accountId } = state.actor;
+  const written = rewritableIn(world, accountId);
+  if (written.size === 0) return false;
+  const attaches = ['User', 'Role', 'Group'].some((kind) => mayAllow(state, `iam:Attach${kind}Policy`));
+  if (attaches && [...written].some((arn) => arn.includes(':policy/'))) return true;
+  const joins = ({ arn, policies }: Group): boolean =>
+    mayAllowOn(state, 'iam:AddUserToGroup', arn) &&
+    [arn, ...policies.flatMap((policy) => policy.arn ?? [])].some((each) => written.has(each));
+  return mayAllow(state, 'iam:AddUserToGroup') && (world.accounts.get(accountId)?.account.groups ?? []).some(joins);
+}
+
+const written = new WeakMap<World, Map<string, ReadonlySet<string>>>();
+
+/** Groups and policies of the account that somebody may rewrite who does not administer it anyway. */
+function rewritableIn(world: World, accountId: string): ReadonlySet<string> {
+  const known = remember(written, world, () => new Map<string, ReadonlySet<string>>());
+  return remember(known, accountId, () => {
+    const { users = [], roles = [] } = world.accounts.get(accountId) ?? {};
+    const selves = [...users, ...roles].map((actor) => selfOf(world, actor)).filter(({ isAdministrator }) => !isAdministrator);
+    return new Set(selves.flatMap(({ state }) => [...rewritable(world, state)]));
+  });
 }
 
 /** As it stands, and as it makes itself. */

@@ -1,7 +1,8 @@
 import { selfOf, stateWith, usedGains, type Way, waysInto, waysIntoAll, waysToNew } from './expand.ts';
 import { mayChange, mayChangeOne } from './kinds/changeable.ts';
-import { changes } from './kinds/changes.ts';
+import { changes, preparations } from './kinds/changes.ts';
 import { mayLiftServiceControl, mayOrganize } from './kinds/organization-guardrail.ts';
+import { broughtBy, mayPrepare, rewritable } from './kinds/rewrite.ts';
 import { isForbidden, isSound, type Move } from './move.ts';
 import { ownersWaysOut, waysByCenter } from './owner.ts';
 import { type BestFirst, bestFirst } from './queue.ts';
@@ -56,6 +57,10 @@ interface Attack {
   readonly pending: Map<string, number>;
   /** Held principals that may change others. */
   readonly changers: HeldPrincipal[];
+  /** Those of them that may rewrite groups and policies of which no other could ... */
+  readonly writers: HeldPrincipal[];
+  /** ... by their ARNs. */
+  readonly rewritable: Set<string>;
 }
 
 interface SaturateOptions {
@@ -88,6 +93,8 @@ export function saturate(
     proposed: new Map(),
     pending: new Map(),
     changers: [],
+    writers: [],
+    rewritable: new Set(),
   };
   for (const actor of suspects) propose(attack, { kind: 'principal', actor }, CERTAIN, []);
   for (let entry = next(attack); entry !== undefined && !isEnough(attack, entry); entry = next(attack)) settle(attack, entry);
@@ -195,8 +202,14 @@ function grow(attack: Attack, holder: string, gain: Proof & { readonly gain: Gai
   changeEachOther(attack, grown);
 }
 
-/** What held principals can change about each other: every pair with the new one in it, either way round. */
+/** What held principals can change about each other, now that there is a new one. */
 function changeEachOther(attack: Attack, newcomer: HeldPrincipal): void {
+  changePairs(attack, newcomer);
+  prepareEachOther(attack, newcomer);
+}
+
+/** Every pair with the new one in it, either way round. */
+function changePairs(attack: Attack, newcomer: HeldPrincipal): void {
   const { world } = attack;
   for (const changer of attack.changers)
     if (changer.actor.arn !== newcomer.actor.arn) changeOne(attack, attack.held.get(actorKey(changer.actor)) as HeldPrincipal, newcomer);
@@ -217,15 +230,53 @@ function changeOne(attack: Attack, by: HeldPrincipal, on: HeldPrincipal): void {
   if (isNoUse) return;
   for (const gains of atOnce(by.gains)) {
     const state = stateWith(world, by.actor, gains);
-    if (!mayChangeOne(world, state, on.actor)) continue;
-    for (const move of changes(world, state, stateNow(world, on))) {
-      if (move.gives.kind !== 'gain' || isForbidden(world, move)) continue;
-      const own = usedGains(world, by.actor, gains, move);
-      const rank = Math.max(by.rank, on.rank, move.rank, ...own.map((proof) => proof.rank)) as Rank;
-      const entry = on.moves.at(-1);
-      propose(attack, move.gives, rank, union(by.moves, on.moves, ...own.map((proof) => proof.moves), [relabel(move, entry)]));
-    }
+    const target = stateNow(world, on);
+    if (mayChangeOne(world, state, target)) proposeChanges(attack, by, gains, on, changes(world, state, target));
   }
+}
+
+/** Changes that a held principal makes, with these of its gains, on another or on itself. */
+function proposeChanges(attack: Attack, by: HeldPrincipal, gains: HeldPrincipal['gains'], on: HeldPrincipal, moves: Iterable<Move>): void {
+  const { world } = attack;
+  for (const move of moves) {
+    if (move.gives.kind !== 'gain' || isForbidden(world, move)) continue;
+    const needed = [...usedGains(world, by.actor, gains, move), ...broughtBy(on.actor, on.gains, move)];
+    const rank = Math.max(by.rank, on.rank, move.rank, ...needed.map((proof) => proof.rank)) as Rank;
+    const told = by.actor.arn === on.actor.arn ? move : relabel(move, on.moves.at(-1));
+    propose(attack, move.gives, rank, union(by.moves, on.moves, ...needed.map((proof) => proof.moves), [told]));
+  }
+}
+
+/** What one held principal attaches, or whom it puts into a group, because another may rewrite that: all three may be different. */
+function prepareEachOther(attack: Attack, newcomer: HeldPrincipal): void {
+  const { world, writers, changers, held } = attack;
+  const now = ({ actor }: HeldPrincipal): HeldPrincipal => held.get(actorKey(actor)) as HeldPrincipal;
+  const others = [...writers].map(now);
+  const preparers = changers.map(now).filter((each) => mayPrepare(stateNow(world, each)));
+  if (writesMore(attack, newcomer)) for (const by of preparers) for (const on of [...held.values()]) prepareOne(attack, by, on, [newcomer]);
+  if (others.length === 0) return;
+  for (const by of preparers) {
+    if (by.actor.arn === newcomer.actor.arn) for (const on of [...held.values()]) prepareOne(attack, by, on, others);
+    else prepareOne(attack, by, newcomer, others);
+  }
+}
+
+/** Whether the newcomer may rewrite something that nobody held before could: then it counts among those who write. */
+function writesMore({ world, writers, rewritable: known }: Attack, newcomer: HeldPrincipal): boolean {
+  const news = [...rewritable(world, stateNow(world, newcomer))].filter((arn) => !known.has(arn));
+  if (news.length === 0) return false;
+  for (const arn of news) known.add(arn);
+  writers.push(newcomer);
+  return true;
+}
+
+function prepareOne(attack: Attack, by: HeldPrincipal, on: HeldPrincipal, writers: readonly HeldPrincipal[]): void {
+  const { world } = attack;
+  const { accountId } = by.actor;
+  if (on.actor.accountId !== accountId || attack.pending.has(accountId) || attack.administered.has(accountId)) return;
+  const states = writers.map((each) => stateNow(world, each));
+  for (const gains of atOnce(by.gains))
+    proposeChanges(attack, by, gains, on, preparations(world, stateWith(world, by.actor, gains), stateNow(world, on), states));
 }
 
 /** With what lasts of its gains. */

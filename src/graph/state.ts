@@ -1,6 +1,6 @@
 import { type Caller, callerFacts, type Policy } from '../policy/index.ts';
 import { type Cache, remember } from '../shared/remember.ts';
-import type { Organization, PolicySource } from '../snapshot/index.ts';
+import type { Group, Organization, PolicySource } from '../snapshot/index.ts';
 import { type GuardrailChange, serviceControlAfter } from './service-control.ts';
 import { type Actor, actorKey, groupsOf, isServiceLinked, policyOf, type World } from './world.ts';
 
@@ -24,6 +24,10 @@ export interface Gain {
   readonly kind: GainKind;
   /** Documents that the principal has besides its own. */
   readonly documents: readonly Policy[];
+  /** Groups that it was put into. */
+  readonly joined?: readonly Group[];
+  /** Managed policies that were attached to it, or to a group of it. */
+  readonly attached?: readonly PolicySource[];
   /** The documents allow every action on every resource. */
   readonly unbounded: boolean;
   /** Tags that were set on it; null = removed. */
@@ -62,6 +66,18 @@ export function atOnce<T extends { readonly gain: Gain }>(gains: readonly T[]): 
 /** It does not only add to what the principal may do: it lasts until it is set to something else, or takes something away. */
 export function isPassing({ tags, boundary, removes, takesAway }: Gain): boolean {
   return tags !== undefined || boundary !== undefined || removes !== undefined || takesAway === true;
+}
+
+/** Groups that carry policies for a principal, with those that it was put into. */
+export function groupsNow({ actor, gains }: Pick<State, 'actor' | 'gains'>): readonly Group[] {
+  return gains.length === 0 ? groupsOf(actor) : [...groupsOf(actor), ...gains.flatMap(({ joined }) => joined ?? [])];
+}
+
+/** Policies that apply to a principal, by itself and by its groups, with those that came to it. */
+export function policiesNow(state: Pick<State, 'actor' | 'gains'>): readonly PolicySource[] {
+  const { actor, gains } = state;
+  const attached = gains.flatMap((gain) => gain.attached ?? []);
+  return [...actor.policies, ...attached, ...groupsNow(state).flatMap(({ policies }) => policies)];
 }
 
 /** A principal with the gains that count for one request. */
@@ -151,7 +167,7 @@ export function stateOf(world: World, actor: Actor, gains: readonly Gain[] = [])
 
 function makeState(world: World, actor: Actor, gains: readonly Gain[]): State {
   const removed = new Set(gains.flatMap(({ removes }) => removes ?? []));
-  const sources = [...actor.policies, ...groupsOf(actor).flatMap(({ policies }) => policies)].filter(({ id }) => !removed.has(id));
+  const sources = policiesNow({ actor, gains }).filter(({ id }) => !removed.has(id));
   const lifted = gains.some(({ liftsBoundary }) => liftsBoundary);
   const boundary = lifted ? undefined : (gains.findLast((gain) => gain.boundary !== undefined)?.boundary ?? actor.permissionsBoundary);
   const exempt = actor.type === 'Role' && isServiceLinked(actor);

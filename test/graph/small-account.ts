@@ -64,14 +64,12 @@ export function role(name: string, AssumeRolePolicyDocument: object, has: Has = 
   };
 }
 
-export function group(name: string, may: readonly object[]): object {
+export function group(name: string, may: readonly object[], attached: readonly string[] = []): object {
   return {
-    Path: '/',
+    ...common(`group/${name}`, { attached }),
     GroupName: name,
     GroupId: `AGPA${name.toUpperCase()}`,
-    Arn: `${HOME}:group/${name}`,
     GroupPolicyList: inline(may),
-    AttachedManagedPolicies: [],
   };
 }
 

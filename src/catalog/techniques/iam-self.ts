@@ -233,7 +233,7 @@ export const iamSelf = [
     category: 'self-escalation',
     tier: 1,
     allOf: ['iam:AddUserToGroup'],
-    tells: 'adds itself to group {to}',
+    tells: 'adds user {to} to group {through}',
     gives: 'the policies of the group',
     requires: [
       { is: 'actor-is', type: 'user' },

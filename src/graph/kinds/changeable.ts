@@ -103,9 +103,11 @@ function* changeableLists(world: World, state: State): Generator<readonly Actor[
 }
 
 /** Whether the state may change the principal. What the attacker made is not among those of the snapshot. */
-export function mayChangeOne(world: World, state: State, target: Actor): boolean {
+export function mayChangeOne(world: World, state: State, { actor: target, gains }: State): boolean {
   if (world.accounts.get(target.accountId)?.serviceControl !== undefined && mayLiftServiceControl(world, state)) return true;
   if (target.accountId !== state.actor.accountId) return false;
+  // Nor are groups that were joined and policies that were attached among its own.
+  if (gains.some(({ joined, attached }) => joined !== undefined || attached !== undefined)) return true;
   if (world.actors.get(target.arn) !== target || (target.type === 'User' && mayAllow(state, 'iam:AddUserToGroup'))) return true;
   if (target.type === 'Role' && takesSessionTags(world, target)) return true;
   const { byArn } = handlesOf(world.accounts.get(target.accountId) as AccountIndex);

@@ -1,21 +1,22 @@
 import { type Policy, parseDocument } from '../../policy/index.ts';
 import { matchesGlob } from '../../shared/glob.ts';
 import { remember } from '../../shared/remember.ts';
-import type { ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
+import type { Group, ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
 import { administration, mayAdminister } from '../administration.ts';
 import { type Ask, decideAsk, iamTarget, targetOfActor } from '../ask.ts';
 import { FRESH, freeNames } from '../free.ts';
 import { boundOf, identityAllows, mayAllow } from '../may.ts';
 import { askAll, bestOf, type Draft, isForbidden, isPossible, type Move, makeMove, type Precondition, rankOf, worstOf } from '../move.ts';
 import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
-import { type Gain, type GainKind, type State, withDocuments, withGain } from '../state.ts';
+import { type Gain, type GainKind, groupsNow, policiesNow, type State, withDocuments, withGain } from '../state.ts';
 import { opens, widens } from '../widens.ts';
-import { type Actor, ALLOW_ALL_DOCUMENT, groupsOf, isEditable, policyOf, type World } from '../world.ts';
+import { type Actor, ALLOW_ALL_DOCUMENT, isEditable, policyOf, type World } from '../world.ts';
 import { valuesWanted } from './boundaries.ts';
 import { changeActions, mayChangeOne, sessionsTaggedBy } from './changeable.ts';
 import { guardrails } from './guardrails.ts';
 import { enrolMfa } from './mfa.ts';
 import { liftServiceControl } from './organization-guardrail.ts';
+import { chanceToWrite, customerPolicies, mayRewrite, newVersion, restoring, storedBy, versionOf } from './rewrite.ts';
 import { tagWrite } from './tag-write.ts';
 
 const ANY = parseDocument(ALLOW_ALL_DOCUMENT);
@@ -34,6 +35,8 @@ export interface Change {
   readonly target: State;
   /** Whether a change that is as certain as this is of use. */
   readonly takes: (rank: Rank) => boolean;
+  /** Who may rewrite what the target gets. */
+  readonly writers: readonly State[];
 }
 
 /**
@@ -42,13 +45,13 @@ export interface Change {
  * A change that gives every action ends the search: nothing else adds to it.
  */
 export function* changes(world: World, state: State, target: State, takes: (rank: Rank) => boolean = () => true): Generator<Move> {
-  if (!mayChangeOne(world, state, target.actor)) return;
+  if (!mayChangeOne(world, state, target)) return;
   yield* liftServiceControl(world, state, target);
   if (target.actor.accountId !== state.actor.accountId) return;
   yield* guardrails(world, state, target);
   yield* enrolMfa(world, state, target);
   if (target.gains.some(({ unbounded }) => unbounded)) return;
-  const change: Change = { world, state, target, takes };
+  const change: Change = { world, state, target, takes, writers: state.actor.arn === target.actor.arn ? [state] : [state, target] };
   // Once every action is given, only a more certain change adds anything.
   let everything: number = UNKNOWN + 1;
   for (const way of [writeInline, attach, writeGroup, createVersion, createGroup, joinGroup, restoreVersion]) {
@@ -60,6 +63,15 @@ export function* changes(world: World, state: State, target: State, takes: (rank
     }
   }
   if (target.actor.arn !== state.actor.arn) yield* tagWrite(world, state, target);
+}
+
+/** What the caller attaches to the target, or the group it puts it into, because one of the writers may rewrite that. */
+export function* preparations(world: World, state: State, target: State, writers: readonly State[]): Generator<Move> {
+  if (target.gains.some(({ unbounded }) => unbounded)) return;
+  const change: Change = { world, state, target, takes: () => true, writers };
+  for (const way of [attach, writeGroup, joinGroup])
+    for (const move of way(change))
+      if (move.gives.kind === 'gain' && (move.gives.gain.attached ?? move.gives.gain.joined) !== undefined) yield move;
 }
 
 /** iam:PutUserPolicy or iam:PutRolePolicy on the principal. */
@@ -97,40 +109,38 @@ function* attachTo(change: Change, technique: string, ask: (policyArn: string | 
   yield* moves;
   if (moves.some(({ rank }) => rank === 0)) return;
   yield* attachNew(change, ask);
-  for (const useful of policiesToAttach(change, ask)) {
+  for (const attached of policiesToAttach(change, ask)) {
     const gain: Gain = {
-      id: `attached ${useful.map(({ arn }) => arn).join()}`,
+      id: `attached ${attached.map(({ arn }) => arn).join()}`,
       kind: 'policy-attach',
-      documents: useful.map(policyOf),
+      documents: [],
+      attached,
       unbounded: false,
     };
     yield* proved(
       change,
       technique,
       gain,
-      useful.map(({ arn }) => ask(arn)),
+      attached.map(({ arn }) => ask(arn)),
     );
   }
 }
 
 export type Attachable = PolicySource & { readonly arn: string };
 
-/** Policies of the account that may be attached and let the target do more: those that are as certain as each other together. */
+/** Policies of the account that may be attached and let the target do more, as they are or rewritten: those that are as certain as each other together. */
 export function* policiesToAttach(change: Change, ask: (policyArn: string) => Ask): Generator<readonly Attachable[]> {
   const { world, state, target } = change;
-  const { arn, accountId, policies } = target.actor;
+  const { arn, accountId } = target.actor;
   // An account has many policies.
   const wanted = valuesWanted(identityAllows(state, ask('').action), 'iam:policyarn');
   const isWanted = (policy: Attachable): boolean => wanted?.some((glob) => matchesGlob(glob, policy.arn.toLowerCase())) ?? true;
-  const present = new Set([...policies, ...groupsOf(target.actor).flatMap((group) => group.policies)].map((policy) => policy.arn));
+  const present = new Set(policiesNow(target).map((policy) => policy.arn));
   const known = world.accounts.get(accountId)?.policiesByArn ?? new Map<string, ManagedPolicy>();
   const offers = [...[...known.values()].filter(({ document }) => document !== undefined), ...iamFullAccess(known, partitionOf(arn))]
     .filter((policy) => !present.has(policy.arn) && isWanted(policy))
-    .map((policy) => ({ item: policy, documents: [policyOf(policy)] }));
-  for (const attachable of byCertainty(change, offers, (policy) => ask(policy.arn))) {
-    const useful = mostUseful(world, target, attachable, MAX_ATTACHED);
-    if (useful.length > 0) yield useful.map(({ item }) => item);
-  }
+    .map((policy) => ({ item: policy, documents: [policyOf(policy)], policies: customerPolicies(world, accountId, [policy]) }));
+  yield* choose(change, offers, MAX_ATTACHED, (policy) => ask(policy.arn));
 }
 
 function partitionOf(arn: string): string {
@@ -152,14 +162,54 @@ const IAM_FULL_ACCESS = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', 
 /** AWS attaches ten managed policies to a principal, and takes a user into ten groups. */
 const MAX_ATTACHED = 10;
 
-interface Useful<T> {
+/** A policy or a group that the target may get. */
+interface Offer<T> {
   readonly item: T;
   readonly documents: readonly Policy[];
+  /** Customer managed policies that come with it. */
+  readonly policies: readonly ManagedPolicy[];
+}
+
+/** Offers to be had together: those that let the target do more, those of which a stored version does, and one that a writer can rewrite. */
+function* choose<T extends { readonly arn: string }>(
+  change: Change,
+  offers: readonly Offer<T>[],
+  limit: number,
+  ask: (item: T) => Ask,
+  groupOf: (item: T) => Group | undefined = () => undefined,
+): Generator<readonly T[]> {
+  const { world, target } = change;
+  const writers = change.writers.filter((writer) => writer.actor.accountId === target.actor.accountId && mayRewrite(writer));
+  const lists = byCertainty(change, offers, ask);
+  for (const open of lists) {
+    const asStored = open.map((offer) => ({ ...offer, documents: storedBy(world, writers, offer.policies) }));
+    for (const list of [open, asStored]) {
+      const useful = mostUseful(world, target, list, limit);
+      if (useful.length > 0) yield useful.map(({ item }) => item);
+    }
+  }
+  if (writers.length === 0) return;
+  const rewritten = bestOf(toRewrite(world, writers, lists, groupOf), ({ rank }) => rank);
+  if (rewritten !== undefined) yield [rewritten.item];
+}
+
+function* toRewrite<T>(
+  world: World,
+  writers: readonly State[],
+  lists: readonly (readonly Offer<T>[])[],
+  groupOf: (item: T) => Group | undefined,
+): Generator<{ readonly item: T; readonly rank: Rank } | undefined> {
+  for (const [certainty, open] of lists.entries()) {
+    for (const { item, policies } of open) {
+      const chance = chanceToWrite(world, writers, policies, groupOf(item));
+      yield chance === undefined ? undefined : { item, rank: Math.max(certainty, chance) as Rank };
+    }
+  }
 }
 
 /** The offers that may be had, in lists of those that are as certain as each other: what is certain must not hang on what is not. */
-function byCertainty<T>({ world, takes }: Change, offers: readonly Useful<T>[], ask: (item: T) => Ask): Useful<T>[][] {
-  const lists: Useful<T>[][] = [[], [], []];
+function byCertainty<T>({ world, takes }: Change, offers: readonly Offer<T>[], ask: (item: T) => Ask): Offer<T>[][] {
+  const lists: Offer<T>[][] = [[], [], []];
   for (const offer of offers) {
     const decision = decideAsk(world, ask(offer.item));
     if (isPossible(decision) && takes(rankOf(decision))) lists[rankOf(decision)]?.push(offer);
@@ -168,12 +218,12 @@ function byCertainty<T>({ world, takes }: Change, offers: readonly Useful<T>[], 
 }
 
 /** Those that let the target do more: the one that makes it an administrator, if there is one, else as many as AWS takes. */
-function mostUseful<T>(world: World, target: State, offers: readonly Useful<T>[], limit: number): Useful<T>[] {
+function mostUseful<T>(world: World, target: State, offers: readonly Offer<T>[], limit: number): Offer<T>[] {
   const administrator = offers.find(
     ({ documents }) => mayAdminister(target, documents) && administration(world, withDocuments(world, target, documents))?.rank === CERTAIN,
   );
   if (administrator !== undefined) return [administrator];
-  const useful: Useful<T>[] = [];
+  const useful: Offer<T>[] = [];
   for (const offer of offers) {
     if (offer.documents.some((document) => widens(world, target, document))) useful.push(offer);
     if (useful.length === limit) break;
@@ -217,7 +267,7 @@ export function newPolicyNames(world: World, state: State): string[] {
 function* writeGroup(change: Change): Generator<Move> {
   const { state, target } = change;
   const { accountId } = state.actor;
-  for (const group of groupsOf(target.actor)) {
+  for (const group of groupsNow(target)) {
     const on = iamTarget(group.arn, accountId);
     if (mayAllow(state, 'iam:PutGroupPolicy'))
       yield* proved(
@@ -241,18 +291,10 @@ function* writeGroup(change: Change): Generator<Move> {
 function* createVersion(change: Change): Generator<Move> {
   const { world, state, target } = change;
   if (!mayAllow(state, 'iam:CreatePolicyVersion')) return;
-  for (const policy of customerPolicies(world, target.actor)) {
-    const on = iamTarget(policy.arn, target.actor.accountId);
-    const full = policy.versions.length >= 5;
-    const remove: Ask[] = full ? [{ by: state, action: 'iam:DeletePolicyVersion', on, extras: {} }] : [];
-    yield* proved(
-      change,
-      'iam-create-policy-version',
-      unbounded('policy-version', policy.arn),
-      [...remove, { by: state, action: 'iam:CreatePolicyVersion', on, extras: {} }],
-      undefined,
-      [{ text: full ? 'five versions exist, so one is deleted first' : 'the policy has fewer than five versions', status: 'met' }],
-    );
+  for (const policy of customerPolicies(world, target.actor.accountId, policiesNow(target))) {
+    const asks = newVersion(world, state, target.actor.accountId, policy.arn);
+    const text = asks.length > 1 ? 'five versions exist, so one is deleted first' : 'the policy has fewer than five versions';
+    yield* proved(change, 'iam-create-policy-version', unbounded('policy-version', policy.arn), asks, undefined, [{ text, status: 'met' }]);
   }
 }
 
@@ -260,13 +302,12 @@ function* createVersion(change: Change): Generator<Move> {
 function* restoreVersion(change: Change): Generator<Move> {
   const { world, state, target } = change;
   if (!mayAllow(state, 'iam:SetDefaultPolicyVersion')) return;
-  for (const policy of customerPolicies(world, target.actor)) {
-    const on = iamTarget(policy.arn, target.actor.accountId);
+  for (const policy of customerPolicies(world, target.actor.accountId, policiesNow(target))) {
+    const ask = restoring(state, policy);
     for (const version of policy.versions) {
       if (version.isDefault) continue;
-      const ask: Ask = { by: state, action: 'iam:SetDefaultPolicyVersion', on, extras: {} };
       if (!isPossible(decideAsk(world, ask))) break;
-      const stored: Policy = { id: `${policy.arn}@${version.id}`, document: parseDocument(version.document) };
+      const stored = versionOf(policy, version);
       const gain: Gain = {
         id: `version ${stored.id}`,
         kind: 'policy-version',
@@ -284,27 +325,37 @@ function* restoreVersion(change: Change): Generator<Move> {
 function* joinGroup(change: Change): Generator<Move> {
   const { world, state, target } = change;
   const { actor } = target;
-  if (actor.type !== 'User' || !mayAllow(state, 'iam:AddUserToGroup') || actor.groups.length >= 10) return;
-  const own = new Set(actor.groups.map(({ arn }) => arn));
+  const own = new Set(groupsNow(target).map(({ arn }) => arn));
+  if (actor.type !== 'User' || !mayAllow(state, 'iam:AddUserToGroup') || own.size >= MAX_ATTACHED) return;
   const join = (arn: string): Ask => ({ by: state, action: 'iam:AddUserToGroup', on: iamTarget(arn, actor.accountId), extras: {} });
   const offers = (world.accounts.get(actor.accountId)?.account.groups ?? [])
     .filter(({ arn }) => !own.has(arn))
-    .map((group) => ({ item: group, documents: group.policies.filter(({ document }) => document !== undefined).map(policyOf) }));
-  for (const open of byCertainty(change, offers, ({ arn }) => join(arn))) {
-    const useful = mostUseful(world, target, open, MAX_ATTACHED - actor.groups.length);
-    if (useful.length === 0) continue;
+    .map((group) => ({
+      item: group,
+      documents: group.policies.filter(({ document }) => document !== undefined).map(policyOf),
+      policies: customerPolicies(world, actor.accountId, group.policies),
+    }));
+  const chosen = choose(
+    change,
+    offers,
+    MAX_ATTACHED - own.size,
+    ({ arn }) => join(arn),
+    (group) => group,
+  );
+  for (const groups of chosen) {
     const gain: Gain = {
-      id: `joined ${useful.map(({ item }) => item.arn).join()}`,
+      id: `joined ${groups.map(({ arn }) => arn).join()}`,
       kind: 'group-join',
-      documents: useful.flatMap(({ documents }) => documents),
+      documents: [],
+      joined: groups,
       unbounded: false,
     };
     yield* proved(
       change,
       'iam-add-user-to-group',
       gain,
-      useful.map(({ item }) => join(item.arn)),
-      useful[0]?.item.arn,
+      groups.map(({ arn }) => join(arn)),
+      groups[0]?.arn,
       [{ text: 'the user is in fewer than ten groups', status: 'met' }],
     );
   }
@@ -320,7 +371,7 @@ function* createGroupNamed(change: Change): Generator<Move> {
   const { world, state, target } = change;
   if (
     target.actor.type !== 'User' ||
-    target.actor.groups.length >= 10 ||
+    groupsNow(target).length >= MAX_ATTACHED ||
     !['iam:CreateGroup', 'iam:AddUserToGroup'].every((action) => mayAllow(state, action))
   )
     return;
@@ -348,13 +399,6 @@ function* createGroupNamed(change: Change): Generator<Move> {
       yield* proved(change, 'iam-create-group-admin', gain, [create, ...useful.map(({ arn }) => attaching(arn)), join], name);
     }
   }
-}
-
-function customerPolicies(world: World, actor: Actor): ManagedPolicy[] {
-  const index = world.accounts.get(actor.accountId)?.policiesByArn;
-  const applied: PolicySource[] = [...actor.policies, ...groupsOf(actor).flatMap(({ policies }) => policies)];
-  const arns = new Set(applied.map(({ arn }) => arn).filter((arn) => arn !== undefined && !arn.includes(':iam::aws:')));
-  return [...arns].flatMap((arn) => index?.get(arn as string) ?? []);
 }
 
 function unbounded(kind: GainKind, id: string): Gain {

@@ -1,13 +1,14 @@
 import { remember } from '../../shared/remember.ts';
 import type { Group, ManagedPolicy, PolicySource } from '../../snapshot/index.ts';
 import { type Ask, iamTarget, targetOfActor } from '../ask.ts';
-import { mayAllow } from '../may.ts';
+import { mayAllow, mayAllowOn } from '../may.ts';
 import { askAll, type Move, makeMove } from '../move.ts';
 import { CERTAIN } from '../rank.ts';
 import { type Gain, perState, type State, withGain } from '../state.ts';
 import { opens } from '../widens.ts';
 import { type Actor, groupsOf, isEditable, policyOf, type World } from '../world.ts';
 import { boundariesFor, boundaryTests } from './boundaries.ts';
+import { isCustomers, newVersion } from './rewrite.ts';
 
 /** Actions that take a guardrail away. */
 export const GUARDRAIL_ACTIONS = [
@@ -31,13 +32,14 @@ export function* guardrails(world: World, state: State, target: State): Generato
   yield* liftDenies(world, state, target);
 }
 
+const LIFTED: Gain = { id: 'boundary lifted', kind: 'boundary-removal', documents: [], unbounded: false, liftsBoundary: true };
+
 function* liftBoundary(world: World, state: State, target: State): Generator<Move> {
   const { actor } = target;
   const boundary = actor.permissionsBoundary as PolicySource;
   const kind = actor.type === 'User' ? 'User' : 'Role';
   const on = targetOfActor(actor);
   const everything = `arn:${actor.arn.split(':')[1]}:iam::aws:policy/AdministratorAccess`;
-  const gain: Gain = { id: 'boundary lifted', kind: 'boundary-removal', documents: [], unbounded: false, liftsBoundary: true };
   const ways: readonly (readonly [technique: string, asks: readonly Ask[]])[] = [
     [
       `iam-delete-${kind.toLowerCase()}-boundary`,
@@ -47,12 +49,12 @@ function* liftBoundary(world: World, state: State, target: State): Generator<Mov
       `iam-put-${kind.toLowerCase()}-boundary`,
       [{ by: state, action: `iam:Put${kind}PermissionsBoundary`, on, extras: { 'iam:PermissionsBoundary': everything } }],
     ],
-    ...(boundary.arn === undefined || boundary.arn.includes(':iam::aws:')
+    ...(boundary.arn === undefined || !isCustomers(boundary.arn)
       ? []
-      : [['iam-policy-version-drop-deny', rewrite(world, state, actor, boundary.arn)] as const]),
+      : [['iam-policy-version-drop-deny', newVersion(world, state, actor.accountId, boundary.arn)] as const]),
   ];
   for (const [technique, asks] of ways) {
-    const moves = [...proved(world, state, actor, technique, gain, asks)];
+    const moves = [...proved(world, state, actor, technique, LIFTED, asks)];
     yield* moves;
     if (moves.some(({ rank }) => rank === CERTAIN)) return;
   }
@@ -67,7 +69,7 @@ function* restoreBoundary(world: World, state: State, target: State): Generator<
   const { actor } = target;
   const arn = actor.permissionsBoundary?.arn;
   const policy = arn === undefined ? undefined : world.accounts.get(actor.accountId)?.policiesByArn.get(arn);
-  if (policy === undefined || policy.arn.includes(':iam::aws:') || !mayAllow(state, 'iam:SetDefaultPolicyVersion')) return;
+  if (policy === undefined || !isCustomers(policy.arn) || !mayAllow(state, 'iam:SetDefaultPolicyVersion')) return;
   const ask: Ask = { by: state, action: 'iam:SetDefaultPolicyVersion', on: iamTarget(policy.arn, actor.accountId), extras: {} };
   for (const version of policy.versions) {
     if (version.isDefault) continue;
@@ -82,18 +84,32 @@ function* restoreBoundary(world: World, state: State, target: State): Generator<
 
 const MAX_SWAPS = 10;
 
-/** Puts another policy of the account in the place of the boundary, where that lets the principal do more. */
+/** Puts another policy of the account in the place of the boundary: one that it can rewrite before, or that lets the principal do more as it is. */
 function* swapBoundary(world: World, state: State, target: State): Generator<Move> {
   const { actor } = target;
   const kind = actor.type === 'User' ? 'User' : 'Role';
   const action = `iam:Put${kind}PermissionsBoundary`;
   // Unless a condition says which, AdministratorAccess serves as well as any other.
   if (!mayAllow(state, action) || boundaryTests(state, [action]).length === 0) return;
+  const technique = `iam-put-${kind.toLowerCase()}-boundary`;
+  const naming = ({ arn }: ManagedPolicy): Ask => ({
+    by: state,
+    action,
+    on: targetOfActor(actor),
+    extras: { 'iam:PermissionsBoundary': arn },
+  });
+  const boundaries = boundariesFor(world, state, action);
+  for (const boundary of boundaries) {
+    if (!isCustomers(boundary.arn) || !mayAllowOn(state, 'iam:CreatePolicyVersion', boundary.arn)) continue;
+    const asks = [...newVersion(world, state, actor.accountId, boundary.arn), naming(boundary)];
+    const moves = [...proved(world, state, actor, technique, LIFTED, asks, boundary.arn)];
+    yield* moves;
+    if (moves.some(({ rank }) => rank === CERTAIN)) return;
+  }
   let swaps = 0;
-  for (const boundary of boundariesFor(world, state, action)) {
+  for (const boundary of boundaries) {
     const gain: Gain = { id: `boundary swapped for ${boundary.arn}`, kind: 'boundary-removal', documents: [], unbounded: false, boundary };
-    const ask: Ask = { by: state, action, on: targetOfActor(actor), extras: { 'iam:PermissionsBoundary': boundary.arn } };
-    const moves = [...proved(world, state, actor, `iam-put-${kind.toLowerCase()}-boundary`, gain, [ask], boundary.arn)];
+    const moves = [...proved(world, state, actor, technique, gain, [naming(boundary)], boundary.arn)];
     if (moves.length === 0 || !isWider(world, target, gain, boundary)) continue;
     yield* moves;
     swaps += moves.length;
@@ -165,26 +181,19 @@ function* lift(
   const gain: Gain = { ...denyGain(source.id), id: `taken off: ${source.id}`, removes: [source.id] };
   const moves = [...proved(world, state, actor, technique, gain, [ask], through)];
   yield* moves;
-  if (moves.some(({ rank }) => rank === CERTAIN) || source.arn === undefined || source.arn.includes(':iam::aws:')) return;
+  if (moves.some(({ rank }) => rank === CERTAIN) || source.arn === undefined || !isCustomers(source.arn)) return;
   yield* proved(
     world,
     state,
     actor,
     'iam-policy-version-drop-deny',
     { ...denyGain(source.id), lifts: [source.id] },
-    rewrite(world, state, actor, source.arn),
+    newVersion(world, state, actor.accountId, source.arn),
   );
 }
 
 function denyGain(id: string): Gain {
   return { id: `denies lifted: ${id}`, kind: 'deny-removal', documents: [], unbounded: false };
-}
-
-/** A new version of the policy; where five exist one is deleted first. */
-function rewrite(world: World, state: State, actor: Actor, policyArn: string): Ask[] {
-  const versions = world.accounts.get(actor.accountId)?.policiesByArn.get(policyArn)?.versions.length ?? 0;
-  const actions = versions >= 5 ? ['iam:DeletePolicyVersion', 'iam:CreatePolicyVersion'] : ['iam:CreatePolicyVersion'];
-  return actions.map((action) => ({ by: state, action, on: iamTarget(policyArn, actor.accountId), extras: {} }));
 }
 
 function denies(source: PolicySource): boolean {

@@ -116,7 +116,7 @@ function* makeAttached(world: World, state: State, recipe: Recipe, takes: Takes)
     });
     if (name === undefined) return;
     const target = stateOf(world, madeAt(world, name, { boundary, policies: [] }));
-    for (const policies of policiesToAttach({ world, state, target, takes: takes(boundary) }, (arn) => ask(name, arn)))
+    for (const policies of policiesToAttach({ world, state, target, takes: takes(boundary), writers: [] }, (arn) => ask(name, arn)))
       yield { technique, policies };
   });
 }
