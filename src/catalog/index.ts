@@ -1,5 +1,6 @@
 export type { AccessLevel, Action, CatalogInfo, ResourceType } from './actions.ts';
 export { actionsOf, catalogInfo, findAction, resourceTypes, services, supportsRcp } from './actions.ts';
+export { documentsOfAws } from './aws-documents.ts';
 export type { BindingHost, BindingPlace } from './bindings.ts';
 export { bindTo, findBinding } from './bindings.ts';
 export { UNDOINGS, undoingActions } from './containment.ts';

@@ -1,4 +1,4 @@
-import { bindTo, findAction, findBinding, type Technique, tagOnCreate, unlistedKeysOf } from '../catalog/index.ts';
+import { bindTo, documentsOfAws, findAction, findBinding, type Technique, tagOnCreate, unlistedKeysOf } from '../catalog/index.ts';
 import type { Decision } from '../policy/index.ts';
 import { splitFields } from '../shared/arn.ts';
 import { remember } from '../shared/remember.ts';
@@ -77,7 +77,7 @@ function typedNeeds(binding: Binding, action: string): Need[] {
   return [{ action, on: first && { type: first.type } }];
 }
 
-function placeOf({ state, host }: Binding): { partition: string; region: string; account: string } {
+function placeOf({ state, host }: Pick<Binding, 'state' | 'host'>): { partition: string; region: string; account: string } {
   const [, partition = 'aws', , , account = ''] = splitFields(state.actor.arn);
   return { partition, account, region: (host && regionOf(host)) || 'us-east-1' };
 }
@@ -134,7 +134,10 @@ function namesFor({ world, state, host }: Binding, group: readonly Need[]): stri
   const actions = group.map((need) => need.action);
   if (on === undefined || on === 'host') return [];
   if (!('type' in on)) return namesOf(state, actions, on.formats);
-  return freeNames(world, state, actions, serviceOf(action), on.type, { region: host && regionOf(host) });
+  const names = freeNames(world, state, actions, serviceOf(action), on.type, { region: host && regionOf(host) });
+  if (on.type !== 'document') return names;
+  const { partition, region } = placeOf({ state, host });
+  return [...documentsOfAws(actions, partition, region), ...names];
 }
 
 /** Answers of all requests on one resource, under the first name that suits them all; certain answers are preferred. */

@@ -82,18 +82,14 @@ function principalRow(sheet: Sheet, row: PrincipalRow): Row {
     certainty: row.certainty,
     tone: row.admin ? 'alert' : undefined,
     proof: row,
-    adminBy: adminReason(sheet, row),
+    adminBy: adminReason(row),
     data: row,
   };
 }
 
 /** Why a principal is an administrator in the attacker's hands and may be none by itself; undefined where it is one as it stands. */
-export function adminReason(sheet: Sheet, { admin, gains, path, accountId }: PrincipalRow): string | undefined {
-  if (!admin) return undefined;
-  if (gains.length > 0) return `ADMIN by what the steps change about it: ${gains.join(', ')}`;
-  return isByAdministration(sheet, path, accountId)
-    ? `ADMIN as everybody in account ${accountId}, which the attacker administers`
-    : undefined;
+export function adminReason({ admin, gains }: PrincipalRow): string | undefined {
+  return admin && gains.length > 0 ? `ADMIN by what the steps change about it: ${gains.join(', ')}` : undefined;
 }
 
 const KINDS = { account: 'account', federated: 'identity', service: 'service', anonymous: 'anyone' } as const;

@@ -1,6 +1,6 @@
 /** What stands above the list: where one is, the verdict, what is assumed, the tabs. */
 import type { Report } from '../../query/index.ts';
-import { count, flow, grouped, MARKS, openSheet, shortOf, verdictLines, widthOf } from '../../report/index.ts';
+import { count, flow, grouped, MARKS, shortOf, verdictLines, widthOf } from '../../report/index.ts';
 import { type Context, once, sheetFor } from '../content.ts';
 import { answerTo, hasCertainty, isStale, isWide, listOf, refusalOf, type Screen, type State, screenOf, TABS, type Tab } from '../state.ts';
 import { EVASION } from '../tables/impacts.ts';
@@ -116,9 +116,8 @@ function adminLines(state: State, context: Context, { suspects, admin }: Report)
   const before = state.screens.slice(0, -1).findLast((screen) => screen.kind === 'suspect');
   const report = before && answerTo(state, { kind: 'report', suspects: before.suspects });
   const row = report?.principals.find(({ arn }) => arn === suspects[0]?.arn);
-  const home = suspects[0]?.arn;
   if (before === undefined || report === undefined || row === undefined || admin.status === 'certain') return [];
-  const reason = adminReason(openSheet({ words: context.words }, before.suspects, report.edges, home), row);
+  const reason = adminReason(row);
   const text = `For ${before.suspects.map(nameOf).join(', ')} it is ${reason}`;
   return reason === undefined ? [] : [` ${context.theme.yellow(shorten(text, state.columns - 2))}`];
 }
