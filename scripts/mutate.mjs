@@ -87,6 +87,7 @@ const EQUIVALENT = [
   { file: 'keys.ts', text: /THROUGH_SERVICE\.has\(key\) \? «2»/, why: 'only which number is larger counts' },
   { file: 'explain.ts', text: /^const FAR = «/, why: 'it is more than the conditions of a statement' },
   { file: 'explain.ts', text: /FAR : («1»\), 0|1\), «0»)/, why: 'only which sum is smaller counts' },
+  { file: 'parse.ts', text: /^return at «\+» 1/, why: 'no variable begins with a colon, nor ends at one' },
   { file: 'parse.ts', text: /^let at = -«1»/, why: 'nothing stands before the first character' },
   { file: 'parse.ts', text: /^if \(at («<» 0|< «0»)\)/, why: 'no ARN begins with a colon' },
   { file: 'search.ts', text: /^if \(isSettled.* «1»\)/, why: 'of a key that is passed over some value can stand beside the others' },

@@ -833,3 +833,18 @@ describe('texts that are equal but for their case', () => {
     expect(['Ab', 'aB']).toContain(chosen(ask({ identity }), 's3:prefix'));
   });
 });
+
+describe('ranges of addresses', () => {
+  const left = (...denied: readonly string[]) =>
+    ask({ identity: [allow(when('IpAddress', IP, '10.0.0.0/29')), deny(when('IpAddress', IP, denied))] }).outcome;
+
+  it('leave the one address that comes after all that are denied', () => {
+    expect(left('10.0.0.0/30', '10.0.0.4/31', '10.0.0.6')).toBe('conditional');
+    expect(left('10.0.0.0/30', '10.0.0.4/31', '10.0.0.6/31')).toBe('explicitDeny');
+  });
+
+  it('leave the one address that comes before them', () => {
+    expect(left('10.0.0.1', '10.0.0.2/31', '10.0.0.4/30')).toBe('conditional');
+    expect(left('10.0.0.0/31', '10.0.0.2/31', '10.0.0.4/30')).toBe('explicitDeny');
+  });
+});
