@@ -112,6 +112,7 @@ export const hijackCompute = [
     gives: 'the role that it runs as',
     runsAs: 'ec2.amazonaws.com',
     host: { type: 'AWS::EC2::Instance', role: 'instanceProfileArn' },
+    requires: [{ is: 'host-attribute', attribute: 'state', value: 'running', otherwise: ['ec2:StartInstances'] }],
     events: ['SendSSHPublicKey'],
     attack: ['T1078.004', 'T1021.004'],
     remedy: 'Limit ec2-instance-connect:SendSSHPublicKey to the instances that the principal is responsible for.',
