@@ -102,7 +102,7 @@ function pickerRow(sheet: Sheet, facts: PrincipalFacts, admin: Fields['admin'], 
 
 /** What a responder asks first: which credentials are live. */
 export function factLines({ type, uniqueId, tags, accessKeys, consolePassword, mfaDevices, lastUsed }: PrincipalFacts): string[] {
-  const keys = accessKeys?.map(({ id, isActive }) => `${id} ${isActive ? 'active' : 'inactive'}`);
+  const keys = accessKeys?.map(({ id, isActive }) => `${id || 'a key'} ${isActive ? 'active' : 'inactive'}`);
   const known = (value: boolean | number | null): string =>
     value === null ? 'not collected' : value === false || value === 0 ? 'none' : 'yes';
   return [
