@@ -864,3 +864,16 @@ describe('dates past the year 9999', () => {
     expect(ask({ identity: [allow(when('DateEquals', 's3:object-lock-retain-until-date', seconds))] }).outcome).toBe('allow');
   });
 });
+
+describe('a list of values that each do beside another condition', () => {
+  const TEAM = 'aws:PrincipalTag/team';
+  const from = (range: string, team: string) => allow({ Condition: { IpAddress: { [IP]: range }, StringEquals: { [TEAM]: team } } });
+
+  it('does not widen that other condition to what does with none of them', () => {
+    const identity = [from('10.0.0.0/8', 'red'), from('192.168.0.0/16', 'red'), from('172.16.0.0/12', 'blue')];
+    expect(conditions({ identity })).toEqual([
+      ['IpAddress', IP, '10.0.0.0/8', '192.168.0.0/16'],
+      ['StringEquals', TEAM, 'red'],
+    ]);
+  });
+});
