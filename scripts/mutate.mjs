@@ -85,6 +85,7 @@ const EQUIVALENT = [
   { file: 'principal.ts', text: /^if \(level «>» best\)/, why: 'the same level again is the same level' },
   { file: 'procedure.ts', text: /state «>» (result|\(control)/, why: 'the same state again is the same state' },
   { file: 'residual.ts', text: /sum \+ obscurityOf.* «0»\)/, why: 'only which sum is smaller counts' },
+  { file: 'residual.ts', text: /conditions.length «>»/, why: 'of tests that are all needed none follows from the others' },
   { file: 'residual.ts', text: /assignment\[i\] \?\? -«1»/, why: 'any negative index is open' },
   { file: 'keys.ts', text: /«===» 'true'.* : ' present'/, why: 'it only tells values apart, and does so turned round too' },
   { file: 'keys.ts', text: /THROUGH_SERVICE\.has\(key\) \? «2»/, why: 'only which number is larger counts' },
