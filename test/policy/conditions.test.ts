@@ -177,6 +177,10 @@ describe('a present key', () => {
     ['IpAddress', '203.0.113.7', '203.0.113.7', true],
     ['IpAddress', '203.0.113.7', '203.0.113.8', false],
     ['IpAddress', '0.0.0.0/0', '255.255.255.255', true],
+    ['IpAddress', '10.0.0.0/8', '10.255.255.255', true],
+    ['IpAddress', '10.0.0.0/8', '11.0.0.0', false],
+    ['IpAddress', '2001:db8::1/128', '2001:db8::1', true],
+    ['IpAddress', '2001:db8::1/128', '2001:db8::2', false],
     // 203.0.113.7 within IPv6: cb00:7107.
     ['IpAddress', '::ffff:cb00:7107', '::ffff:203.0.113.7', true],
     ['IpAddress', '::ffff:203.0.113.0/120', '::ffff:cb00:71ff', true],

@@ -187,6 +187,12 @@ describe('NotPrincipal (R-PRIN-15)', () => {
   it('spares a session listed with role and account', () =>
     expect(denied(deploy, [deploy.arn, deploy.roleArn ?? '', account])).toBe(false));
   it('denies a session listed without its role', () => expect(denied(deploy, [deploy.arn, account])).toBe(true));
+  it('denies a session listed with its role and without its account', () =>
+    expect(denied(deploy, [deploy.arn, deploy.roleArn ?? ''])).toBe(true));
+  it('spares root of an account that is listed, and denies it where only a user of it is', () => {
+    expect(denied(root, [account])).toBe(false);
+    expect(denied(root, [ann.arn])).toBe(true);
+  });
   it('denies nobody where everyone is listed, whoever else is', () =>
     expect(denied(ann, [`arn:aws:iam::${ACCOUNT}:user/bob`, '*'])).toBe(false));
   it('always denies a principal that has a boundary', () => {

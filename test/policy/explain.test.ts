@@ -276,6 +276,90 @@ describe('what AWS leaves open is said where the decision hangs on it', () => {
       { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: DEPLOY } })), session: [document(allow())] } },
     ],
     [
+      'U-06',
+      {
+        policies: {
+          identity: [document(allow({ Condition: { Bool: { 'aws:SecureTransport': ['true', '${aws:PrincipalTag/tls}'] } } }))],
+        },
+      },
+      { policies: { identity: [document(allow({ Condition: { StringLike: { 's3:prefix': '${aws:username}/*' } } }))] } },
+    ],
+    [
+      'U-16',
+      { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: DEPLOY } })), session: [document()] } },
+      { principal: DEPLOY, policies: bucket(allow({ Principal: { AWS: DEPLOY } })) },
+    ],
+    [
+      'U-16',
+      { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: DEPLOY } })), session: [document()] } },
+      { principal: DEPLOY, policies: { ...bucket(deny({ Principal: { AWS: DEPLOY } })), session: [document()] } },
+    ],
+    [
+      'U-16',
+      {
+        principal: DEPLOY,
+        policies: { ...bucket(allow({ Principal: { AWS: DEPLOY } })), identity: [document(allow())], session: [document()] },
+      },
+      {
+        principal: DEPLOY,
+        policies: { ...bucket(allow({ Principal: { AWS: ACCOUNT } })), identity: [document(allow())], session: [document(allow())] },
+      },
+    ],
+    [
+      'U-17',
+      {
+        principal: DEPLOY,
+        resourceAccount: '444455556666',
+        policies: {
+          resource: document(allow({ Principal: { AWS: ACCOUNT } }), allow({ Principal: { Service: 'ec2.amazonaws.com', AWS: '*' } })),
+          identity: [document(allow())],
+          permissionsBoundary: document(),
+        },
+      },
+      {
+        principal: DEPLOY,
+        policies: {
+          ...bucket(allow({ Principal: '*', Action: 's3:PutObject' })),
+          identity: [document(allow())],
+          permissionsBoundary: document(),
+        },
+      },
+    ],
+    [
+      'U-06',
+      {
+        policies: {
+          identity: [document(allow({ Condition: { Bool: { 'aws:SecureTransport': '${aws:username}' }, Null: { 's3:prefix': 'true' } } }))],
+        },
+      },
+      {
+        policies: {
+          identity: [document(allow({ Condition: { Bool: { 'aws:SecureTransport': 'true' }, Null: { 's3:prefix': 'true' } } }))],
+        },
+      },
+    ],
+    [
+      'U-16',
+      { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: [DEPLOY, '*'] } })), session: [document()] } },
+      { principal: DEPLOY, policies: { ...bucket(allow({ Principal: { AWS: [ANN, '*'] } })), session: [document()] } },
+    ],
+    [
+      'U-17',
+      {
+        principal: DEPLOY,
+        resourceAccount: '444455556666',
+        policies: { ...bucket(allow({ Principal: '*' })), identity: [document(allow())], permissionsBoundary: document() },
+      },
+      {
+        principal: DEPLOY,
+        policies: {
+          ...bucket(allow({ Principal: '*', Resource: 'arn:aws:s3:::bucket/other' })),
+          identity: [document(allow())],
+          permissionsBoundary: document(),
+        },
+      },
+    ],
+    [
       'U-18',
       {
         context: { 's3:max-keys': 'few' },

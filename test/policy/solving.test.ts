@@ -109,6 +109,8 @@ describe('a condition turned round', () => {
     ],
     // Below 3 or below 5 fails from 5 on; above 3 or above 5 fails up to 3.
     ['NumericLessThan', AGE, ['3', '5'], [['NumericGreaterThanEqualsIfExists', AGE, '5']]],
+    ['NumericLessThan', AGE, ['5', '3'], [['NumericGreaterThanEqualsIfExists', AGE, '5']]],
+    ['NumericGreaterThan', AGE, ['5', '3'], [['NumericLessThanEqualsIfExists', AGE, '3']]],
     ['NumericGreaterThan', AGE, ['3', '5'], [['NumericLessThanEqualsIfExists', AGE, '3']]],
     ['NumericLessThanIfExists', AGE, ['3', 'many'], [['NumericGreaterThanEquals', AGE, '3']]],
     ['Bool', MFA, ['true', 'false'], [['Null', MFA, 'true']]],
@@ -846,5 +848,32 @@ describe('ranges of addresses', () => {
   it('leave the one address that comes before them', () => {
     expect(left('10.0.0.1', '10.0.0.2/31', '10.0.0.4/30')).toBe('conditional');
     expect(left('10.0.0.0/31', '10.0.0.2/31', '10.0.0.4/30')).toBe('explicitDeny');
+  });
+});
+
+describe('whether a service passes the request on (R-CTX-09)', () => {
+  it.each(['true', 'false'])('is open where either does, and follows from whether it names the service: Null %s', (absent) => {
+    const identity = [allow({ Condition: { Bool: { 'aws:ViaAWSService': ['true', 'false'] }, Null: { 'aws:CalledVia': absent } } })];
+    expect(ask({ identity }).outcome).toBe('conditional');
+  });
+});
+
+describe('dates past the year 9999', () => {
+  // 10000-01-01T00:00:00Z, which four digits do not hold.
+  it.each(['253402300799', '253402300800', '253402300801'])('are found: %s', (seconds) => {
+    expect(ask({ identity: [allow(when('DateEquals', 's3:object-lock-retain-until-date', seconds))] }).outcome).toBe('allow');
+  });
+});
+
+describe('a list of values that each do beside another condition', () => {
+  const TEAM = 'aws:PrincipalTag/team';
+  const from = (range: string, team: string) => allow({ Condition: { IpAddress: { [IP]: range }, StringEquals: { [TEAM]: team } } });
+
+  it('does not widen that other condition to what does with none of them', () => {
+    const identity = [from('10.0.0.0/8', 'red'), from('192.168.0.0/16', 'red'), from('172.16.0.0/12', 'blue')];
+    expect(conditions({ identity })).toEqual([
+      ['IpAddress', IP, '10.0.0.0/8', '192.168.0.0/16'],
+      ['StringEquals', TEAM, 'red'],
+    ]);
   });
 });
