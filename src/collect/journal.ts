@@ -58,7 +58,16 @@ export function canResume(out: string): boolean {
 /** Of the run that was interrupted; undefined: there is none. Rejects where the file is not blast's. */
 export function interruptedRun(out: string): JournalHeader | undefined {
   const path = journalPath(out);
-  return canResume(out) ? headerIn(firstLineOf(path), path) : undefined;
+  return canResume(out) ? headerIn(readHeader(path), path) : undefined;
+}
+
+/** What cannot be read cannot be gone on with, or written anew. */
+function readHeader(path: string): string {
+  try {
+    return firstLineOf(path);
+  } catch (error) {
+    throw cannotWrite(path, error as NodeJS.ErrnoException);
+  }
 }
 
 /** Longer than any header. */

@@ -1,7 +1,18 @@
 // `blast collect` against a server that misbehaves: nothing may be lost, nothing may be wrong, and nothing may hang.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -332,6 +343,14 @@ describe('a run that is cut short', () => {
     });
     expect(server.asked).toEqual([]);
     expect(readFileSync(out('snapshot.json.resume'), 'utf8')).toBe('mine');
+  });
+
+  it('one that cannot be read is told, also where nothing of it is wanted', async () => {
+    mkdirSync(join(out('snapshot.json.resume'), 'x'), { recursive: true });
+    expect(await collect(['--no-resume'])).toMatchObject({
+      status: 2,
+      stderr: `blast: cannot write ${out('snapshot.json.resume')}: it is a directory\n`,
+    });
   });
 
   it('a directory goes on as a directory, with or without the slash', async () => {
