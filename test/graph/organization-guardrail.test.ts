@@ -24,6 +24,8 @@ interface Parts {
   readonly delegated?: readonly string[];
   /** Another role of the member account that trusts the first. */
   readonly onward?: boolean;
+  /** Resources of the member account besides the bucket. */
+  readonly more?: readonly object[];
   /** The unit does without AWS's own policy. */
   readonly isBare?: boolean;
 }
@@ -52,7 +54,7 @@ function organization({ guards = { 'p-guard': [deny('s3:*')] }, delegated = [], 
 }
 
 function snapshotOf(parts: Parts): unknown {
-  const { may, role = [allow('s3:GetObject', `${BUCKET}/*`)], home = MANAGEMENT, onward = false } = parts;
+  const { may, role = [allow('s3:GetObject', `${BUCKET}/*`)], home = MANAGEMENT, onward = false, more = [] } = parts;
   const assumes = allow('sts:AssumeRole', `arn:aws:iam::${MEMBER}:role/worker`);
   const inline = (statements: readonly object[]) => [{ PolicyName: 'has', PolicyDocument: document(...statements) }];
   const olga = {
@@ -91,7 +93,7 @@ function snapshotOf(parts: Parts): unknown {
     collectedAt: '2026-11-20T06:00:00Z',
     partition: 'aws',
     organization: organization(parts),
-    accounts: [account(home, [olga], [], []), account(MEMBER, [], [worker, ...further], [bucket])],
+    accounts: [account(home, [olga], [], []), account(MEMBER, [], [worker, ...further], [bucket, ...more])],
   };
 }
 
@@ -102,13 +104,12 @@ interface Found {
 }
 
 /** Whether olga reads the bucket, or becomes the principal; both directions say the same. */
-async function reaches(parts: Parts, to = BUCKET): Promise<Found> {
+async function reaches(parts: Parts, to = BUCKET, action = 's3:GetObject'): Promise<Found> {
   const world = await worldFrom(snapshotOf(parts), []);
   const olga = findPrincipal(world, 'olga');
   const report = buildReport(world, [olga]);
   const resource = world.resources.get(to);
-  const { principals } =
-    resource === undefined ? whoCanBecome(world, findPrincipal(world, to)) : whoCanUse(world, resource, 's3:GetObject');
+  const { principals } = resource === undefined ? whoCanBecome(world, findPrincipal(world, to)) : whoCanUse(world, resource, action);
   const certainty = answerFor(report, to);
   expect(principals.find(({ arn }) => arn === olga.arn)?.certainty ?? 'no').toBe(certainty);
   const techniques = report.edges.filter(({ from, technique }) => from === olga.arn && technique.startsWith('org-'));
@@ -146,6 +147,19 @@ describe('who changes service control policies from the management account', () 
     const guards = { 'p-guard': [deny('s3:*', '*', elsewhere)] };
     expect((await reaches({ may: [], guards })).certainty).toBe('no');
     expect((await reaches({ may: [allow('organizations:UpdatePolicy')], guards })).certainty).toBe('certain');
+  });
+  it('opens a region that only the ARN of a resource names', async () => {
+    const arn = `arn:aws:lambda:eu-west-1:${MEMBER}:function:batch`;
+    const there = { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } };
+    const parts: Parts = {
+      may: [],
+      role: [allow('lambda:GetFunction', arn)],
+      guards: { 'p-guard': [deny('lambda:*', '*', there)] },
+      more: [{ arn, type: 'AWS::Lambda::Function' }],
+    };
+    expect((await reaches(parts, arn, 'lambda:GetFunction')).certainty).toBe('no');
+    const freed = await reaches({ ...parts, may: [allow('organizations:UpdatePolicy')] }, arn, 'lambda:GetFunction');
+    expect(freed.certainty).toBe('certain');
   });
   it('changes all that hold the same back', async () => {
     const both = { 'p-one': [deny('s3:GetObject')], 'p-two': [deny('s3:Get*')] };

@@ -2,7 +2,7 @@ import type { Policy, Statement, Test } from '../../policy/index.ts';
 import { matchesGlob } from '../../shared/glob.ts';
 import { remember } from '../../shared/remember.ts';
 import type { Organization } from '../../snapshot/index.ts';
-import type { Ask, Extras, Target } from '../ask.ts';
+import { type Ask, type Extras, regionOf, type Target } from '../ask.ts';
 import { mayAllow } from '../may.ts';
 import { type Asked, askAll, type Move, makeMove, worstOf } from '../move.ts';
 import { CERTAIN, RANKS, UNKNOWN } from '../rank.ts';
@@ -223,7 +223,7 @@ function regionsOf({ accounts }: World, accountId: string): readonly string[] {
   const known = remember(regions, accounts, () => new Map<string, readonly string[]>());
   return remember(known, accountId, () => {
     const resources = accounts.get(accountId)?.account.resources ?? [];
-    return [...new Set(['us-east-1', ...resources.flatMap(({ region }) => region || [])])];
+    return [...new Set(['us-east-1', ...resources.flatMap((resource) => regionOf(resource) || [])])];
   });
 }
 
