@@ -36,6 +36,8 @@ export interface OpenAccess {
 export function openAccesses(world: World, resource: Resource, asked: readonly VerbActions[]): OpenAccess[] {
   const target = targetOfResource(resource);
   return asked.flatMap(({ verb, actions }) => {
+    // Nobody without an account uses a key, whoever owns it.
+    if (verb === 'read' && typeof resource.attributes['kmsKeyArn'] === 'string') return [];
     const answers = actions.flatMap(({ action, on }) =>
       partsOpenTo(target, resource, on).flatMap((part): OpenAccess[] => {
         const ask = { by: ANONYMOUS, action, on: part, extras: {} };

@@ -46,6 +46,12 @@ describe('what anybody on the internet reaches, the suspect reaches', () => {
     expect(text).toMatch(/anyone may read pub/);
   });
 
+  it('not the data of one that a key encrypts: nobody without an account uses a key (R-KMS-10)', async () => {
+    const encrypted = { ...bucket(letIn('*')), attributes: { kmsKeyArn: `arn:aws:kms:us-east-1:${ACCOUNT}:key/k` } };
+    const answer = await pathTo('arn:aws:s3:::pub', snapshotOf({ users: [nobody], resources: [encrypted] }));
+    expect(answer.anyone).toBeUndefined();
+  });
+
   it('not one that is open to an account, and only under the conditions of the statement', async () => {
     const closed = await pathTo('arn:aws:s3:::pub', snapshotOf({ users: [nobody], resources: [bucket(letIn({ AWS: ACCOUNT }))] }));
     expect(closed.anyone).toBeUndefined();
