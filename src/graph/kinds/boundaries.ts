@@ -17,8 +17,8 @@ export function boundaryTests(state: State, actions: readonly string[]): readonl
   );
 }
 
-/** Whether the tests tell this boundary from none at all. */
-export function isTold(tests: readonly Test[], { arn }: ManagedPolicy): boolean {
+/** Whether the tests tell this boundary and none at all apart. */
+export function areToldApart(tests: readonly Test[], { arn }: ManagedPolicy): boolean {
   const lower = arn.toLowerCase();
   return tests.some(
     ({ operator, values }) =>

@@ -389,6 +389,8 @@ function* createGroupNamed(change: Change): Generator<Move> {
     const attaching = (policyArn: string): Ask => ask('iam:AttachGroupPolicy', { 'iam:PolicyARN': policyArn });
     for (const write of [ask('iam:PutGroupPolicy'), attaching(administrator)])
       yield* proved(change, 'iam-create-group-admin', unbounded('group-join', name), [create, write, join], name);
+    // With the policy left open: where even that is denied, no policy needs a look.
+    if (askAll(world, [create, ask('iam:AttachGroupPolicy'), join]) === undefined) continue;
     for (const useful of policiesToAttach(change, attaching)) {
       const gain: Gain = {
         id: `joined ${name} with ${useful.map(({ arn }) => arn).join()}`,

@@ -9,7 +9,7 @@ import { CERTAIN, type Rank, UNKNOWN } from '../rank.ts';
 import { type State, stateOf } from '../state.ts';
 import type { Actor, World } from '../world.ts';
 import { assumeAsk } from './assume.ts';
-import { boundariesFor, boundaryTests, isBoundaryForced, isTold } from './boundaries.ts';
+import { areToldApart, boundariesFor, boundaryTests, isBoundaryForced } from './boundaries.ts';
 import { type Attachable, newPolicyNames, policiesToAttach } from './changes.ts';
 import { withTags } from './made-tags.ts';
 import { trustIn } from './trust-write.ts';
@@ -61,9 +61,7 @@ export function* newPrincipal(world: World, state: State): Generator<Move, boole
   }
   const takes = (boundary: PolicySource | undefined) => (rank: Rank) => rank < Math.min(rankUnder(undefined), rankUnder(boundary));
   for (const recipe of [ROLE, USER]) yield* makeAttached(world, state, recipe, takes);
-  if (!mayAllow(state, 'iam:AddUserToGroup')) return false;
-  for (const group of world.accounts.get(state.actor.accountId)?.account.groups ?? [])
-    if (group.policies.length > 0) yield* makeInGroup(world, state, group);
+  yield* makeInGroups(world, state);
   return false;
 }
 
@@ -121,12 +119,15 @@ function* makeAttached(world: World, state: State, recipe: Recipe, takes: Takes)
   });
 }
 
-/** A user in a group that the caller may add it to. */
-function* makeInGroup(world: World, state: State, group: Group): Generator<Move> {
-  const joined = mayAllow(state, USER.create) ? askAll(world, [joinAsk(state, group)]) : undefined;
-  if (joined === undefined) return;
+/** Users in groups that the caller may add them to. */
+function* makeInGroups(world: World, state: State): Generator<Move> {
+  if (![USER.create, 'iam:AddUserToGroup'].every((action) => mayAllow(state, action))) return;
   const names = newNames(world, state, USER, [USER.create, ...USER.credentials]);
-  yield* makeUnder(world, state, USER, names, () => [{ technique: 'iam-create-user-join-group', group, joined }]);
+  for (const group of world.accounts.get(state.actor.accountId)?.account.groups ?? []) {
+    const joined = group.policies.length > 0 ? askAll(world, [joinAsk(state, group)]) : undefined;
+    if (joined !== undefined)
+      yield* makeUnder(world, state, USER, names, () => [{ technique: 'iam-create-user-join-group', group, joined }]);
+  }
 }
 
 function givesAny(state: State, { put, attach }: Recipe): boolean {
@@ -165,7 +166,7 @@ function boundaries(world: World, state: State, { create, put, attach }: Recipe)
   const tests = boundaryTests(state, [create, put, attach]);
   if (tests.length === 0) return [undefined];
   const named = boundariesFor(world, state, create);
-  return isBoundaryForced(state, create) ? named : [undefined, ...named.filter((policy) => isTold(tests, policy))];
+  return isBoundaryForced(state, create) ? named : [undefined, ...named.filter((policy) => areToldApart(tests, policy))];
 }
 
 /** What a new principal gets. */
